@@ -1,0 +1,45 @@
+/**
+ * The clock of the local account. With a scale of 60 an hour of the account passes in a minute: its timers run 60 times
+ * faster and `Date` (in this process and in every function's worker) runs with them, so that time-outs, schedules,
+ * tokens and TTLs agree with each other.
+ */
+export interface Clock {
+  readonly scale: number;
+  /** Real epoch milliseconds at which account time and real time were equal. */
+  readonly epoch: number;
+  /** Account time in epoch milliseconds. */
+  now(): number;
+  /** Calls back after `ms` milliseconds of account time; returns the cancel function. */
+  after(ms: number, callback: () => void): () => void;
+  /** Resolves after `ms` milliseconds of account time. */
+  wait(ms: number): Promise<void>;
+}
+
+const RealDate = Date;
+
+export const createClock = (scale = 1, epoch = RealDate.now()): Clock => {
+  if (!(scale > 0)) throw new Error(`the time scale must be a number above 0, not ${scale}`);
+  const after = (ms: number, callback: () => void) => {
+    // setTimeout wraps above 2^31 - 1 ms and would fire at once.
+    const timer = setTimeout(callback, Math.min(ms / scale, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  };
+  return {
+    scale,
+    epoch,
+    now: () => (scale === 1 ? RealDate.now() : Math.floor(epoch + (RealDate.now() - epoch) * scale)),
+    after,
+    wait: (ms) => new Promise((resolve) => after(ms, resolve)),
+  };
+};
+
+/** Replaces the global `Date` of this thread by one that follows the clock. */
+export const installClock = (clock: Clock): void => {
+  if (clock.scale === 1) return;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args: unknown[], newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [clock.now()] : args, newTarget),
+    apply: () => new RealDate(clock.now()).toString(),
+    get: (target, key): unknown => (key === 'now' ? clock.now : Reflect.get(target, key)),
+  });
+};

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { After, Comment, Flag, Id, Language, Page, Reason, Seq, Text } from './fields.ts';
+
+/** What a customer may send over the socket, by action. Unknown keys are refused. */
+export const CustomerAction = {
+  join: z.strictObject({ action: z.literal('join'), conversationId: z.optional(Id), after: z.optional(After) }),
+  send: z
+    .strictObject({
+      action: z.literal('send'),
+      conversationId: Id,
+      id: Id,
+      after: After,
+      text: z.optional(Text),
+      choice: z.optional(Id),
+      page: z.optional(Page),
+    })
+    .check(
+      z.refine((frame) => (frame.text === undefined) !== (frame.choice === undefined), {
+        error: 'must carry exactly one of text and choice',
+      }),
+    ),
+  typing: z.strictObject({ action: z.literal('typing'), conversationId: Id, on: Flag }),
+  read: z.strictObject({ action: z.literal('read'), conversationId: Id, seq: Seq }),
+  escalate: z.strictObject({
+    action: z.literal('escalate'),
+    conversationId: Id,
+    reason: z.optional(Reason),
+    skill: z.optional(Id),
+  }),
+  feedback: z.strictObject({ action: z.literal('feedback'), conversationId: Id, seq: Seq, helpful: Flag }),
+  rate: z.strictObject({
+    action: z.literal('rate'),
+    conversationId: Id,
+    score: z
+      .int({ error: 'must be a whole number from 1 to 5' })
+      .check(z.refine((n) => n >= 1 && n <= 5, { error: 'must be a whole number from 1 to 5' })),
+    comment: z.optional(Comment),
+  }),
+  close: z.strictObject({ action: z.literal('close'), conversationId: Id }),
+  ping: z.strictObject({ action: z.literal('ping'), conversationId: z.optional(Id) }),
+} as const;
+
+export type CustomerActionName = keyof typeof CustomerAction;
+export type CustomerFrame<A extends CustomerActionName = CustomerActionName> = {
+  [Name in A]: z.infer<(typeof CustomerAction)[Name]>;
+}[A];
+
+/** Body of `POST /api/sessions`. */
+export const SessionRequest = z.strictObject({
+  language: z.optional(Language),
+  page: z.optional(Page),
+  resumeKey: z.optional(
+    z
+      .string({ error: 'must be a string' })
+      .check(z.regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/, { error: 'must be a resume key this service issued' })),
+  ),
+});
+export type SessionRequest = z.infer<typeof SessionRequest>;

@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+
+/** Longest text of a message, in UTF-16 units. At 3 bytes a unit it stays below API Gateway's 32 KB frame. */
+export const MAX_TEXT = 8_000;
+/** Largest inbound frame: API Gateway closes with 1009 above it. */
+export const MAX_FRAME_BYTES = 32 * 1024;
+/** Deepest nesting of a frame; the deepest frame we know has two levels. */
+export const MAX_DEPTH = 10;
+/** Largest page of entries in `joined`, in bytes of JSON. */
+export const PAGE_BYTES = 30 * 1024;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this pattern is for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
+const wellFormed = (limit: number, what: string) =>
+  z.string({ error: `must be a string (${what})` }).check(
+    z.refine((text) => text.length <= limit, { error: `must have at most ${limit} characters`, abort: true }),
+    z.refine((text) => text.isWellFormed(), { error: 'must be well-formed Unicode (it has half a surrogate pair)' }),
+    z.refine((text) => !CONTROL.test(text), { error: 'must not contain control characters but tab and newline' }),
+  );
+
+/** What a person wrote: 1 to 8,000 UTF-16 units, not only white space, no control characters but tab and newline. */
+export const Text = wellFormed(MAX_TEXT, 'the text of the message').check(
+  z.refine((text) => text.trim() !== '', { error: `must have 1 to ${MAX_TEXT} characters that are not white space` }),
+);
+
+export const Comment = wellFormed(2_000, 'a comment');
+export const Reason = wellFormed(500, 'a reason');
+
+/** Id of a conversation or a message: `#`, `/` and the like never reach a key. A UUID fits. */
+export const Id = z
+  .string({ error: 'must be a string' })
+  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of the characters A-Z a-z 0-9 _ -' }));
+
+/** A sequence number: dense, from 1; 0 means "nothing seen yet". */
+export const After = z.int({ error: 'must be a whole number from 0' }).check(
+  z.refine((n) => n >= 0 && n <= 99_999_999, { error: 'must be a whole number from 0 to 99999999' }),
+  z.overwrite((n) => n + 0),
+);
+export const Seq = z
+  .int({ error: 'must be a whole number from 1' })
+  .check(z.refine((n) => n >= 1 && n <= 99_999_999, { error: 'must be a whole number from 1 to 99999999' }));
+
+export const Flag = z.boolean({ error: 'must be true or false' });
+
+/** BCP 47, as browsers report it: `ja`, `en-GB`, `zh-Hant-TW`. */
+export const Language = z
+  .string({ error: 'must be a language tag such as ja or en-GB' })
+  .check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/, { error: 'must be a language tag such as ja or en-GB' }));
+
+/** Address of the page the visitor is on. */
+export const Page = wellFormed(1_000, 'the address of the page').check(
+  z.regex(/^https?:\/\//, { error: 'must be an http or https address' }),
+);

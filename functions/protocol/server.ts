@@ -1,0 +1,184 @@
+import * as z from 'zod/mini';
+
+export const SUBPROTOCOL = 'uragawa.v1';
+
+export const MODES = ['bot', 'procedure', 'waiting', 'agent', 'closed', 'erased'] as const;
+export const Mode = z.enum(MODES);
+export type Mode = z.infer<typeof Mode>;
+
+export const KINDS = [
+  'message',
+  'note',
+  'opened',
+  'identified',
+  'escalated',
+  'assigned',
+  'transferred',
+  'released',
+  'feedback',
+  'rated',
+  'resolved',
+  'closed',
+  'erased',
+] as const;
+export const Kind = z.enum(KINDS);
+export type Kind = z.infer<typeof Kind>;
+
+export const Role = z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);
+export type Role = z.infer<typeof Role>;
+
+/** `{id, label}`: what a customer may choose instead of typing; `send` carries the id. */
+export const Choice = z.object({ id: z.string(), label: z.string() });
+export type Choice = z.infer<typeof Choice>;
+
+/** The published entry an answer was taken from. */
+export const Source = z.object({
+  id: z.string(),
+  version: z.number(),
+  title: z.string(),
+  url: z.optional(z.string()),
+  score: z.optional(z.number()),
+});
+export type Source = z.infer<typeof Source>;
+
+/** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
+export const StateView = z.object({
+  seq: z.number(),
+  mode: Mode,
+  epoch: z.number(),
+  turn: z.number(),
+  language: z.optional(z.string()),
+});
+export type StateView = z.infer<typeof StateView>;
+
+/** An entry as one audience may see it; what it may not see is `{seq, kind: 'hidden'}`, so that numbers stay dense. */
+export const EntryView = z.union([
+  z.object({ seq: z.number(), kind: z.literal('hidden') }),
+  z.object({
+    seq: z.number(),
+    id: z.string(),
+    kind: Kind,
+    from: z.object({ role: Role, name: z.optional(z.string()) }),
+    at: z.string(),
+    text: z.optional(z.string()),
+    choice: z.optional(z.string()),
+    choices: z.optional(z.array(Choice)),
+    sources: z.optional(z.array(Source)),
+    about: z.optional(z.number()),
+    helpful: z.optional(z.boolean()),
+    score: z.optional(z.number()),
+    comment: z.optional(z.string()),
+    reason: z.optional(z.string()),
+    outcome: z.optional(z.string()),
+    latency: z.optional(z.number()),
+    page: z.optional(z.string()),
+  }),
+]);
+export type EntryView = z.infer<typeof EntryView>;
+
+/** Codes of `error` frames and HTTP errors; `message` says what to change. */
+export const ERROR_CODES = [
+  'not_json',
+  'too_deep',
+  'too_large',
+  'unknown_action',
+  'invalid',
+  'unauthorized',
+  'expired',
+  'forbidden',
+  'not_found',
+  'not_joined',
+  'conflict',
+  'closed',
+  'busy',
+  'resume_refused',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+const conversationId = z.string();
+const from = z.object({ role: Role, name: z.optional(z.string()) });
+
+/** What the server sends, by type. Clients ignore types and keys they do not know. */
+export const ServerFrame = {
+  joined: z.object({
+    type: z.literal('joined'),
+    conversationId,
+    state: StateView,
+    entries: z.array(EntryView),
+    more: z.boolean(),
+    open: z.boolean(),
+    greeting: z.string(),
+    choices: z.array(Choice),
+  }),
+  accepted: z.object({
+    type: z.literal('accepted'),
+    conversationId,
+    id: z.string(),
+    seq: z.number(),
+    at: z.string(),
+  }),
+  entry: z.object({ type: z.literal('entry'), conversationId, entry: EntryView, state: StateView }),
+  delta: z.object({
+    type: z.literal('delta'),
+    conversationId,
+    replyTo: z.string(),
+    epoch: z.number(),
+    attempt: z.number(),
+    offset: z.number(),
+    text: z.string(),
+  }),
+  typing: z.object({ type: z.literal('typing'), conversationId, on: z.boolean(), from }),
+  read: z.object({ type: z.literal('read'), conversationId, seq: z.number(), from }),
+  pong: z.object({ type: z.literal('pong'), conversationId: z.optional(z.string()), seq: z.optional(z.number()) }),
+  error: z.object({
+    type: z.literal('error'),
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    id: z.optional(z.string()),
+    action: z.optional(z.string()),
+  }),
+} as const;
+export type ServerFrameType = keyof typeof ServerFrame;
+export type ServerFrame<T extends ServerFrameType = ServerFrameType> = {
+  [Type in T]: z.infer<(typeof ServerFrame)[Type]>;
+}[T];
+
+/** Answer of `POST /api/sessions` (201). */
+export const SessionResponse = z.object({
+  visitorId: z.string(),
+  token: z.string(),
+  expiresAt: z.string(),
+  resumeKey: z.string(),
+  socketUrl: z.string(),
+  conversationId: z.optional(z.string()),
+});
+export type SessionResponse = z.infer<typeof SessionResponse>;
+
+/** A conversation in the console's list. */
+export const ConversationSummary = z.object({
+  conversationId: z.string(),
+  mode: Mode,
+  turn: z.number(),
+  language: z.string(),
+  openedAt: z.string(),
+  changedAt: z.string(),
+});
+export type ConversationSummary = z.infer<typeof ConversationSummary>;
+
+/** Answer of `GET /api/conversations`. */
+export const ConversationList = z.object({ conversations: z.array(ConversationSummary) });
+export type ConversationList = z.infer<typeof ConversationList>;
+
+/** Answer of `GET /api/conversations/{conversationId}?after=`: a page of the log and whether its chain verifies. */
+export const ConversationPage = z.object({
+  conversationId: z.string(),
+  state: StateView,
+  entries: z.array(EntryView),
+  more: z.boolean(),
+  /** True when every entry of this page follows from the one before it by hash. */
+  verified: z.boolean(),
+  /** Hash of the last entry of this page. */
+  hash: z.optional(z.string()),
+});
+export type ConversationPage = z.infer<typeof ConversationPage>;

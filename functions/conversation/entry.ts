@@ -1,0 +1,65 @@
+import type { Choice, Kind, Role, Source } from '../protocol/server.ts';
+import type { State } from './state.ts';
+
+/** What happened to a question: an answer from an entry, choices to pick from, nothing known, or our own failure. */
+export type Outcome = 'answer' | 'choices' | 'unknown' | 'apology';
+
+/** The erasable part of an entry: everything that may hold personal data. */
+export interface Body {
+  readonly text?: string;
+  readonly name?: string;
+  readonly page?: string;
+  readonly choice?: string;
+  readonly choices?: readonly Choice[];
+  readonly sources?: readonly Source[];
+  readonly comment?: string;
+  readonly reason?: string;
+}
+
+/** The part without personal data; it stays when the body is erased. */
+export interface Head {
+  readonly seq: number;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly role: Role;
+  /** Surrogate id of who wrote it: a visitor, an agent. */
+  readonly by?: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Highest sequence number the writer had seen. */
+  readonly after: number;
+  readonly epoch: number;
+  /** Sequence number this entry is about: a reply's question, a feedback's answer. */
+  readonly about?: number;
+  readonly outcome?: Outcome;
+  /** Milliseconds from the question being written to its reply. */
+  readonly latency?: number;
+  readonly helpful?: boolean;
+  readonly score?: number;
+  /** New owner of the conversation (`assigned`, `transferred`). */
+  readonly to?: string;
+  readonly skill?: string;
+  /** State of the conversation that results from this entry. */
+  readonly state: State;
+}
+
+/** An entry as it is stored: hash-chained, its body salted and removable. */
+export interface Entry extends Head {
+  /** SHA-256(salt || JCS(body)), base64url. */
+  readonly digest: string;
+  /** Hash of the entry before; empty for the first. */
+  readonly previous: string;
+  readonly hash: string;
+  readonly salt?: string;
+  readonly body?: Body;
+}
+
+/** What a writer asks to append; the log adds number, time, resulting state and chain. */
+export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
+  readonly body: Body;
+  /** Facts that bind a conversation with its first entry, or change with this one. */
+  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language'>>;
+};
+
+/** A reply's id derives from its question's; clients cannot write a dot, so they cannot take it. */
+export const replyId = (questionId: string): string => `${questionId}.reply`;

@@ -1,0 +1,116 @@
+import type { Mode } from '../protocol/server.ts';
+import type { Draft } from './entry.ts';
+
+/** State of a conversation after an entry. It holds no personal data: ids are random surrogates. */
+export interface State {
+  readonly mode: Mode;
+  /** Raised at every change of owner; a reply of an older epoch is dropped. */
+  readonly epoch: number;
+  readonly visitorId: string;
+  /** Which of the visitor's conversations this is, from 0. */
+  readonly ordinal: number;
+  /** The visitor came back with a resume key. */
+  readonly returning: boolean;
+  readonly language: string;
+  /** Epoch milliseconds of the first entry. */
+  readonly openedAt: number;
+  /** Customer messages so far. */
+  readonly turn: number;
+  /** Questions in a row the bot could not answer. */
+  readonly misses: number;
+  /** Newest customer message nobody has answered. */
+  readonly unanswered?: number;
+  /** Newest entry of the kind, while it still counts. */
+  readonly escalated?: number;
+  readonly rated?: number;
+  readonly closed?: number;
+  /** Owner while the mode is `agent`. */
+  readonly agent?: string;
+  readonly skill?: string;
+}
+
+/** A first entry without the facts that bind the conversation: a fault of ours, not of a user. */
+const unbound = (): never => {
+  throw new Error('the first entry of a conversation must say whose it is');
+};
+
+const opening = ({ facts }: Draft, at: number): State => ({
+  mode: 'bot',
+  epoch: 1,
+  visitorId: facts?.visitorId ?? unbound(),
+  ordinal: facts?.ordinal ?? unbound(),
+  returning: facts?.returning ?? false,
+  language: facts?.language ?? 'ja',
+  openedAt: at,
+  turn: 0,
+  misses: 0,
+});
+
+const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
+  const { agent: _agent, closed: _closed, ...rest } = state;
+  return { ...rest, mode, epoch: state.epoch + 1, ...changes };
+};
+
+const without = <K extends 'unanswered' | 'escalated'>(state: State, ...keys: K[]): State => {
+  const copy = { ...state };
+  for (const key of keys) delete copy[key];
+  return copy;
+};
+
+/** What a customer does in a closed conversation opens it again. */
+const reopened = (state: State): State => (state.mode === 'closed' ? owned(without(state, 'escalated'), 'bot') : state);
+
+const message = (state: State, draft: Draft, seq: number): State => {
+  switch (draft.role) {
+    case 'customer': {
+      const language = draft.facts?.language ?? state.language;
+      return { ...reopened(state), language, turn: state.turn + 1, unanswered: seq };
+    }
+    case 'bot': {
+      const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
+      return { ...answered, misses: draft.outcome === 'answer' ? 0 : state.misses };
+    }
+    case 'agent':
+      return without(state, 'unanswered');
+    default:
+      return state;
+  }
+};
+
+/** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
+export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
+  const state = before ?? opening(draft, at);
+  switch (draft.kind) {
+    case 'message':
+      return message(state, draft, seq);
+    case 'escalated':
+      // There is no queue yet: the mode stays, a question the bot could not answer stays unanswered.
+      return { ...reopened(state), escalated: seq, misses: state.misses + (draft.outcome === 'unknown' ? 1 : 0) };
+    case 'assigned':
+    case 'transferred':
+      return owned(state, 'agent', { agent: draft.to });
+    case 'released':
+      return owned(state, 'bot');
+    case 'rated':
+      return { ...state, rated: seq };
+    case 'resolved':
+    case 'closed':
+      return owned(without(state, 'unanswered'), 'closed', { closed: seq });
+    case 'erased':
+      return owned(without(state, 'unanswered'), 'erased');
+    default:
+      return state;
+  }
+};
+
+const WRITERS: Record<Mode, ReadonlySet<string>> = {
+  bot: new Set(['customer', 'bot', 'system', 'agent']),
+  procedure: new Set(['customer', 'procedure', 'bot', 'system']),
+  waiting: new Set(['customer', 'system', 'agent']),
+  agent: new Set(['customer', 'agent', 'system']),
+  closed: new Set(['customer', 'system', 'agent']),
+  erased: new Set(),
+};
+
+/** Whether a role may add an entry in a mode; who among the agents may is the routing's to say. */
+export const mayWrite = (mode: Mode, role: string): boolean => WRITERS[mode].has(role);

@@ -1,0 +1,68 @@
+import type { EntryView, StateView } from '../protocol/server.ts';
+import type { Body, Entry } from './entry.ts';
+import type { State } from './state.ts';
+
+export type Audience = 'customer' | 'agent';
+
+type Visible = Exclude<EntryView, { kind: 'hidden' }>;
+type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
+
+/** What each audience may see of an entry, by kind, beyond number, id, kind, time and role. What is not here is hidden. */
+const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
+  customer: {
+    message: ['text', 'choice', 'choices', 'sources', 'about'],
+    escalated: ['text', 'about'],
+    feedback: ['about', 'helpful'],
+    rated: ['score', 'comment'],
+    resolved: ['text'],
+    closed: ['text'],
+  },
+  agent: {
+    message: ['text', 'choice', 'choices', 'sources', 'about', 'outcome', 'latency', 'page'],
+    note: ['text'],
+    escalated: ['text', 'about', 'reason', 'outcome', 'latency', 'page'],
+    assigned: ['text'],
+    transferred: ['text'],
+    released: ['text'],
+    feedback: ['about', 'helpful'],
+    rated: ['score', 'comment'],
+    resolved: ['text'],
+    closed: ['text'],
+    erased: ['text'],
+  },
+};
+
+/** How confident retrieval was is for staff. */
+const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sources'] =>
+  sources?.map(({ score, ...source }) => (audience === 'agent' ? { ...source, score } : source));
+
+/** The entry as an audience may see it; what it may not see keeps its number, so that a client can tell a gap. */
+export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
+  const allowed = ALLOWED[audience][entry.kind];
+  if (!allowed) return { seq: entry.seq, kind: 'hidden' };
+  const { body = {} } = entry;
+  const { at, ...head } = entry;
+  const all: Partial<Visible> = {
+    ...head,
+    ...body,
+    choices: body.choices && [...body.choices],
+    sources: sourcesFor(audience, body.sources),
+  };
+  const shown = Object.fromEntries(
+    allowed.flatMap((field) => (all[field] === undefined ? [] : [[field, all[field]] as const])),
+  );
+  return {
+    seq: entry.seq,
+    id: entry.id,
+    kind: entry.kind,
+    from: { role: entry.role, ...(body.name === undefined ? {} : { name: body.name }) },
+    at: new Date(at).toISOString(),
+    ...shown,
+  };
+};
+
+/** State after the entry numbered `seq`; before anything is written: `bot`, epoch 0, number 0. */
+export const viewState = (state: State | undefined, seq: number): StateView =>
+  state
+    ? { seq, mode: state.mode, epoch: state.epoch, turn: state.turn, language: state.language }
+    : { seq: 0, mode: 'bot', epoch: 0, turn: 0 };

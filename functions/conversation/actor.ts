@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import type { Visitor } from './session.ts';
+
+/** Who is asking, as proven at connect. API Gateway hands the authorizer's context back as strings. */
+export interface Customer extends Visitor {
+  readonly role: 'customer';
+  readonly connectionId: string;
+}
+
+const Context = z.object({
+  visitorId: z.string(),
+  expiresAt: z.string(),
+  language: z.string(),
+  returning: z.string(),
+  page: z.optional(z.string()),
+  parent: z.optional(z.string()),
+});
+
+export const contextOf = (visitor: Visitor): Record<string, string> => {
+  const { page, parent, ...rest } = visitor;
+  const all = { ...rest, page, parent };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  );
+};
+
+/** The visitor behind a socket event. Every event is checked: a token that ran out ends what its socket may do. */
+export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds = Date.now() / 1000): Customer => {
+  const parsed = Context.safeParse(authorizer);
+  if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
+  const { visitorId, language, page, parent } = parsed.data;
+  const expiresAt = Number(parsed.data.expiresAt);
+  if (!(expiresAt > nowSeconds)) {
+    throw new VisibleError('expired', 'the session has ended; start a new one with the resume key and connect again');
+  }
+  const returning = parsed.data.returning === 'true';
+  return { role: 'customer', connectionId, visitorId, language, returning, page, parent, expiresAt };
+};

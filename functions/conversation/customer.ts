@@ -1,0 +1,166 @@
+import { VisibleError } from '../platform/errors.ts';
+import { metrics } from '../platform/observability.ts';
+import { post } from '../platform/socket.ts';
+import type { CustomerFrame } from '../protocol/client.ts';
+import { PAGE_BYTES } from '../protocol/fields.ts';
+import type { EntryView, ServerFrame } from '../protocol/server.ts';
+import type { Customer } from './actor.ts';
+import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
+import type { Entry } from './entry.ts';
+import { conversationIdOf, currentConversation } from './identity.ts';
+import { append, type Decision, newest, page, type Tail, tail } from './log.ts';
+import { broadcast, entryFrame } from './push.ts';
+import { enter, members } from './rooms.ts';
+import { greetingChoices, textFor } from './texts.ts';
+import { viewEntry, viewState } from './view.ts';
+
+/** Entries read for one page; the page itself is cut by bytes. */
+const PAGE_ENTRIES = 100;
+
+/** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
+const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
+  if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0 };
+  const current = await currentConversation(customer.visitorId);
+  for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
+    if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal };
+  }
+  throw new VisibleError('not_found', 'conversationId: is not one of your conversations; join without it');
+};
+
+const pageOf = async (conversationId: string, after: number, last: Entry | undefined, budget: number) => {
+  const entries: EntryView[] = [];
+  let seen = after;
+  let bytes = 0;
+  while (last && seen < last.seq) {
+    const batch = await page(conversationId, seen, PAGE_ENTRIES);
+    if (batch.length === 0) break;
+    for (const entry of batch) {
+      const view = viewEntry(entry, 'customer');
+      bytes += Buffer.byteLength(JSON.stringify(view)) + 1;
+      if (bytes > budget && entries.length > 0) return { entries, more: true };
+      entries.push(view);
+      seen = entry.seq;
+    }
+  }
+  return { entries, more: false };
+};
+
+export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
+  const { connectionId, language } = customer;
+  const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
+  await access(customer, conversationId);
+  await enter(conversationId, { connectionId, audience: 'customer' });
+  const last = await newest(conversationId);
+  const head = last?.seq ?? 0;
+  const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
+  const joined: ServerFrame<'joined'> = {
+    type: 'joined',
+    conversationId,
+    state: viewState(last?.state, head),
+    entries: [],
+    more: false,
+    // People join with the queue; until then nobody can be reached in the chat itself.
+    open: false,
+    greeting: textFor('greeting', language),
+    choices: greetingChoices(language),
+  };
+  const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
+  await post(connectionId, { ...joined, ...(await pageOf(conversationId, after, last, budget)) });
+};
+
+export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
+  const { conversationId, id } = frame;
+  const asked = await access(customer, conversationId);
+  const start = await tail(conversationId, frame.after);
+  const { entry, written } = asWritten(
+    await append(start, decideSend(asked, frame, greetingChoices(customer.language))),
+  );
+  const accepted = {
+    type: 'accepted',
+    conversationId,
+    id,
+    seq: entry.seq,
+    at: new Date(entry.at).toISOString(),
+  } as const;
+  const room = written ? members(conversationId) : undefined;
+  await post(customer.connectionId, accepted);
+  if (!room) return;
+  metrics.addMetric('MessagesAccepted', 'Count', 1);
+  await broadcast(conversationId, await room, (audience) => entryFrame(conversationId, entry, audience));
+};
+
+/** Decisions of customers never skip: they append, find what is there, or refuse. */
+const asWritten = (appended: Awaited<ReturnType<typeof append>>) => {
+  if (!appended.entry) throw new Error(`a customer's action was skipped: ${appended.skip}`);
+  return appended;
+};
+
+/** Appends and shows it to the room; what was there already is shown again to who asked. */
+const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
+  const { conversationId } = start;
+  const { entry, written } = asWritten(await append(start, decide));
+  if (written) {
+    const room = await members(conversationId);
+    // Whoever acts without having joined still learns what became of it.
+    const here = room.some((member) => member.connectionId === customer.connectionId);
+    const to = here ? room : [...room, { connectionId: customer.connectionId, audience: 'customer' as const }];
+    await broadcast(conversationId, to, (audience) => entryFrame(conversationId, entry, audience));
+  } else {
+    await post(customer.connectionId, entryFrame(conversationId, entry, 'customer'));
+  }
+};
+
+/** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
+const tailFrom = async (conversationId: string, pick: (last: Entry) => number | undefined): Promise<Tail> => {
+  const last = await newest(conversationId);
+  return tail(conversationId, last ? (pick(last) ?? last.seq) : 0);
+};
+
+export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
+  const asked = await access(customer, frame.conversationId);
+  const start = await tailFrom(frame.conversationId, (last) => last.state.escalated);
+  await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language)));
+};
+
+export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {
+  const asked = await access(customer, frame.conversationId);
+  await record(customer, await tail(frame.conversationId, frame.seq), decideFeedback(asked, frame));
+};
+
+export const rate = async (customer: Customer, frame: CustomerFrame<'rate'>): Promise<void> => {
+  const asked = await access(customer, frame.conversationId);
+  const start = await tailFrom(frame.conversationId, (last) => last.state.rated);
+  await record(customer, start, decideRate(asked, frame));
+};
+
+export const close = async (customer: Customer, frame: CustomerFrame<'close'>): Promise<void> => {
+  const asked = await access(customer, frame.conversationId);
+  const start = await tailFrom(frame.conversationId, (last) => last.state.closed);
+  await record(customer, start, decideClose(asked));
+};
+
+/** Passes a sign of life to the others in the room; being in it is the right to do so. */
+const relay = async (customer: Customer, conversationId: string, frame: ServerFrame): Promise<void> => {
+  const room = await members(conversationId);
+  const others = room.filter((member) => member.connectionId !== customer.connectionId);
+  if (others.length === room.length) {
+    throw new VisibleError('not_joined', 'conversationId: join it on this socket first');
+  }
+  await broadcast(conversationId, others, () => frame);
+};
+
+export const typing = (customer: Customer, { conversationId, on }: CustomerFrame<'typing'>): Promise<void> =>
+  relay(customer, conversationId, { type: 'typing', conversationId, on, from: { role: 'customer' } });
+
+export const read = (customer: Customer, { conversationId, seq }: CustomerFrame<'read'>): Promise<void> =>
+  relay(customer, conversationId, { type: 'read', conversationId, seq, from: { role: 'customer' } });
+
+export const ping = async (customer: Customer, { conversationId }: CustomerFrame<'ping'>): Promise<void> => {
+  if (conversationId === undefined) {
+    await post(customer.connectionId, { type: 'pong' });
+    return;
+  }
+  await access(customer, conversationId);
+  const seq = (await newest(conversationId))?.seq ?? 0;
+  await post(customer.connectionId, { type: 'pong', conversationId, seq });
+};

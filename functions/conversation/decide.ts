@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { VisibleError } from '../platform/errors.ts';
+import type { CustomerFrame } from '../protocol/client.ts';
+import type { Choice } from '../protocol/server.ts';
+import type { Customer } from './actor.ts';
+import type { Draft, Entry } from './entry.ts';
+import type { Decision, Tail } from './log.ts';
+import { mayWrite } from './state.ts';
+
+/** What the pure decisions of a customer's actions rest on besides the tail. */
+export interface Asked {
+  readonly customer: Customer;
+  /** Which of the visitor's conversations this is, for its first entry. */
+  readonly ordinal: number;
+}
+
+const notFound = () =>
+  new VisibleError('not_found', 'conversationId: is not one of your conversations; join without it');
+
+const newestOf = (tail: Tail, test: (entry: Entry) => boolean): Entry | undefined => tail.entries.findLast(test);
+
+/** Refuses what another visitor's conversation, or an erased one, must not take. */
+const admit = ({ last }: Tail, { customer }: Asked, role: Draft['role'] = 'customer'): void => {
+  if (!last) return;
+  if (last.state.visitorId !== customer.visitorId) throw notFound();
+  if (!mayWrite(last.state.mode, role)) {
+    throw new VisibleError('closed', 'conversationId: this conversation takes no more messages; join without it');
+  }
+};
+
+const requireWritten = (tail: Tail): Entry => {
+  if (!tail.last) throw new VisibleError('not_found', 'conversationId: nothing is written in this conversation yet');
+  return tail.last;
+};
+
+const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']> => ({
+  visitorId: customer.visitorId,
+  ordinal,
+  returning: customer.returning,
+  language: customer.language,
+});
+
+const chosen = (tail: Tail, greeting: readonly Choice[], id: string): Choice => {
+  const offered = newestOf(tail, (entry) => entry.body?.choices?.some((choice) => choice.id === id) ?? false);
+  const choice = [...(offered?.body?.choices ?? []), ...greeting].find((candidate) => candidate.id === id);
+  if (!choice) throw new VisibleError('invalid', 'choice: is not on offer; send one of the newest choices, or a text');
+  return choice;
+};
+
+/**
+ * A customer's message, exactly once: the tail holds everything after `after`, so a repeated id is found however late
+ * it comes.
+ */
+export const decideSend =
+  (asked: Asked, frame: CustomerFrame<'send'>, greeting: readonly Choice[]) =>
+  (tail: Tail): Decision => {
+    admit(tail, asked);
+    if (frame.after > (tail.last?.seq ?? 0)) {
+      const head = tail.last?.seq ?? 0;
+      throw new VisibleError(
+        'conflict',
+        `after: is beyond the newest entry (${head}); join again and send with what you saw`,
+      );
+    }
+    const existing = newestOf(tail, (entry) => entry.id === frame.id && entry.seq > frame.after);
+    if (existing) return { existing };
+    const choice = frame.choice === undefined ? undefined : chosen(tail, greeting, frame.choice);
+    const text = choice?.label ?? frame.text;
+    const page = frame.page ?? asked.customer.page;
+    return {
+      append: {
+        id: frame.id,
+        kind: 'message',
+        role: 'customer',
+        by: asked.customer.visitorId,
+        after: frame.after,
+        facts: facts(asked),
+        body: { text, page, choice: choice?.id },
+      },
+    };
+  };
+
+/** The customer asks for a person; asking again while that still counts adds nothing. */
+export const decideEscalate =
+  (asked: Asked, frame: CustomerFrame<'escalate'>, acknowledgement: string) =>
+  (tail: Tail): Decision => {
+    admit(tail, asked);
+    const standing = tail.last?.state.escalated;
+    const existing =
+      standing === undefined
+        ? undefined
+        : newestOf(tail, ({ seq, by }) => seq === standing && by === asked.customer.visitorId);
+    if (existing) return { existing };
+    return {
+      append: {
+        id: randomUUID(),
+        kind: 'escalated',
+        role: 'system',
+        by: asked.customer.visitorId,
+        after: tail.last?.seq ?? 0,
+        skill: frame.skill,
+        facts: facts(asked),
+        body: { text: acknowledgement, reason: frame.reason },
+      },
+    };
+  };
+
+/** "Did this help?" about one reply of the bot; the newest answer counts, the same one again adds nothing. */
+export const decideFeedback =
+  (asked: Asked, frame: CustomerFrame<'feedback'>) =>
+  (tail: Tail): Decision => {
+    admit(tail, asked);
+    const reply = tail.entries.find((entry) => entry.seq === frame.seq);
+    if (reply?.role !== 'bot') throw new VisibleError('invalid', "seq: must be the number of one of the bot's replies");
+    const newest = newestOf(tail, (entry) => entry.kind === 'feedback' && entry.about === frame.seq);
+    if (newest?.helpful === frame.helpful) return { existing: newest };
+    return {
+      append: {
+        id: randomUUID(),
+        kind: 'feedback',
+        role: 'customer',
+        by: asked.customer.visitorId,
+        after: frame.seq,
+        about: frame.seq,
+        helpful: frame.helpful,
+        body: {},
+      },
+    };
+  };
+
+/** CSAT of the conversation. The tail must reach back to the newest rating (`state.rated`). */
+export const decideRate =
+  (asked: Asked, frame: CustomerFrame<'rate'>) =>
+  (tail: Tail): Decision => {
+    const last = requireWritten(tail);
+    admit(tail, asked);
+    const newest = newestOf(tail, (entry) => entry.kind === 'rated');
+    if (newest?.score === frame.score && newest.body?.comment === frame.comment) return { existing: newest };
+    return {
+      append: {
+        id: randomUUID(),
+        kind: 'rated',
+        role: 'customer',
+        by: asked.customer.visitorId,
+        after: last.seq,
+        score: frame.score,
+        body: { comment: frame.comment },
+      },
+    };
+  };
+
+/** The customer ends the conversation; a later message opens it again. The tail must reach back to `state.closed`. */
+export const decideClose =
+  (asked: Asked) =>
+  (tail: Tail): Decision => {
+    const last = requireWritten(tail);
+    admit(tail, asked);
+    const existing = last.state.closed && newestOf(tail, (entry) => entry.seq === last.state.closed);
+    if (existing) return { existing };
+    return {
+      append: {
+        id: randomUUID(),
+        kind: 'closed',
+        role: 'customer',
+        by: asked.customer.visitorId,
+        after: last.seq,
+        body: {},
+      },
+    };
+  };

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import type { BusEvent } from '../platform/bus.ts';
+import { Kind, Mode, Role } from '../protocol/server.ts';
+import type { Entry } from './entry.ts';
+
+/** Event names, past tense; rules in `lib/` import them from here. */
+export const EVENT = {
+  MessageReceived: 'MessageReceived',
+  MessageSent: 'MessageSent',
+  ConversationOpened: 'ConversationOpened',
+  ConversationEscalated: 'ConversationEscalated',
+  ConversationAssigned: 'ConversationAssigned',
+  ConversationReleased: 'ConversationReleased',
+  ConversationClosed: 'ConversationClosed',
+  ConversationErased: 'ConversationErased',
+  FeedbackGiven: 'FeedbackGiven',
+  ConversationRated: 'ConversationRated',
+} as const;
+
+/** Detail of every event of a conversation: ids and facts, never a text. `at` in epoch milliseconds. */
+export const Detail = z.object({
+  version: z.literal(1),
+  conversationId: z.string(),
+  visitorId: z.string(),
+  /** Entry the event is about; of MessageReceived, the message to be answered. */
+  seq: z.number(),
+  kind: Kind,
+  role: Role,
+  mode: Mode,
+  epoch: z.number(),
+  turn: z.number(),
+  language: z.string(),
+  at: z.number(),
+  about: z.optional(z.number()),
+  outcome: z.optional(z.string()),
+  helpful: z.optional(z.boolean()),
+  score: z.optional(z.number()),
+  skill: z.optional(z.string()),
+});
+export type Detail = z.infer<typeof Detail>;
+
+const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
+  escalated: 'ConversationEscalated',
+  assigned: 'ConversationAssigned',
+  transferred: 'ConversationAssigned',
+  released: 'ConversationReleased',
+  feedback: 'FeedbackGiven',
+  rated: 'ConversationRated',
+  resolved: 'ConversationClosed',
+  closed: 'ConversationClosed',
+  erased: 'ConversationErased',
+};
+
+const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
+  if (kind === 'message') return role === 'customer' ? 'MessageReceived' : 'MessageSent';
+  return NAMES[kind];
+};
+
+/** What happened, as events for the bus: one for most entries, none for notes, more where an entry means two things. */
+export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
+  const { seq, kind, role, at, about, outcome, helpful, score, skill, state } = entry;
+  const { visitorId, mode, epoch, turn, language } = state;
+  const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
+  const detail: Detail = { ...base, seq, about, outcome, helpful, score, skill };
+  const name = nameOf(entry);
+  const events: BusEvent[] = seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
+  if (name) events.push({ type: EVENT[name], detail });
+  if (kind === 'released' && state.unanswered !== undefined) {
+    // The question a person left unanswered goes to whoever answers now.
+    events.push({ type: EVENT.MessageReceived, detail: { ...detail, seq: state.unanswered } });
+  }
+  return events;
+};

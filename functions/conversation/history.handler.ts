@@ -1,0 +1,9 @@
+import { httpRoute } from '../platform/route.ts';
+import { listConversations, readConversation, requireStaff } from './history.ts';
+
+export const handler = httpRoute(200, async (event) => {
+  requireStaff(event);
+  const conversationId = event.pathParameters?.conversationId;
+  if (conversationId === undefined) return listConversations(Date.now());
+  return readConversation(conversationId, event.queryStringParameters?.after);
+});

@@ -1,0 +1,94 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import type { HttpEvent } from '../platform/route.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import { Id } from '../protocol/fields.ts';
+import type { ConversationList, ConversationPage, ConversationSummary } from '../protocol/server.ts';
+import { firstFault } from './chain.ts';
+import { type headOf, hourKey } from './head.ts';
+import { newest, page } from './log.ts';
+import { viewEntry, viewState } from './view.ts';
+
+const HOUR = 3_600_000;
+/** The console's list looks back this far; each hour is one query of the `hour` index. */
+const LIST_HOURS = 24;
+const LIST_LIMIT = 100;
+const PAGE_ENTRIES = 100;
+
+const STAFF = ['agent', 'supervisor', 'admin'];
+
+/** HTTP APIs hand an array claim over as the string `[a b]`. */
+const groupsOf = (claim: unknown): string[] =>
+  Array.isArray(claim)
+    ? claim.map(String)
+    : String(claim ?? '')
+        .replace(/^\[|\]$/g, '')
+        .split(/[\s,]+/);
+
+/** The agent behind a bearer token that API Gateway has verified; only access tokens of staff count. */
+export const requireStaff = ({ requestContext }: HttpEvent): { sub: string } => {
+  const claims = requestContext.authorizer?.jwt?.claims ?? {};
+  const staff = groupsOf(claims['cognito:groups']).some((group) => STAFF.includes(group));
+  if (!staff || claims.token_use !== 'access' || typeof claims.sub !== 'string') {
+    throw new VisibleError('forbidden', 'your account is not in one of the groups agent, supervisor, admin');
+  }
+  return { sub: claims.sub };
+};
+
+type HeadItem = ReturnType<typeof headOf>;
+
+const summary = ({ conversationId, state, openedAt, changedAt }: HeadItem): ConversationSummary => ({
+  conversationId,
+  mode: state.mode,
+  turn: state.turn,
+  language: state.language,
+  openedAt: new Date(openedAt).toISOString(),
+  changedAt: new Date(changedAt).toISOString(),
+});
+
+const changedIn = async (hour: string): Promise<ConversationSummary[]> => {
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: conversationsTable(),
+      IndexName: 'hour',
+      KeyConditionExpression: '#hour = :hour',
+      ExpressionAttributeNames: { '#hour': 'hour' },
+      ExpressionAttributeValues: { ':hour': hour },
+      ScanIndexForward: false,
+      Limit: LIST_LIMIT,
+    }),
+  );
+  return Items.map((item) => summary(item as HeadItem));
+};
+
+/** Conversations that changed in the last 24 hours, newest first, 100 at most. HEAD moves with the state, not with every message. */
+export const listConversations = async (now: number): Promise<ConversationList> => {
+  const hours = Array.from({ length: LIST_HOURS + 1 }, (_, index) => hourKey(now - index * HOUR));
+  const found = (await Promise.all(hours.map(changedIn))).flat();
+  return { conversations: found.slice(0, LIST_LIMIT) };
+};
+
+const After = z.coerce.number().check(z.int(), z.minimum(0), z.maximum(99_999_999));
+
+/** One page of a conversation's log as staff see it, with the proof that it follows entry by entry. */
+export const readConversation = async (id: unknown, afterText: unknown): Promise<ConversationPage> => {
+  const conversationId = Id.safeParse(id);
+  const after = After.safeParse(afterText ?? '0');
+  if (!after.success) throw new VisibleError('invalid', 'after: must be a whole number from 0');
+  const last = conversationId.success ? await newest(conversationId.data) : undefined;
+  if (!conversationId.success || !last) throw new VisibleError('not_found', 'there is no such conversation');
+  // The entry before the page comes along for the link to it.
+  const start = Math.max(0, after.data - 1);
+  const read = await page(conversationId.data, start, PAGE_ENTRIES);
+  const before = start > 0 ? (read[0]?.previous ?? '') : '';
+  const entries = read.filter(({ seq }) => seq > after.data);
+  return {
+    conversationId: conversationId.data,
+    state: viewState(last.state, last.seq),
+    entries: entries.map((entry) => viewEntry(entry, 'agent')),
+    more: (entries.at(-1)?.seq ?? last.seq) < last.seq,
+    verified: firstFault(conversationId.data, read, before) === undefined,
+    hash: entries.at(-1)?.hash,
+  };
+};

@@ -1,0 +1,135 @@
+import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { VisibleError } from '../platform/errors.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import { seal } from './chain.ts';
+import type { Draft, Entry } from './entry.ts';
+
+/** Attempts to win the next number before a writer is told to try again: ten writers at once all get through. */
+const MAX_ATTEMPTS = 20;
+
+export const pkOf = (conversationId: string): string => `CONV#${conversationId}`;
+export const skOf = (seq: number): string => `E#${String(seq).padStart(8, '0')}`;
+const LAST_SK = skOf(99_999_999);
+
+/** The newest part of a conversation: entry `from` (when it exists) and all that follow, ascending. */
+export interface Tail {
+  readonly conversationId: string;
+  readonly from: number;
+  readonly entries: readonly Entry[];
+  /** The newest entry, whose state is the conversation's; undefined while nothing is written. */
+  readonly last: Entry | undefined;
+}
+
+interface Item extends Entry {
+  readonly pk: string;
+  readonly sk: string;
+  /** Set when HEAD has to follow this entry: the state changed, or an hour began. Derived, so not part of the hash. */
+  readonly projected?: true;
+}
+
+/** An entry out of a stored item (a read's or a stream record's). */
+export const entryOf = ({ pk: _pk, sk: _sk, projected: _projected, ...entry }: Item): Entry => entry;
+
+/** A stored item out of an unmarshalled stream image. The log wrote it, so its shape is trusted. */
+export const itemOf = (image: Record<string, unknown>): Item => image as never;
+
+const query = async (conversationId: string, from: number, options: Partial<QueryCommandInput>) => {
+  const answer = await table().send(
+    new QueryCommand({
+      TableName: conversationsTable(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pkOf(conversationId), ':from': skOf(from), ':to': LAST_SK },
+      ...options,
+    }),
+  );
+  return { entries: (answer.Items ?? []).map((item) => entryOf(itemOf(item))), next: answer.LastEvaluatedKey };
+};
+
+/** The newest entry, or undefined while nothing is written. */
+export const newest = async (conversationId: string): Promise<Entry | undefined> =>
+  (await query(conversationId, 0, { ScanIndexForward: false, Limit: 1 })).entries[0];
+
+/**
+ * State and tail in one consistent read: the entry numbered `from` and everything after it, paged to the end, so that
+ * whoever looks for an id in it cannot miss it.
+ */
+export const tail = async (conversationId: string, from: number): Promise<Tail> => {
+  const descending: Entry[] = [];
+  let next: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await query(conversationId, from, { ScanIndexForward: false, ExclusiveStartKey: next });
+    descending.push(...page.entries);
+    next = page.next;
+  } while (next);
+  const entries = descending.reverse();
+  // Nothing from there on: either nothing at all, or `from` lies beyond the newest entry.
+  const last = entries.at(-1) ?? (from > 0 ? await newest(conversationId) : undefined);
+  return { conversationId, from, entries, last };
+};
+
+/** Entries after `after`, ascending, at most `limit`. */
+export const page = async (conversationId: string, after: number, limit: number): Promise<Entry[]> =>
+  (await query(conversationId, after + 1, { Limit: limit })).entries;
+
+/** What a writer makes of the tail: something to append, something that is already there, or nothing to do. */
+export type Decision = { readonly append: Draft } | { readonly existing: Entry } | { readonly skip: string };
+export type Appended =
+  | { readonly entry: Entry; readonly written: boolean }
+  | { readonly entry?: undefined; readonly skip: string };
+
+const hourOf = (at: number): number => Math.floor(at / 3_600_000);
+
+/** What HEAD shows of a state: a change of `turn` or `unanswered` alone does not move it. */
+const isProjected = (last: Entry | undefined, entry: Entry): boolean => {
+  if (!last || hourOf(last.at) !== hourOf(entry.at)) return true;
+  const { state } = entry;
+  return (['mode', 'epoch', 'language', 'escalated', 'rated'] as const).some((key) => state[key] !== last.state[key]);
+};
+
+const lostRace = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
+
+const put = async (conversationId: string, last: Entry | undefined, entry: Entry): Promise<boolean> => {
+  const item: Item = {
+    pk: pkOf(conversationId),
+    sk: skOf(entry.seq),
+    ...entry,
+    ...(isProjected(last, entry) ? { projected: true } : {}),
+  };
+  try {
+    await table().send(
+      new PutCommand({
+        TableName: conversationsTable(),
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(sk)',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (lostRace(error)) return false;
+    throw error;
+  }
+};
+
+/**
+ * Appends what `decide` makes of the tail. The condition on the next number is the whole concurrency control: whoever
+ * loses it reads again and decides again, so a decision always rests on the entry right before its own. A put that was
+ * written although its answer got lost looks like a lost race; `decide` finds the entry, and it counts as written.
+ */
+export const append = async (start: Tail, decide: (tail: Tail) => Decision): Promise<Appended> => {
+  let current = start;
+  const attempted = new Set<string>();
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const decision = decide(current);
+    if ('skip' in decision) return decision;
+    if ('existing' in decision) return { entry: decision.existing, written: attempted.has(decision.existing.hash) };
+    const entry = seal(current.conversationId, current.last, decision.append, Date.now());
+    attempted.add(entry.hash);
+    if (await put(current.conversationId, current.last, entry)) return { entry, written: true };
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
+    current = await tail(current.conversationId, current.from);
+  }
+  throw new VisibleError('busy', 'many are writing to this conversation at once; send the same message again');
+};

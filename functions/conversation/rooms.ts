@@ -1,0 +1,72 @@
+import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { connectionsTable, table } from '../platform/table.ts';
+import type { Audience } from './view.ts';
+
+/** A WebSocket of API Gateway lives 2 hours at most; its room rows need not live longer. */
+const ROW_SECONDS = 2 * 3600;
+/** Index of the rows by connection, for leaving. */
+export const BY_CONNECTION = 'connection';
+
+export interface Member {
+  readonly connectionId: string;
+  readonly audience: Audience;
+}
+
+const roomKey = (conversationId: string) => `ROOM#${conversationId}`;
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** Adds a connection to the room. Call it before reading the log: what is appended in between is pushed or read, or both. */
+export const enter = async (conversationId: string, { connectionId, audience }: Member): Promise<void> => {
+  await table().send(
+    new PutCommand({
+      TableName: connectionsTable(),
+      Item: { pk: roomKey(conversationId), sk: connectionId, audience, expiresAt: seconds() + ROW_SECONDS },
+    }),
+  );
+};
+
+/** Who is in the room now. Rows past their time count as gone although the table may still hold them. */
+export const members = async (conversationId: string): Promise<Member[]> => {
+  const found: Member[] = [];
+  let next: Record<string, unknown> | undefined;
+  do {
+    const answer = await table().send(
+      new QueryCommand({
+        TableName: connectionsTable(),
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': roomKey(conversationId) },
+        ExclusiveStartKey: next,
+      }),
+    );
+    for (const row of answer.Items ?? []) {
+      if (row.expiresAt > seconds()) found.push({ connectionId: row.sk, audience: row.audience });
+    }
+    next = answer.LastEvaluatedKey;
+  } while (next);
+  return found;
+};
+
+export const leave = async (conversationId: string, connectionId: string): Promise<void> => {
+  await table().send(
+    new DeleteCommand({ TableName: connectionsTable(), Key: { pk: roomKey(conversationId), sk: connectionId } }),
+  );
+};
+
+/** Takes a closed connection out of every room it was in. */
+export const leaveAll = async (connectionId: string): Promise<void> => {
+  const answer = await table().send(
+    new QueryCommand({
+      TableName: connectionsTable(),
+      IndexName: BY_CONNECTION,
+      KeyConditionExpression: 'sk = :connection',
+      ExpressionAttributeValues: { ':connection': connectionId },
+    }),
+  );
+  const keys = (answer.Items ?? []).map(({ pk, sk }) => ({ pk, sk }));
+  for (let start = 0; start < keys.length; start += 25) {
+    const requests = keys.slice(start, start + 25).map((Key) => ({ DeleteRequest: { Key } }));
+    // What stays unprocessed expires by itself within two hours, and the first push to it finds it gone.
+    await table().send(new BatchWriteCommand({ RequestItems: { [connectionsTable()]: requests } }));
+  }
+};

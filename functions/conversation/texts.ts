@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { requireEnv } from '../platform/env.ts';
+import { Choice } from '../protocol/server.ts';
+
+/** The words of the business, fixed at deploy time: `{ja, en}` each. */
+const Words = z.object({ ja: z.string(), en: z.string() });
+const TEXTS = z.record(z.string(), Words);
+const CHOICES = z.object({ ja: z.array(Choice), en: z.array(Choice) });
+
+/** A customer's language as one of the two the business wrote its words in. */
+export const wordsLanguage = (language: string): 'ja' | 'en' => (/^ja\b/i.test(language) ? 'ja' : 'en');
+
+/** One of the texts of the function's `TEXTS`, in the customer's language. */
+export const textFor = (
+  name: 'bot' | 'greeting' | 'unknown' | 'choices' | 'escalated' | 'apology',
+  language: string,
+) => {
+  const words = TEXTS.parse(JSON.parse(requireEnv('TEXTS')))[name];
+  if (!words) throw new Error(`TEXTS has no ${name}`);
+  return words[wordsLanguage(language)];
+};
+
+/** What the greeting offers to choose from. */
+export const greetingChoices = (language: string): Choice[] =>
+  CHOICES.parse(JSON.parse(requireEnv('CHOICES')))[wordsLanguage(language)];

@@ -1,0 +1,41 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { requireEnv } from './env.ts';
+
+export const SOURCE = 'uragawa';
+/** Most entries EventBridge takes in one call. */
+const BATCH = 10;
+const ATTEMPTS = 3;
+
+export interface BusEvent {
+  readonly type: string;
+  readonly detail: Record<string, unknown>;
+}
+
+let client: EventBridgeClient | undefined;
+
+const put = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
+  client ??= new EventBridgeClient({});
+  const EventBusName = requireEnv('BUS_NAME');
+  const { Entries = [] } = await client.send(
+    new PutEventsCommand({
+      Entries: events.map(({ type, detail }) => ({
+        EventBusName,
+        Source: SOURCE,
+        DetailType: type,
+        Detail: JSON.stringify(detail),
+      })),
+    }),
+  );
+  return events.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
+};
+
+/** Publishes; returns what the bus would not take after three attempts. A 200 of PutEvents may hold failed entries. */
+export const publish = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
+  const refused: BusEvent[] = [];
+  for (let start = 0; start < events.length; start += BATCH) {
+    let open = events.slice(start, start + BATCH);
+    for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) open = await put(open);
+    refused.push(...open);
+  }
+  return refused;
+};

@@ -1,0 +1,18 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { MiddlewareObj } from '@middy/core';
+
+/** Ids, codes and counts only: never a text of a conversation, a token or an address of a person. */
+export const logger = new Logger();
+export const metrics = new Metrics({ namespace: 'uragawa' });
+
+const flush = () => {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+};
+
+/** What every wrapper adds: the invocation's ids in each log line, and its metrics in one line at the end. */
+export const observed = [
+  injectLambdaContext(logger, { resetKeys: true }),
+  { after: flush, onError: flush } satisfies MiddlewareObj,
+];

@@ -1,0 +1,121 @@
+import type { Body, Draft, Entry } from '../conversation/entry.ts';
+import { replyId } from '../conversation/entry.ts';
+import type { Detail } from '../conversation/events.ts';
+import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
+import { pushEntry } from '../conversation/push.ts';
+import { textFor } from '../conversation/texts.ts';
+import type { FaqEntry } from '../knowledge/snapshot.ts';
+import { snapshot } from '../knowledge/store.ts';
+import { logger, metrics } from '../platform/observability.ts';
+import { type Decision, decide } from './answer.ts';
+import { createIndex, detectLanguage, type Index, search } from './retrieve.ts';
+
+/** A reply later than this is not given any more: the customer has been told so by then. */
+export const LATEST_REPLY_MS = 2 * 60_000;
+
+let prepared: Promise<{ index: Index; byId: ReadonlyMap<string, FaqEntry> }> | undefined;
+
+const knowledge = () => {
+  prepared ??= snapshot()
+    .then(({ entries }) => ({ index: createIndex(entries), byId: new Map(entries.map((entry) => [entry.id, entry])) }))
+    .catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+  return prepared;
+};
+
+/** What the bot makes of a question, chosen or typed. Decided before anything is written: the model of one turn. */
+const answerTo = async (question: Entry): Promise<{ decision: Decision; language: string }> => {
+  const { text = '', choice } = question.body ?? {};
+  const { index, byId } = await knowledge();
+  const entry = choice === undefined ? undefined : byId.get(choice);
+  if (entry) return { decision: { outcome: 'answer', entry, confidence: 1 }, language: entry.language };
+  const language = detectLanguage(text, question.state.language);
+  return { decision: decide(search(index, text, language)), language };
+};
+
+const bodyOf = (decision: Decision, language: string): Body => {
+  const name = textFor('bot', language);
+  switch (decision.outcome) {
+    case 'answer': {
+      const { id, version, question: title, answer, url } = decision.entry;
+      const score = Math.round(decision.confidence * 1000) / 1000;
+      return { name, text: answer, sources: [{ id, version, title, score, ...(url === undefined ? {} : { url }) }] };
+    }
+    case 'choices':
+      return {
+        name,
+        text: textFor('choices', language),
+        choices: decision.entries.map(({ id, question: label }) => ({ id, label })),
+      };
+    case 'unknown':
+      return { name, text: textFor('unknown', language) };
+  }
+};
+
+type Reply = Pick<Draft, 'kind' | 'outcome' | 'body'>;
+
+/** An unknown question is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
+const replyOf = (decision: Decision, language: string): Reply => ({
+  kind: decision.outcome === 'unknown' ? 'escalated' : 'message',
+  outcome: decision.outcome,
+  body: bodyOf(decision, language),
+});
+
+/**
+ * Whether a reply may still be given: once per question, by the owner of the epoch the question came in, in time. A
+ * person who took over, a newer owner or an earlier delivery of the same event all end it here.
+ */
+export const decideReply =
+  (question: Entry, epoch: number, askedAt: number, now: () => number, reply: Reply) =>
+  (tail: Tail): LogDecision => {
+    const id = replyId(question.id);
+    const existing = tail.entries.find((entry) => entry.id === id);
+    if (existing) return { existing };
+    const state = tail.last?.state;
+    if (state?.mode !== 'bot' || state.epoch !== epoch) return { skip: 'the conversation has another owner' };
+    if (now() - askedAt > LATEST_REPLY_MS) return { skip: 'too late' };
+    const latency = Math.max(0, now() - question.at);
+    return { append: { id, role: 'bot', after: question.seq, about: question.seq, latency, ...reply } };
+  };
+
+const questionIn = ({ entries, conversationId }: Tail, seq: number): Entry => {
+  const question = entries[0];
+  if (question?.seq !== seq) throw new Error(`conversation ${conversationId} has no entry ${seq}`);
+  return question;
+};
+
+const giveReply = async (detail: Detail, make: (question: Entry) => Promise<Reply>): Promise<void> => {
+  const { conversationId, seq, epoch, at } = detail;
+  const start = await tail(conversationId, seq);
+  const question = questionIn(start, seq);
+  const reply = await make(question);
+  const appended = await append(start, decideReply(question, epoch, at, Date.now, reply));
+  if (!appended.entry) {
+    logger.info('no reply', { conversationId, seq, reason: appended.skip });
+    return;
+  }
+  if (!appended.written) return;
+  metrics.addMetric(`Reply_${appended.entry.outcome}`, 'Count', 1);
+  metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
+  await pushEntry(conversationId, appended.entry);
+};
+
+/** Answers the customer message an event speaks of. Safe to run any number of times, at once or much later. */
+export const reply = (detail: Detail): Promise<void> =>
+  giveReply(detail, async (question) => {
+    const { decision, language } = await answerTo(question);
+    return replyOf(decision, language);
+  });
+
+/** Says sorry in place of a reply that failed, under the reply's own id, so that only one of the two is ever written. */
+export const apologize = (detail: Detail): Promise<void> =>
+  giveReply(detail, async (question) => {
+    const { language } = question.state;
+    return {
+      kind: 'escalated',
+      outcome: 'apology',
+      body: { name: textFor('bot', language), text: textFor('apology', language) },
+    };
+  });

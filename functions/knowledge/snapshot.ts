@@ -1,0 +1,115 @@
+import * as z from 'zod/mini';
+
+const NAME = 64;
+const QUESTION = 300;
+const ANSWER = 4_000;
+const PHRASINGS = 20;
+
+/** Well-formed Unicode without control characters but tab and newline, with something to read in it. */
+const text = (most: number) =>
+  z.string().check(z.maxLength(most), z.regex(/^(?:[\t\n]|[^\p{Cc}\p{Cs}])*$/u), z.regex(/\S/));
+
+/** One question the business has answered, in one language. Only such answers are ever given. */
+export const FaqEntry = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+  version: z.int().check(z.minimum(1)),
+  language: z.string().check(z.regex(/^[a-z]{2,3}$/)),
+  question: text(QUESTION),
+  answer: text(ANSWER),
+  phrasings: z.optional(z.array(text(QUESTION)).check(z.maxLength(PHRASINGS))),
+  category: z.optional(text(NAME)),
+  url: z.optional(z.url({ protocol: /^https$/ })),
+});
+
+export type FaqEntry = z.infer<typeof FaqEntry>;
+
+const ALLOWED: Record<keyof FaqEntry, string> = {
+  id: '1 to 64 of a-z, 0-9 and -',
+  version: 'a whole number from 1',
+  language: 'a language code of 2 or 3 lower-case letters, such as "ja"',
+  question: `a text of 1 to ${QUESTION} characters`,
+  answer: `a text of 1 to ${ANSWER} characters`,
+  phrasings: `none, or up to ${PHRASINGS} texts of 1 to ${QUESTION} characters`,
+  category: `none, or a text of 1 to ${NAME} characters`,
+  url: 'none, or an address that starts with https://',
+};
+
+const FIELDS = Object.keys(ALLOWED);
+const isField = (name: unknown): name is keyof FaqEntry => typeof name === 'string' && FIELDS.includes(name);
+
+/** What the bot searches: every published entry. `version` changes exactly when the content does. */
+export type Snapshot = { version: string; entries: FaqEntry[] };
+
+const SnapshotFile = z.strictObject({ version: z.string().check(z.minLength(1)), entries: z.array(FaqEntry) });
+
+const describe = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: unknown; allowed are ${FIELDS.join(', ')}`;
+  const field = issue.path[0];
+  return isField(field) ? `${field}: must be ${ALLOWED[field]}` : `must be one JSON object with ${FIELDS.join(', ')}`;
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads one FAQ file, an entry a line; empty lines are skipped.
+ * @throws one Error that lists every fault as `file:line: field: what is allowed`.
+ */
+export const parseFaq = (jsonl: string, file: string): FaqEntry[] => {
+  const entries: FaqEntry[] = [];
+  const faults: string[] = [];
+  for (const [index, line] of jsonl.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const result = FaqEntry.safeParse(parseJson(line));
+    if (result.success) entries.push(result.data);
+    // A field can break several rules at once; what is allowed is said once.
+    else for (const fault of new Set(result.error.issues.map(describe))) faults.push(`${file}:${index + 1}: ${fault}`);
+  }
+  if (faults.length > 0) throw new Error(`${faults.length} faults in the FAQ\n${faults.join('\n')}`);
+  return entries;
+};
+
+/**
+ * A short name for a content, 16 hexadecimal digits: FNV-1a in two 32-bit lanes. It tells versions apart and protects
+ * nothing; being plain arithmetic it also runs where there is no crypto.
+ */
+const contentHash = (content: string): string => {
+  let low = 0x811c9dc5;
+  let high = 0xcbf29ce4;
+  for (let index = 0; index < content.length; index++) {
+    const unit = content.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b);
+  }
+  return [high, low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+};
+
+/**
+ * Puts entries of any number of files together. The order of files and fields does not change the version.
+ * @throws an Error that names the ids used twice.
+ */
+export const buildSnapshot = (entries: FaqEntry[]): Snapshot => {
+  const byId = Map.groupBy(entries, (entry) => entry.id);
+  const twice = [...byId].filter(([, same]) => same.length > 1).map(([id]) => id);
+  if (twice.length > 0)
+    throw new Error(`each FAQ id may be used once; rename or remove the others of: ${twice.join(', ')}`);
+  const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  // The field list as replacer fixes the order of the fields.
+  return { version: contentHash(JSON.stringify(sorted, FIELDS)), entries: sorted };
+};
+
+/**
+ * Reads what `JSON.stringify(snapshot)` wrote.
+ * @throws an Error that names the first entry that does not fit.
+ */
+export const parseSnapshot = (json: string): Snapshot => {
+  const result = SnapshotFile.safeParse(parseJson(json));
+  if (result.success) return result.data;
+  const path = result.error.issues[0]?.path.join('.') || 'the file';
+  throw new Error(`this is no FAQ snapshot (see ${path}); publish the FAQ again`);
+};

@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import { EVENT } from '../functions/conversation/events.ts';
+import { SOURCE } from '../functions/platform/bus.ts';
+import type { DataStack } from './data-stack.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Knowledge } from './knowledge.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+import { allowPush } from './socket-api.ts';
+
+export interface BotProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  readonly bus: EventBus;
+  readonly socketStage: WebSocketStage;
+  readonly knowledge: Knowledge;
+}
+
+/** Answers customers' messages while a conversation's mode is `bot`; a failed answer ends in an apology. */
+export class Bot extends Construct {
+  constructor(scope: Construct, id: string, { settings, data, bus, socketStage, knowledge }: BotProps) {
+    super(scope, id);
+    const { logRetentionDays, texts } = settings;
+    const writes = (name: string, entry: string, spoken: Partial<Settings['texts']>, timeout: Duration) => {
+      const environment = { TEXTS: JSON.stringify(spoken) };
+      const fn = new ServiceFunction(this, name, { entry, logRetentionDays, environment, timeout });
+      fn.bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem']);
+      fn.bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem']);
+      allowPush(socketStage, fn);
+      return fn;
+    };
+    const failures = new DeadLetterQueue(this, 'ReplyFailures', { runbook: 'replyfailures' });
+
+    const { bot, unknown, choices, apology } = texts;
+    const reply = writes('Reply', 'bot/reply', { bot, unknown, choices }, Duration.seconds(25));
+    const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
+    knowledge.allowRead(reply);
+    // No second try of a reply: it would come when the customer has been told sorry. The apology takes its place.
+    reply.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(1),
+      onFailure: new LambdaDestination(apologize),
+    });
+    reply.explainPattern(
+      'A destination is invoked by whichever version of it is current.',
+      `${apologize.functionArn}:*`,
+    );
+    apologize.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(failures) });
+
+    new Rule(this, 'AnswerByBot', {
+      eventBus: bus,
+      description: 'A message in mode bot goes to the bot',
+      eventPattern: { source: [SOURCE], detailType: [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      targets: [
+        new LambdaFunction(reply, { maxEventAge: Duration.minutes(1), retryAttempts: 10, deadLetterQueue: failures }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { INDEXES } from '../functions/conversation/head.ts';
+import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
+import type { Settings } from './settings.ts';
+
+const key = (name: string) => ({ name, type: AttributeType.STRING });
+const NUMERIC = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
+const sortKey = (name: string) => ({ name, type: NUMERIC.has(name) ? AttributeType.NUMBER : AttributeType.STRING });
+
+/** What must survive: tables, the agents' accounts and the key that signs sessions. */
+export class DataStack extends Stack {
+  readonly conversations: TableV2;
+  readonly connections: TableV2;
+  readonly sessions: TableV2;
+  readonly sessionSecret: Secret;
+  readonly staff: UserPool;
+  readonly console: UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly settings: Settings }) {
+    super(scope, id, props);
+    const { settings } = props;
+    const removalPolicy = settings.removeDataOnDelete ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const kept = { removalPolicy, deletionProtection: !settings.removeDataOnDelete };
+
+    this.conversations = new TableV2(this, 'Conversations', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // The log is the outbox: entries never change, so their new image is all a consumer needs.
+      dynamoStream: StreamViewType.NEW_IMAGE,
+      globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, [partition, sort]]) => ({
+        indexName,
+        partitionKey: key(partition),
+        sortKey: sortKey(sort),
+        projectionType: ProjectionType.ALL,
+      })),
+      ...kept,
+    });
+    this.connections = new TableV2(this, 'Connections', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      globalSecondaryIndexes: [
+        { indexName: BY_CONNECTION, partitionKey: key('sk'), projectionType: ProjectionType.KEYS_ONLY },
+      ],
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.connections).acknowledge({
+      id: 'AwsSolutions-DDB3',
+      reason: 'Rows are open sockets and live two hours at most: there is nothing to recover.',
+    });
+    this.sessions = new TableV2(this, 'Sessions', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+
+    this.sessionSecret = new Secret(this, 'SessionSecret', {
+      description: 'Signs the session tokens of visitors (HS256).',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy,
+    });
+    Validations.of(this.sessionSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'A token lives one hour; the key is replaced by hand when it may have leaked, which ends all sessions at once.',
+    });
+
+    this.staff = new UserPool(this, 'Staff', {
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
+      ...kept,
+    });
+    const reason =
+      'Threat protection needs the Plus plan, billed per agent; accounts are made by an administrator and need TOTP.';
+    Validations.of(this.staff).acknowledge({ id: 'AwsSolutions-COG3', reason }, { id: 'AwsSolutions-COG8', reason });
+    for (const groupName of ['agent', 'supervisor', 'admin']) {
+      new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: this.staff.userPoolId, groupName });
+    }
+    this.staff.addDomain('SignIn', { cognitoDomain: { domainPrefix: settings.signInDomainPrefix } });
+    this.console = this.staff.addClient('Console', {
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        callbackUrls: [`${settings.publicUrl}/console`],
+        logoutUrls: [`${settings.publicUrl}/console`],
+      },
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { DataStack } from './data-stack.ts';
+import type { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+
+export interface HttpApiProps {
+  readonly session: ServiceFunction;
+  readonly history: ServiceFunction;
+  readonly origins: string[];
+  readonly settings: Settings;
+  readonly data: DataStack;
+}
+
+/** The HTTP API below /api: sessions for visitors, the log for staff with a token of the agents' issuer. */
+export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
+  const { session, history, origins, settings, data } = props;
+  const api = new HttpApi(scope, 'HttpApi', {
+    createDefaultStage: false,
+    corsPreflight: {
+      allowOrigins: origins,
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+      allowHeaders: ['content-type', 'authorization'],
+      maxAge: Duration.hours(1),
+    },
+  });
+  const staff = new HttpJwtAuthorizer('Staff', data.staff.userPoolProviderUrl, {
+    jwtAudience: [data.console.userPoolClientId],
+  });
+  const opened = api.addRoutes({
+    path: '/api/sessions',
+    methods: [HttpMethod.POST],
+    integration: new HttpLambdaIntegration('Session', session),
+  });
+  for (const route of opened) {
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'This is where an anonymous visitor gets a token; it checks the Origin.',
+    });
+  }
+  const integration = new HttpLambdaIntegration('History', history);
+  for (const path of ['/api/conversations', '/api/conversations/{conversationId}']) {
+    api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: staff });
+  }
+  const accessLogs = new LogGroup(scope, 'AccessLogs', {
+    retention: settings.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  new HttpStage(scope, 'HttpStage', {
+    httpApi: api,
+    autoDeploy: true,
+    accessLogSettings: { destination: new LogGroupLogDestination(accessLogs) },
+  });
+  return api;
+};

@@ -1,0 +1,29 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { Bot } from './bot.ts';
+import { Conversation } from './conversation.ts';
+import type { DataStack } from './data-stack.ts';
+import { Knowledge } from './knowledge.ts';
+import type { Settings } from './settings.ts';
+
+export interface ServiceStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+}
+
+/** What works on the data; it can be deleted and made again. Composition only. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { settings, data } = props;
+    const bus = new EventBus(this, 'Bus');
+    const knowledge = new Knowledge(this, 'Knowledge', { settings });
+    const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus });
+    new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
+
+    new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });
+    new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });
+    new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });
+  }
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+
+/** The two languages the business writes its words in. 200 characters each keep a function's environment below 4 KB. */
+const WORDS = 200;
+
+const described = <S extends z.ZodMiniType>(schema: S, description: string): S => schema.check(z.describe(description));
+
+const text = () =>
+  z.string({ error: `must be a text of 1 to ${WORDS} characters` }).check(
+    z.refine((value) => value.trim() !== '' && value.length <= WORDS, {
+      error: `must be a text of 1 to ${WORDS} characters`,
+    }),
+  );
+
+const words = (ja: string, en: string, description: string) =>
+  described(z._default(z.strictObject({ ja: text(), en: text() }), { ja, en }), description);
+
+const originRule =
+  'must be an origin such as https://shop.example.jp: https (http only for localhost), no path, no final slash';
+const isOrigin = (value: string): boolean => {
+  const url = URL.parse(value);
+  if (url?.origin !== value) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
+};
+const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
+
+const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+const choiceRule = 'must be up to 5 of {id of an FAQ entry, label of 1 to 60 characters}';
+const choices = () =>
+  z
+    .array(
+      z.strictObject({
+        id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+        label: z.string().check(z.minLength(1), z.maxLength(60)),
+      }),
+      { error: choiceRule },
+    )
+    .check(z.maxLength(5, { error: choiceRule }));
+
+/** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
+export const Settings = z.strictObject({
+  publicUrl: described(
+    origin(),
+    'Where console, sign-in and API are reached; an allowed origin of the chat by itself.',
+  ),
+  allowedOrigins: described(
+    z.array(origin(), { error: 'must be a list of origins' }),
+    "The shops' origins that may open a chat, exactly as a browser sends them.",
+  ),
+  region: described(
+    z._default(
+      z
+        .string({ error: 'must be an AWS region such as ap-northeast-1' })
+        .check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'must be an AWS region such as ap-northeast-1' })),
+      'ap-northeast-1',
+    ),
+    'The AWS region that holds all data.',
+  ),
+  signInDomainPrefix: described(
+    z.string({ error: 'must be 1 to 63 of a-z, 0-9 and -, not starting or ending with -' }).check(
+      z.regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+        error: 'must be 1 to 63 of a-z, 0-9 and -, not starting or ending with -',
+      }),
+      z.refine((value) => !/aws|amazon|cognito/.test(value), { error: 'must not contain aws, amazon or cognito' }),
+    ),
+    "Prefix of the agents' sign-in page (<prefix>.auth.<region>.amazoncognito.com); unique in the region.",
+  ),
+  removeDataOnDelete: described(
+    z._default(z.boolean({ error: 'must be true or false' }), false),
+    'Whether deleting the data stack deletes the data. Leave false wherever customers write.',
+  ),
+  logRetentionDays: described(
+    z._default(z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }), 90),
+    'How long technical logs are kept, in days. They hold ids and codes, no texts.',
+  ),
+  faqFiles: described(
+    z._default(z.array(z.string()).check(z.minLength(1, { error: 'must name at least one file' })), [
+      'data/faq/ja.jsonl',
+      'data/faq/en.jsonl',
+    ]),
+    'FAQ files (JSON lines) that the bot answers from, relative to the project.',
+  ),
+  texts: described(
+    z.prefault(
+      z.strictObject({
+        bot: words('自動応答', 'Assistant', 'Name the bot signs with.'),
+        greeting: words(
+          'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
+          'Hello. Ask us anything; an automatic assistant answers.',
+          'First line of an open chat.',
+        ),
+        unknown: words(
+          '申し訳ありません。この質問にはお答えできませんでした。担当者が確認いたしますので、このままお待ちいただくか、言い方を変えてもう一度お尋ねください。',
+          'Sorry, I do not know the answer to that. Our staff will look into it. You can wait here, or ask again in other words.',
+          'What the bot says when no entry covers the question, with a way on.',
+        ),
+        choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
+        escalated: words(
+          '担当者への引き継ぎを受け付けました。確認のうえ、このチャットでご連絡いたします。',
+          'We have passed this on to our staff. They will get back to you in this chat.',
+          'What the customer reads after asking for a person.',
+        ),
+        apology: words(
+          '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認いたします。少し待ってからもう一度お送りいただくこともできます。',
+          'Sorry, we could not answer just now. Our staff will look into it; you can also send your question again in a moment.',
+          'What the customer reads when answering failed.',
+        ),
+      }),
+      {},
+    ),
+    'The words of the business, Japanese and English.',
+  ),
+  choices: described(
+    z._default(z.strictObject({ ja: choices(), en: choices() }), {
+      ja: [
+        { id: 'ja-shipping-fee', label: '送料について' },
+        { id: 'ja-delivery-time', label: 'お届けまでの日数' },
+        { id: 'ja-returns', label: '返品について' },
+      ],
+      en: [
+        { id: 'en-shipping-fee', label: 'Shipping fee' },
+        { id: 'en-returns', label: 'Returns' },
+      ],
+    }),
+    'Questions offered with the greeting: FAQ entry and label.',
+  ),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** A setting that cannot be: the message names each field and what is allowed. */
+export class SettingsError extends Error {}
+
+const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
+  const path = ['stages', stage, ...issue.path].join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return `${path}: unknown ${issue.keys.join(', ')}; allowed are ${Object.keys(Settings.shape).join(', ')}`;
+  }
+  return `${path}: ${issue.code === 'invalid_type' && issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
+};
+
+/**
+ * The settings of one stage out of the `stages` of cdk.json (or `-c stages=...`).
+ * @throws SettingsError naming every wrong field with what is allowed.
+ */
+export const settingsFor = (stages: unknown, stage: unknown): Settings => {
+  const known = typeof stages === 'object' && stages !== null ? stages : {};
+  if (typeof stage !== 'string' || !/^[a-z][a-z0-9-]{0,15}$/.test(stage)) {
+    throw new SettingsError(
+      'stage: must be 1 to 16 of a-z, 0-9 and -, starting with a letter; set it with -c stage=NAME',
+    );
+  }
+  if (!Object.hasOwn(known, stage)) {
+    throw new SettingsError(
+      `stage: there is no "${stage}" in stages; known are ${Object.keys(known).join(', ') || 'none'}`,
+    );
+  }
+  const result = z.safeParse(Settings, Reflect.get(known, stage));
+  if (result.success) return result.data;
+  throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
+};

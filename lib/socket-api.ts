@@ -1,0 +1,52 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Construct } from 'constructs';
+import { CustomerAction } from '../functions/protocol/client.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+export interface SocketFunctions {
+  readonly authorize: ServiceFunction;
+  readonly connect: ServiceFunction;
+  readonly disconnect: ServiceFunction;
+  readonly message: ServiceFunction;
+}
+
+/** Lets a function send frames to open sockets of the stage. */
+export const allowPush = (stage: WebSocketStage, fn: ServiceFunction): void => {
+  const { partition, region, account } = Stack.of(stage);
+  fn.addEnvironment('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI', stage.callbackUrl);
+  fn.allowPattern(
+    'Connection ids come into being at run time; the grant is for posting on this one stage.',
+    ['execute-api:ManageConnections'],
+    `arn:${partition}:execute-api:${region}:${account}:${stage.api.apiId}/${stage.stageName}/POST/@connections/*`,
+  );
+};
+
+/** The WebSocket API: one route for each action of the protocol, and `$default` for what is none. */
+export const createSocket = (scope: Construct, functions: SocketFunctions): WebSocketStage => {
+  const message = new WebSocketLambdaIntegration('Message', functions.message);
+  const api = new WebSocketApi(scope, 'SocketApi', {
+    connectRouteOptions: {
+      integration: new WebSocketLambdaIntegration('Connect', functions.connect),
+      // No identity source: header names are matched by case, and clients differ. The function looks for itself.
+      authorizer: new WebSocketLambdaAuthorizer('Authorizer', functions.authorize, { identitySource: [] }),
+    },
+    disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnect) },
+    defaultRouteOptions: { integration: message },
+  });
+  for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
+  const stage = new WebSocketStage(scope, 'SocketStage', { webSocketApi: api, stageName: 'v1', autoDeploy: true });
+  Validations.of(api).acknowledge({
+    id: 'AwsSolutions-APIG4',
+    reason: 'A WebSocket API authorizes at $connect only; its context is checked by the function on every message.',
+  });
+  Validations.of(stage).acknowledge({
+    id: 'AwsSolutions-APIG1',
+    reason:
+      'Access logs of WebSocket APIs need an account-wide role that no stack should own; the function logs refusals.',
+  });
+  allowPush(stage, functions.message);
+  return stage;
+};

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { Settings, SettingsError, settingsFor } from '../../lib/settings.ts';
+
+const good = {
+  publicUrl: 'https://support.example.jp',
+  allowedOrigins: ['https://www.example.jp'],
+  signInDomainPrefix: 'example-support',
+};
+const read = (changes: object) => settingsFor({ dev: { ...good, ...changes } }, 'dev');
+
+describe('settings', () => {
+  it('take a default for everything that has one', () => {
+    expect(read({})).toMatchObject({ region: 'ap-northeast-1', removeDataOnDelete: false, logRetentionDays: 90 });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a missing address', { publicUrl: undefined }, /^stages\.dev\.publicUrl: is missing; it must be an origin/],
+    ['an address with a path', { publicUrl: 'https://a.example/x' }, /^stages\.dev\.publicUrl: must be an origin/],
+    ['plain http', { publicUrl: 'http://a.example' }, /^stages\.dev\.publicUrl: must be an origin/],
+    ['an origin with a slash', { allowedOrigins: ['https://a.example/'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
+    ['a star as origin', { allowedOrigins: ['*'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
+    ['an odd retention', { logRetentionDays: 8 }, /^stages\.dev\.logRetentionDays: must be one of 1, 3, 5/],
+    ['an unknown field', { retention: 8 }, /^stages\.dev: unknown retention; allowed are publicUrl/],
+    [
+      'a text in one language',
+      { texts: { greeting: { ja: 'はい' } } },
+      /^stages\.dev\.texts\.greeting\.en: is missing/,
+    ],
+    [
+      'a text too long',
+      { texts: { bot: { ja: 'あ'.repeat(201), en: 'a' } } },
+      /texts\.bot\.ja: must be a text of 1 to 200/,
+    ],
+    ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
+    [
+      'six choices',
+      { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },
+      /choices\.ja: must be up to 5/,
+    ],
+  ])('with %s are refused by the name of the field and what is allowed', (_, changes, message) => {
+    expect(() => read(changes)).toThrow(SettingsError);
+    expect(() => read(changes)).toThrow(message);
+  });
+
+  it('name every fault at once', () => {
+    expect(() => read({ publicUrl: 'x', region: 'tokyo' })).toThrow(/publicUrl.*\n.*region/);
+  });
+
+  it('name the stages there are', () => {
+    expect(() => settingsFor({ dev: good }, 'prod')).toThrow(/no "prod" in stages; known are dev/);
+    expect(() => settingsFor({ dev: good }, '__proto__')).toThrow(SettingsError);
+  });
+
+  it('are all documented', () => {
+    for (const [name, schema] of Object.entries(Settings.shape)) {
+      expect(z.globalRegistry.get(schema)?.description, `description of ${name}`).toMatch(/\.$/);
+    }
+  });
+
+  it('of cdk.json are right', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    for (const stage of Object.keys(context.stages)) expect(() => settingsFor(context.stages, stage)).not.toThrow();
+  });
+});

@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EVENT } from '../../functions/conversation/events.ts';
+import { INDEXES } from '../../functions/conversation/head.ts';
+import { CustomerAction } from '../../functions/protocol/client.ts';
+import { addStacks } from '../../lib/app.ts';
+import { bundle, functionNames } from '../../lib/bundle.ts';
+
+const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
+let data: Template;
+let service: Template;
+let kept: Template;
+
+const synth = (changes: object = {}) => {
+  const stages = { dev: { ...context.stages.dev, ...changes } };
+  const stacks = addStacks(new App({ context: { ...context, stages, stage: 'dev' } }));
+  return { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service) };
+};
+
+beforeAll(() => {
+  bundle();
+  ({ data, service } = synth());
+  kept = synth({ removeDataOnDelete: false }).data;
+});
+
+const properties = (template: Template, type: string) =>
+  Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties] as const);
+
+describe('the data stack', () => {
+  it('streams new images of the log and has its five sparse indexes from the start', () => {
+    data.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      BillingMode: 'PAY_PER_REQUEST',
+      GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, [partition, sort]]) =>
+        Match.objectLike({
+          IndexName,
+          KeySchema: [
+            { AttributeName: partition, KeyType: 'HASH' },
+            { AttributeName: sort, KeyType: 'RANGE' },
+          ],
+        }),
+      ),
+    });
+  });
+
+  it('expires sessions and connections, and never an entry of the log', () => {
+    const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
+      ([, table]) => table.TimeToLiveSpecification,
+    );
+    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Connections', 'Sessions']);
+  });
+
+  it('can be restored to any second where it holds what people wrote', () => {
+    for (const name of ['Conversations', 'Sessions']) {
+      const [, table] = properties(data, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(name)) ?? [];
+      expect(table?.Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+    }
+  });
+
+  it('keeps the data when it is deleted, unless the settings say otherwise', () => {
+    const log = Object.values(kept.findResources('AWS::DynamoDB::GlobalTable'))[0];
+    expect(log).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { Replicas: [{ DeletionProtectionEnabled: true }] },
+    });
+    expect(Object.values(data.findResources('AWS::DynamoDB::GlobalTable'))[0]).toMatchObject({
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  it('lets nobody sign up, asks every agent for a second factor, and knows three groups', () => {
+    data.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+    });
+    const groups = properties(data, 'AWS::Cognito::UserPoolGroup').map(([, { GroupName }]) => GroupName);
+    expect(groups.toSorted()).toEqual(['admin', 'agent', 'supervisor']);
+  });
+});
+
+describe('the functions', () => {
+  it('are those of the code, each with a role of its own, on Node 24 and arm64', () => {
+    const functions = properties(service, 'AWS::Lambda::Function').map(([, fn]) => fn);
+    const names = functions.map((fn) => fn.Environment.Variables.POWERTOOLS_SERVICE_NAME);
+    expect(names.toSorted()).toEqual(functionNames());
+    expect(new Set(functions.map((fn) => fn.Role['Fn::GetAtt'][0])).size).toBe(functions.length);
+    for (const fn of functions) expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  it('keep their logs for the days of the settings', () => {
+    for (const [, { RetentionInDays }] of properties(service, 'AWS::Logs::LogGroup')) expect(RetentionInDays).toBe(90);
+  });
+
+  it('have no managed policy, and a wildcard only where it is explained', () => {
+    for (const [, role] of properties(service, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
+    const wild = properties(service, 'AWS::IAM::Policy').flatMap(([, { PolicyDocument }]) =>
+      PolicyDocument.Statement.filter((statement: { Resource: unknown }) =>
+        JSON.stringify(statement.Resource).includes('*'),
+      ),
+    );
+    const actions = new Set(wild.map(({ Action }: { Action: string }) => Action));
+    expect([...actions].toSorted()).toEqual(['execute-api:ManageConnections', 'lambda:InvokeFunction']);
+  });
+
+  it('of the socket may append to the log, and never change or delete an entry', () => {
+    const forbidden = /dynamodb:(UpdateItem|DeleteItem|BatchWriteItem|PartiQL|\*)/;
+    for (const [id, { PolicyDocument }] of properties(service, 'AWS::IAM::Policy')) {
+      for (const statement of PolicyDocument.Statement) {
+        if (!JSON.stringify(statement.Resource).includes('Conversations')) continue;
+        expect(JSON.stringify(statement.Action), id).not.toMatch(forbidden);
+      }
+    }
+  });
+});
+
+describe('the socket', () => {
+  it('has a route for each action of the protocol, and $default for what is none', () => {
+    const keys = properties(service, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey);
+    const socket = keys.filter((key) => !key.includes(' '));
+    expect(socket.toSorted()).toEqual(
+      ['$connect', '$default', '$disconnect', ...Object.keys(CustomerAction)].toSorted(),
+    );
+  });
+
+  it('is opened through the authorizer, which looks at the request itself', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$connect', AuthorizationType: 'CUSTOM' });
+    service.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST', IdentitySource: [] });
+  });
+});
+
+describe('the HTTP API', () => {
+  it('asks for a token of the issuer everywhere but where sessions begin', () => {
+    const routes = properties(service, 'AWS::ApiGatewayV2::Route').map(([, route]) => route);
+    const http = routes.filter(({ RouteKey }) => RouteKey.includes(' '));
+    expect(http.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).toSorted()).toEqual([
+      ['GET /api/conversations', 'JWT'],
+      ['GET /api/conversations/{conversationId}', 'JWT'],
+      ['POST /api/sessions', 'NONE'],
+    ]);
+  });
+
+  it('answers exactly the allowed origins', () => {
+    service.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      ProtocolType: 'HTTP',
+      CorsConfiguration: {
+        AllowOrigins: ['https://support.sakura-shop.example', 'https://www.sakura-shop.example'],
+        AllowCredentials: Match.absent(),
+      },
+    });
+  });
+});
+
+describe('what happened in a conversation', () => {
+  it('is published from inserts of entries only, with partial failures and an end for poison', () => {
+    service.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FilterCriteria: {
+        Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"E#"}]}}}}' }],
+      },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      StartingPosition: 'TRIM_HORIZON',
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+
+  it('reaches the bot only while the mode is bot', () => {
+    service.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['uragawa'], 'detail-type': [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
+    });
+  });
+
+  it('is answered within 25 seconds and without a second try; a failure ends in the apology', () => {
+    service.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 25,
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'bot/reply' } },
+    });
+    service.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BotApologize'), 'Arn'] } },
+      },
+    });
+  });
+
+  it('raises an alarm with a page in the runbook wherever a failure ends', () => {
+    const queues = properties(service, 'AWS::SQS::Queue');
+    const alarms = properties(service, 'AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(queues.length);
+    const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+    for (const [, { AlarmDescription }] of alarms) {
+      const section = AlarmDescription.split('#')[1];
+      expect(runbook.toLowerCase()).toContain(`## ${section}`);
+    }
+  });
+});

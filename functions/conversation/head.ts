@@ -31,14 +31,14 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry) => ({
   ...(state.mode === 'agent' && state.agent ? { agent: state.agent, since: at } : {}),
 });
 
-/** Writes HEAD unless a newer one is there. Written by the publisher (and a rebuild) alone. */
+/** Writes HEAD unless a newer one is there; the same one again changes nothing. Written by the publisher and a rebuild alone. */
 export const project = async (conversationId: string, entry: Entry): Promise<void> => {
   try {
     await table().send(
       new PutCommand({
         TableName: conversationsTable(),
         Item: headOf(conversationId, entry),
-        ConditionExpression: 'attribute_not_exists(headSeq) OR headSeq < :seq',
+        ConditionExpression: 'attribute_not_exists(headSeq) OR headSeq <= :seq',
         ExpressionAttributeValues: { ':seq': entry.seq },
       }),
     );

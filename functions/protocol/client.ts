@@ -31,9 +31,10 @@ export const CustomerAction = {
   rate: z.strictObject({
     action: z.literal('rate'),
     conversationId: Id,
-    score: z
-      .int({ error: 'must be a whole number from 1 to 5' })
-      .check(z.refine((n) => n >= 1 && n <= 5, { error: 'must be a whole number from 1 to 5' })),
+    score: z.int({ error: 'must be a whole number from 1 to 5' }).check(
+      z.refine((n) => n >= 1 && n <= 5, { error: 'must be a whole number from 1 to 5' }),
+      z.describe('1 to 5'),
+    ),
     comment: z.optional(Comment),
   }),
   close: z.strictObject({ action: z.literal('close'), conversationId: Id }),
@@ -52,7 +53,10 @@ export const SessionRequest = z.strictObject({
   resumeKey: z.optional(
     z
       .string({ error: 'must be a string' })
-      .check(z.regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/, { error: 'must be a resume key this service issued' })),
+      .check(
+        z.regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/, { error: 'must be a resume key this service issued' }),
+        z.describe('the resume key of the session before'),
+      ),
   ),
 });
 export type SessionRequest = z.infer<typeof SessionRequest>;

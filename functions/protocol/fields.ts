@@ -22,33 +22,45 @@ const wellFormed = (limit: number, what: string) =>
 /** What a person wrote: 1 to 8,000 UTF-16 units, not only white space, no control characters but tab and newline. */
 export const Text = wellFormed(MAX_TEXT, 'the text of the message').check(
   z.refine((text) => text.trim() !== '', { error: `must have 1 to ${MAX_TEXT} characters that are not white space` }),
+  z.describe(`1 to ${MAX_TEXT} UTF-16 units, not only white space, no control characters but tab and newline`),
 );
 
-export const Comment = wellFormed(2_000, 'a comment');
-export const Reason = wellFormed(500, 'a reason');
+const free = (limit: number, what: string) =>
+  wellFormed(limit, what).check(z.describe(`up to ${limit} UTF-16 units, no control characters but tab and newline`));
+export const Comment = free(2_000, 'a comment');
+export const Reason = free(500, 'a reason');
 
 /** Id of a conversation or a message: `#`, `/` and the like never reach a key. A UUID fits. */
 export const Id = z
   .string({ error: 'must be a string' })
-  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of the characters A-Z a-z 0-9 _ -' }));
+  .check(
+    z.regex(/^[A-Za-z0-9_-]{1,64}$/, { error: 'must be 1 to 64 of the characters A-Z a-z 0-9 _ -' }),
+    z.describe('1 to 64 of A-Z a-z 0-9 _ -'),
+  );
 
 /** A sequence number: dense, from 1; 0 means "nothing seen yet". */
 export const After = z.int({ error: 'must be a whole number from 0' }).check(
   z.refine((n) => n >= 0 && n <= 99_999_999, { error: 'must be a whole number from 0 to 99999999' }),
   z.overwrite((n) => n + 0),
+  z.describe('whole number, 0 to 99999999: the highest sequence number seen without a gap'),
 );
-export const Seq = z
-  .int({ error: 'must be a whole number from 1' })
-  .check(z.refine((n) => n >= 1 && n <= 99_999_999, { error: 'must be a whole number from 1 to 99999999' }));
+export const Seq = z.int({ error: 'must be a whole number from 1' }).check(
+  z.refine((n) => n >= 1 && n <= 99_999_999, { error: 'must be a whole number from 1 to 99999999' }),
+  z.describe('whole number, 1 to 99999999'),
+);
 
 export const Flag = z.boolean({ error: 'must be true or false' });
 
 /** BCP 47, as browsers report it: `ja`, `en-GB`, `zh-Hant-TW`. */
 export const Language = z
   .string({ error: 'must be a language tag such as ja or en-GB' })
-  .check(z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/, { error: 'must be a language tag such as ja or en-GB' }));
+  .check(
+    z.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/, { error: 'must be a language tag such as ja or en-GB' }),
+    z.describe('BCP 47, such as ja or en-GB'),
+  );
 
 /** Address of the page the visitor is on. */
 export const Page = wellFormed(1_000, 'the address of the page').check(
   z.regex(/^https?:\/\//, { error: 'must be an http or https address' }),
+  z.describe('http or https address, up to 1,000 UTF-16 units'),
 );

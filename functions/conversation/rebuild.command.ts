@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { rebuild } from './rebuild.ts';
+
+const USAGE = `npm run rebuild [-- --table NAME]
+  Writes the lists and indexes of the conversations anew from their log.
+  --table NAME  the Conversations table in AWS, with your own credentials and region;
+                without it: the account that npm start is running from .local/`;
+
+/** `npm start` leaves here how its services are reached. */
+const LOCAL = join(import.meta.dirname, '..', '..', '.local', 'environment.json');
+
+const { values } = parseArgs({ options: { table: { type: 'string' }, help: { type: 'boolean' } } });
+if (values.help || (values.table === undefined && !existsSync(LOCAL))) {
+  console.error(values.help ? USAGE : `no account is running from .local/; start it, or name a table\n\n${USAGE}`);
+  process.exit(values.help ? 0 : 1);
+}
+if (values.table === undefined) Object.assign(process.env, JSON.parse(readFileSync(LOCAL, 'utf8')));
+else process.env.CONVERSATIONS_TABLE = values.table;
+
+console.log(`${await rebuild()} conversations`);

@@ -36,6 +36,9 @@ export interface Functions extends Service {
   reload(): void;
 }
 
+/** What a front door needs of the functions. */
+export type Invoker = Pick<Functions, 'invoke'>;
+
 /** Sends an event to a target by ARN (a function or a queue), as rules, schedules and destinations do. */
 export type Deliver = (arn: string, event: unknown) => Promise<void>;
 

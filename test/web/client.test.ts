@@ -1,0 +1,442 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionResponse } from '../../functions/protocol/server.ts';
+import { type Client, connect, type View } from '../../web/client/client.ts';
+import { MAX_ATTEMPTS } from '../../web/client/outbox.ts';
+import { conversationId, entryFrame, FakeSocket, joined, message, state } from './fake-socket.ts';
+
+const KEY = 'uragawa.resume';
+const hour = 3_600_000;
+
+const sessionOf = (visitorId = 'v1', expiresIn = hour): SessionResponse => ({
+  visitorId,
+  token: `token-${visitorId}`,
+  expiresAt: new Date(Date.now() + expiresIn).toISOString(),
+  resumeKey: `key-${visitorId}`,
+  socketUrl: 'ws://chat.example/ws',
+});
+
+const answerWith = (status: number, body: unknown) => Promise.resolve(Response.json(body, { status }));
+
+describe('the WebSocket client', () => {
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+  const request = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
+  let client: Client;
+  let view: View;
+
+  const start = () => {
+    client = connect({
+      api: 'https://chat.example/api',
+      storage,
+      language: 'ja',
+      page: 'https://shop.example/',
+      onChange: (next) => {
+        view = next;
+      },
+    });
+  };
+  const turn = () => vi.advanceTimersByTimeAsync(0);
+  const socket = () => {
+    const last = FakeSocket.sockets.at(-1);
+    if (!last) throw new Error('the client has opened no socket');
+    return last;
+  };
+  /** Opens the newest socket and answers its join. */
+  const settle = async (frame = joined([])) => {
+    await turn();
+    socket().open();
+    socket().answer(frame);
+  };
+  const reconnected = async (frame = joined([])) => {
+    await vi.advanceTimersByTimeAsync(1_000);
+    await settle(frame);
+  };
+  const bodies = () => request.mock.calls.map(([, init]) => JSON.parse(String(init.body)));
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    FakeSocket.sockets = [];
+    stored.clear();
+    request.mockReset().mockImplementation(() => answerWith(201, sessionOf()));
+    vi.stubGlobal('fetch', request);
+    vi.stubGlobal('WebSocket', FakeSocket);
+  });
+  afterEach(() => {
+    client.stop();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+
+  describe('session', () => {
+    it('offers the subprotocol and the token, then joins', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'もしもし')]));
+      expect(socket().protocols).toEqual(['uragawa.v1', 'token-v1']);
+      expect(socket().sent).toEqual([{ action: 'join', after: 0 }]);
+      expect(view).toMatchObject({
+        connection: 'online',
+        greeting: 'いらっしゃいませ',
+        entries: [{ text: 'もしもし' }],
+      });
+    });
+
+    it('keeps the resume key and offers it the next time', async () => {
+      start();
+      await settle();
+      client.stop();
+      start();
+      await turn();
+      expect(bodies().map((body) => body.resumeKey)).toEqual([undefined, 'key-v1']);
+    });
+
+    it('forgets a refused key and begins as a new visitor', async () => {
+      stored.set(KEY, 'old');
+      request.mockImplementationOnce(() => answerWith(401, { error: { code: 'resume_refused', message: 'x' } }));
+      start();
+      await settle();
+      expect(bodies().map((body) => body.resumeKey)).toEqual(['old', undefined]);
+      expect(stored.get(KEY)).toBe('key-v1');
+    });
+
+    it('uses the key another tab has put in place of the refused one', async () => {
+      stored.set(KEY, 'old');
+      request.mockImplementationOnce(() => {
+        stored.set(KEY, 'newer');
+        return answerWith(401, { error: { code: 'resume_refused', message: 'x' } });
+      });
+      start();
+      await turn();
+      expect(bodies().map((body) => body.resumeKey)).toEqual(['old', 'newer']);
+    });
+
+    it('keeps the key when the service refuses for another reason, and tries again', async () => {
+      stored.set(KEY, 'old');
+      request.mockImplementationOnce(() => answerWith(503, { error: { code: 'busy', message: 'x' } }));
+      start();
+      await turn();
+      expect(view.connection).toBe('offline');
+      expect(stored.get(KEY)).toBe('old');
+      await reconnected();
+      expect(view.connection).toBe('online');
+    });
+
+    it('renews the session when the server calls the token expired', async () => {
+      start();
+      await settle();
+      socket().answer({ type: 'error', code: 'expired', message: 'x', action: 'ping' });
+      await reconnected();
+      expect(request).toHaveBeenCalledTimes(2);
+      expect(view.connection).toBe('online');
+    });
+
+    it('does not use a token that is about to expire for a new socket', async () => {
+      start();
+      await settle();
+      await vi.advanceTimersByTimeAsync(0);
+      vi.setSystemTime(Date.now() + hour);
+      socket().break();
+      await reconnected();
+      expect(request).toHaveBeenCalledTimes(2);
+    });
+
+    it('shows nothing of the former visitor when the service makes a new one', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '私の住所')]));
+      request.mockImplementation(() => answerWith(201, sessionOf('v2')));
+      socket().answer({ type: 'error', code: 'unauthorized', message: 'x' });
+      await reconnected(joined([], { conversationId: 'c2' }));
+      expect(socket().of('join')).toEqual([{ action: 'join', after: 0 }]);
+      expect(view.entries).toEqual([]);
+    });
+  });
+
+  describe('sending', () => {
+    it('keeps one message in flight and the others behind it, with what was seen at composing', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      client.send({ text: '二' });
+      expect(socket().of('send')).toMatchObject([{ text: '一', after: 0, conversationId }]);
+      expect(view.outbox.map(({ status }) => status)).toEqual(['sending', 'waiting']);
+
+      const id = socket().of('send')[0]?.id ?? '';
+      socket().answer({ type: 'accepted', conversationId, id, seq: 1, at: '2026-11-21T00:00:00.000Z' });
+      expect(socket().of('send')).toMatchObject([{ text: '一' }, { text: '二', after: 0 }]);
+      expect(view.outbox.map(({ status }) => status)).toEqual(['sent', 'sending']);
+
+      socket().answer(entryFrame(message(1, 'customer', '一', id)));
+      expect(view.outbox.map(({ text }) => text)).toEqual(['二']);
+      expect(view.entries.map(({ id: written }) => written)).toEqual([id]);
+    });
+
+    it('sends the same frame again after a break, even if the log has grown', async () => {
+      start();
+      await settle(joined([message(1, 'bot', 'a')]));
+      client.send({ text: '送料は？' });
+      const [first] = socket().of('send');
+      socket().break();
+      await reconnected(joined([message(2, 'bot', 'b')]));
+      expect(socket().of('join')).toEqual([{ action: 'join', conversationId, after: 1 }]);
+      expect(socket().of('send')).toEqual([first]);
+    });
+
+    it('does not send again what the log shows after a break', async () => {
+      start();
+      await settle();
+      client.send({ text: '送料は？' });
+      const id = socket().of('send')[0]?.id ?? '';
+      socket().break();
+      await reconnected(joined([message(1, 'customer', '送料は？', id)]));
+      expect(socket().of('send')).toEqual([]);
+      expect(view.outbox).toEqual([]);
+    });
+
+    it('sends what was written before the connection stood, once it stands', async () => {
+      start();
+      client.send({ choice: 'returns', label: '返品' });
+      await settle();
+      expect(socket().of('send')).toMatchObject([{ choice: 'returns', after: 0 }]);
+      expect(socket().of('send')[0]).not.toHaveProperty('label');
+    });
+
+    it('shows a refused message as failed, goes on, and tries again under the same id when asked', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      client.send({ text: '二' });
+      const id = socket().of('send')[0]?.id ?? '';
+      socket().answer({ type: 'error', code: 'invalid', message: 'x', action: 'send', id });
+      expect(view.outbox).toMatchObject([
+        { text: '一', status: 'failed', error: 'invalid' },
+        { text: '二', status: 'sending' },
+      ]);
+      socket().answer({ type: 'accepted', conversationId, id: view.outbox[1]?.id ?? '', seq: 1, at: '' });
+      client.retry(id);
+      expect(socket().of('send').at(-1)).toMatchObject({ text: '一', id, after: 0 });
+    });
+
+    it('repeats a message the server was too busy for, and gives up after a number of attempts', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        expect(socket().of('send')).toHaveLength(attempt);
+        socket().answer({ type: 'error', code: 'busy', message: 'x', action: 'send' });
+        await vi.advanceTimersByTimeAsync(3_000);
+      }
+      expect(
+        new Set(
+          socket()
+            .of('send')
+            .map(({ id }) => id),
+        ).size,
+      ).toBe(1);
+      expect(view.outbox).toMatchObject([{ status: 'failed', error: 'no_answer' }]);
+      client.retry(view.outbox[0]?.id ?? '');
+      expect(socket().of('send')).toHaveLength(MAX_ATTEMPTS + 1);
+    });
+
+    it('reconnects when a send is never answered', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(view.connection).toBe('offline');
+      await reconnected();
+      expect(FakeSocket.sockets).toHaveLength(2);
+      expect(socket().of('send')).toHaveLength(1);
+    });
+
+    it('reads the conversation again when the server says the message rests on what it does not have', async () => {
+      start();
+      await settle(joined([message(1, 'bot', 'a')]));
+      client.send({ text: '一' });
+      socket().answer({ type: 'error', code: 'conflict', message: 'x', action: 'send' });
+      expect(socket().of('send')).toHaveLength(1);
+      expect(socket().of('join').at(-1)).toEqual({ action: 'join', after: 0 });
+      socket().answer(joined([]));
+      expect(socket().of('send')).toMatchObject([{ after: 1 }, { after: 0 }]);
+    });
+  });
+
+  describe('the log', () => {
+    it('asks again when an entry is missing and shows nothing out of order', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'a')]));
+      socket().answer(entryFrame(message(3, 'bot', 'c')));
+      socket().answer(entryFrame(message(4, 'bot', 'd')));
+      expect(view.entries).toHaveLength(1);
+      expect(socket().of('join')).toHaveLength(2);
+      expect(socket().of('join')[1]).toEqual({ action: 'join', conversationId, after: 1 });
+      socket().answer(joined([message(2, 'bot', 'b'), message(3, 'bot', 'c')]));
+      expect(view.entries.map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd']);
+    });
+
+    it('asks again when a pong knows more', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'a')]));
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(socket().of('ping')).toEqual([{ action: 'ping', conversationId }]);
+      socket().answer({ type: 'pong', conversationId, seq: 2 });
+      expect(socket().of('join')[1]).toEqual({ action: 'join', conversationId, after: 1 });
+    });
+
+    it('follows pages to the end before it sends', async () => {
+      start();
+      client.send({ text: '続き' });
+      await settle(joined([message(1, 'customer', 'a')], { more: true, state: state(2) }));
+      expect(socket().of('join')[1]).toEqual({ action: 'join', conversationId, after: 1 });
+      expect(socket().of('send')).toEqual([]);
+      socket().answer(joined([message(2, 'bot', 'b')]));
+      expect(view.entries).toHaveLength(2);
+      expect(socket().of('send')).toHaveLength(1);
+    });
+
+    it('counts hidden entries but does not show them', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'a'), { seq: 2, kind: 'hidden' }, message(3, 'bot', 'c')]));
+      expect(view.entries.map(({ seq }) => seq)).toEqual([1, 3]);
+      client.send({ text: 'd' });
+      expect(socket().of('send')[0]?.after).toBe(3);
+    });
+
+    it('starts where an old conversation starts', async () => {
+      start();
+      await settle(joined([message(57, 'bot', 'the last one')]));
+      expect(socket().of('join')).toHaveLength(1);
+      expect(view.entries).toHaveLength(1);
+    });
+
+    it('takes everything again when the server knows less than it showed', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'a'), message(2, 'bot', 'b')]));
+      socket().break();
+      await reconnected(joined([message(1, 'customer', 'z')]));
+      expect(view.entries.map(({ text }) => text)).toEqual(['z']);
+    });
+
+    it('takes no entry twice and none of another conversation', async () => {
+      start();
+      await settle(joined([message(1, 'customer', 'a')]));
+      socket().answer(entryFrame(message(1, 'customer', 'a')));
+      socket().answer({ ...entryFrame(message(2, 'bot', 'other')), conversationId: 'c9' });
+      expect(view.entries).toHaveLength(1);
+      expect(socket().of('join')).toHaveLength(1);
+    });
+  });
+
+  describe('the connection', () => {
+    it('is given up when a ping is not answered', async () => {
+      start();
+      await settle();
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(view.connection).toBe('online');
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(view.connection).toBe('offline');
+    });
+
+    it('is given up when the handshake never ends', async () => {
+      start();
+      await turn();
+      await vi.advanceTimersByTimeAsync(15_000);
+      await reconnected();
+      expect(FakeSocket.sockets).toHaveLength(2);
+      expect(view.connection).toBe('online');
+    });
+
+    it('comes back after ever longer pauses, or at once when asked', async () => {
+      request.mockImplementation(() => Promise.reject(new TypeError('fetch failed')));
+      start();
+      await vi.advanceTimersByTimeAsync(7_000);
+      const early = request.mock.calls.length;
+      await vi.advanceTimersByTimeAsync(7_000);
+      expect(request.mock.calls.length - early).toBeLessThan(early);
+      const before = request.mock.calls.length;
+      client.reconnect();
+      await turn();
+      expect(request).toHaveBeenCalledTimes(before + 1);
+    });
+
+    it('asks for a new session after a handshake failed twice', async () => {
+      start();
+      await turn();
+      socket().break();
+      await vi.advanceTimersByTimeAsync(1_000);
+      socket().break();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(request).toHaveBeenCalledTimes(2);
+    });
+
+    it('ignores what it does not know', async () => {
+      start();
+      await settle();
+      socket().onmessage?.({ data: '{"message":"Internal server error","connectionId":"x","requestId":"y"}' });
+      socket().onmessage?.({ data: `{"type":"fireworks","conversationId":"${conversationId}"}` });
+      expect(view.connection).toBe('online');
+    });
+
+    it('stays closed once stopped', async () => {
+      start();
+      await settle();
+      client.stop();
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect(FakeSocket.sockets).toHaveLength(1);
+    });
+  });
+
+  describe('a reply in the making', () => {
+    const delta = (attempt: number, offset: number, text: string, epoch = 1) =>
+      ({ type: 'delta', conversationId, replyTo: 'e1', epoch, attempt, offset, text }) as const;
+
+    it('grows, and its entry takes its place', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '送料は？')]));
+      socket().answer(delta(1, 0, '送料は'));
+      socket().answer(delta(1, 3, '550円'));
+      expect(view.draft?.text).toBe('送料は550円');
+      socket().answer(entryFrame(message(2, 'bot', '送料は550円です')));
+      expect(view.draft).toBeUndefined();
+      socket().answer(delta(1, 7, 'です'));
+      expect(view.draft).toBeUndefined();
+    });
+
+    it('belongs to the newest attempt', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '送料は？')]));
+      socket().answer(delta(1, 0, '古い'));
+      socket().answer(delta(2, 0, '新しい'));
+      socket().answer(delta(1, 0, 'もっと古い'));
+      expect(view.draft?.text).toBe('新しい');
+    });
+
+    it('leaves out what follows a lost piece', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '送料は？')]));
+      socket().answer(delta(1, 0, '送料'));
+      socket().answer(delta(1, 5, '円'));
+      expect(view.draft?.text).toBe('送料');
+    });
+
+    it('of an owner who was replaced is dropped', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '送料は？')], { state: state(1, { epoch: 2 }) }));
+      socket().answer(delta(1, 0, '遅い', 1));
+      expect(view.draft).toBeUndefined();
+    });
+  });
+
+  it('says why a rating was refused, until the next try', async () => {
+    start();
+    await settle();
+    client.rate(5);
+    expect(socket().of('rate')).toEqual([{ action: 'rate', conversationId, score: 5 }]);
+    socket().answer({ type: 'error', code: 'not_found', message: 'x', action: 'rate' });
+    expect(view.refused).toBe('not_found');
+    client.rate(4, 'よかった');
+    expect(view.refused).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import type { Outgoing } from '../client/outbox.ts';
+
+const stars = (score: number) => '★'.repeat(score) + '☆'.repeat(5 - score);
+
+const ja = {
+  title: 'お問い合わせ',
+  open: 'お問い合わせを開く',
+  unread: (count: number) => `お問い合わせを開く（未読${count}件）`,
+  hide: '閉じる',
+  menu: 'メニュー',
+  machine: '自動応答がお答えします。会話の内容は記録されます。',
+  bot: '自動応答',
+  staff: '担当者',
+  you: 'あなた',
+  log: '会話',
+  field: 'メッセージを入力',
+  send: '送信',
+  connecting: '接続しています…',
+  offline: '接続が切れました。再接続しています。',
+  reconnect: '今すぐ接続',
+  writing: '入力中',
+  late: '回答に時間がかかっています。お手数ですが、もう一度送信してください。',
+  status: { waiting: '送信待ち', sending: '送信中', sent: '送信済み', failed: '送信できませんでした' } satisfies Status,
+  retry: '再送する',
+  source: '出典',
+  newTab: '新しいタブで開きます',
+  helpful: 'この回答は役に立ちましたか？',
+  yes: 'はい',
+  no: 'いいえ',
+  thanks: 'ご回答ありがとうございます。',
+  rate: '評価する',
+  rateQuestion: '今回の対応はいかがでしたか？',
+  score: (score: number) => `5段階中${score}`,
+  comment: 'ご意見（任意）',
+  submit: '評価を送る',
+  rated: (score: number) => `評価 ${stars(score)} ありがとうございました。`,
+  close: '会話を終了する',
+  closed: '会話を終了しました。続けて送信すると再開します。',
+  refused: '操作を完了できませんでした。もう一度お試しください。',
+};
+
+type Status = Record<Outgoing['status'], string>;
+export type Texts = typeof ja;
+
+const en: Texts = {
+  title: 'Support',
+  open: 'Open support chat',
+  unread: (count) => `Open support chat (${count} unread)`,
+  hide: 'Close',
+  menu: 'Menu',
+  machine: 'Replies are automated. This conversation is recorded.',
+  bot: 'Automated reply',
+  staff: 'Support team',
+  you: 'You',
+  log: 'Conversation',
+  field: 'Write a message',
+  send: 'Send',
+  connecting: 'Connecting…',
+  offline: 'The connection was lost. Trying to reconnect.',
+  reconnect: 'Connect now',
+  writing: 'Writing',
+  late: 'This is taking longer than it should. Please send your message again.',
+  status: { waiting: 'Waiting to send', sending: 'Sending', sent: 'Sent', failed: 'Could not be sent' },
+  retry: 'Send again',
+  source: 'Source',
+  newTab: 'opens in a new tab',
+  helpful: 'Did this help?',
+  yes: 'Yes',
+  no: 'No',
+  thanks: 'Thank you for telling us.',
+  rate: 'Rate this chat',
+  rateQuestion: 'How did we do?',
+  score: (score) => `${score} out of 5`,
+  comment: 'Comment (optional)',
+  submit: 'Send rating',
+  rated: (score) => `You rated this chat ${stars(score)}. Thank you.`,
+  close: 'End conversation',
+  closed: 'The conversation has ended. Send a message to open it again.',
+  refused: 'That did not work. Please try again.',
+};
+
+/** The widget's own words: Japanese for a Japanese tag, English for every other. */
+export const textsFor = (language: string): Texts => (/^ja\b/i.test(language) ? ja : en);

@@ -13,11 +13,14 @@ import {
   StateView,
 } from '../functions/protocol/server.ts';
 
+import { Settings } from '../lib/settings.ts';
+
 interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly description?: string;
+  readonly default?: unknown;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -128,4 +131,32 @@ ${tableOf(EntryView.def.options[1])}
 ${ERROR_CODES.map((code) => `\`${code}\``).join(', ')}
 `;
 
-if (import.meta.main) writeFileSync(join(import.meta.dirname, 'protocol.md'), protocolDocument());
+/** docs/settings.md, from the one schema of the settings. */
+export const settingsDocument = (): string => {
+  const { properties = {}, required = [] } = schemaOf(Settings);
+  const rows = Object.entries(properties).map(([name, { description, default: value }]) => {
+    const preset = required.includes(name)
+      ? 'required'
+      : value === undefined
+        ? 'see `lib/settings.ts`'
+        : `\`${JSON.stringify(value)}\``;
+    return `| \`${name}\` | ${description} | ${preset} |`;
+  });
+  return `# Settings
+
+What is fixed at deploy time, for each stage, in \`context.stages\` of \`cdk.json\`. Generated from \`lib/settings.ts\` by
+\`npm run docs\`; a test compares.
+
+| field | what it is | default |
+| --- | --- | --- |
+${rows.join('\n')}
+
+Texts are given in Japanese and English, 1 to 200 characters each: \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
+What is not given keeps its default.
+`;
+};
+
+if (import.meta.main) {
+  writeFileSync(join(import.meta.dirname, 'protocol.md'), protocolDocument());
+  writeFileSync(join(import.meta.dirname, 'settings.md'), settingsDocument());
+}

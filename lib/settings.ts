@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The two languages the business writes its words in. 200 characters each keep a function's environment below 4 KB. */
+/** Longest text. With 4 choices and 2,000 characters of origins it keeps each function's environment below Lambda's 4 KB. */
 const WORDS = 200;
 
 const described = <S extends z.ZodMiniType>(schema: S, description: string): S => schema.check(z.describe(description));
@@ -25,17 +25,17 @@ const isOrigin = (value: string): boolean => {
 const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
 
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
-const choiceRule = 'must be up to 5 of {id of an FAQ entry, label of 1 to 60 characters}';
+const choiceRule = 'must be up to 4 of {id of an FAQ entry, label of 1 to 40 characters}';
 const choices = () =>
   z
     .array(
       z.strictObject({
         id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
-        label: z.string().check(z.minLength(1), z.maxLength(60)),
+        label: z.string().check(z.minLength(1), z.maxLength(40)),
       }),
       { error: choiceRule },
     )
-    .check(z.maxLength(5, { error: choiceRule }));
+    .check(z.maxLength(4, { error: choiceRule }));
 
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z.strictObject({
@@ -44,7 +44,13 @@ export const Settings = z.strictObject({
     'Where console, sign-in and API are reached; an allowed origin of the chat by itself.',
   ),
   allowedOrigins: described(
-    z.array(origin(), { error: 'must be a list of origins' }),
+    z
+      .array(origin(), { error: 'must be a list of origins' })
+      .check(
+        z.refine((origins) => origins.join(' ').length <= 2_000, {
+          error: 'must have at most 2,000 characters in all',
+        }),
+      ),
     "The shops' origins that may open a chat, exactly as a browser sends them.",
   ),
   region: described(

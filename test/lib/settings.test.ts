@@ -37,7 +37,7 @@ describe('settings', () => {
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },
-      /choices\.ja: must be up to 5/,
+      /choices\.ja: must be up to 4/,
     ],
   ])('with %s are refused by the name of the field and what is allowed', (_, changes, message) => {
     expect(() => read(changes)).toThrow(SettingsError);

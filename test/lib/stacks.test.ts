@@ -90,6 +90,25 @@ describe('the functions', () => {
     for (const fn of functions) expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
+  it('have an environment below 4 KB, with the longest words and origins that the settings allow', () => {
+    const words = { ja: 'あ'.repeat(200), en: 'a'.repeat(200) };
+    const names = ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'];
+    const offered = Array(4).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });
+    const full = synth({
+      texts: Object.fromEntries(names.map((name) => [name, words])),
+      choices: { ja: offered, en: offered },
+      allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
+    });
+    for (const [id, { Environment }] of properties(full.service, 'AWS::Lambda::Function')) {
+      const size = Object.entries(Environment.Variables).reduce(
+        (sum, [name, value]) =>
+          sum + name.length + Buffer.byteLength(typeof value === 'string' ? value : 'x'.repeat(120)),
+        0,
+      );
+      expect(size, id).toBeLessThan(4096);
+    }
+  });
+
   it('keep their logs for the days of the settings', () => {
     for (const [, { RetentionInDays }] of properties(service, 'AWS::Logs::LogGroup')) expect(RetentionInDays).toBe(90);
   });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { protocolDocument } from '../../docs/generate.ts';
+import { protocolDocument, settingsDocument } from '../../docs/generate.ts';
 
-it('docs/protocol.md says what the schemas check (npm run docs)', () => {
-  const written = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'protocol.md'), 'utf8');
-  expect(written).toBe(protocolDocument());
+it.each([
+  ['protocol.md', protocolDocument],
+  ['settings.md', settingsDocument],
+])('docs/%s says what the schemas check (npm run docs)', (file, document) => {
+  expect(readFileSync(join(import.meta.dirname, '..', '..', 'docs', file), 'utf8')).toBe(document());
 });

@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleFigures } from './bundles.ts';
+import { entryFigures } from './entries.ts';
+import { pathFigures } from './path.ts';
+
+/** A measured figure, with the limit it must stay below when there is one. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit?: number;
+}
+
+const line = ({ name, value, unit, limit }: Figure): string => {
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return `| ${name} | ${shown} ${unit} | ${limit === undefined ? '' : `${limit} ${unit}`} |`;
+};
+
+const figures = [...entryFigures(), ...bundleFigures(), ...(await pathFigures())];
+const table = `| figure | measured | limit |\n| --- | --- | --- |\n${figures.map(line).join('\n')}\n`;
+console.log(table);
+if (process.argv.includes('--write')) {
+  const readme = join(import.meta.dirname, '..', 'README.md');
+  const text = readFileSync(readme, 'utf8');
+  writeFileSync(readme, text.replace(/(<!-- figures -->\n)[\s\S]*?(<!-- \/figures -->)/, `$1\n${table}\n$2`));
+}
+if (figures.some(({ value, limit }) => limit !== undefined && value > limit)) {
+  console.error('a figure is beyond its limit');
+  process.exitCode = 1;
+}

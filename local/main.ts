@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { context } from 'esbuild';
+import { bundleOptions } from '../lib/bundle.ts';
+import { startAccount } from './start.ts';
+import { synthesize } from './synth.ts';
+
+const USAGE = `npm start -- [--fresh | --data DIR] [--time-scale N]
+  --fresh         start empty and keep everything in memory
+  --data DIR      keep everything there instead of in .local
+  --time-scale N  let the account's time run N times faster (60: an hour passes in a minute)
+  PORT            the port to listen on, 3000 by default; 0 for any free one`;
+
+const options = () => {
+  try {
+    const { values } = parseArgs({
+      options: { fresh: { type: 'boolean' }, data: { type: 'string' }, 'time-scale': { type: 'string' } },
+    });
+    const scale = Number(values['time-scale'] ?? 1);
+    const port = Number(process.env.PORT ?? 3000);
+    if (!(scale > 0)) throw new Error(`--time-scale must be a number above 0, not ${values['time-scale']}`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`PORT must be 0 to 65535, not ${process.env.PORT}`);
+    const data = values.data ?? join(import.meta.dirname, '..', '.local');
+    return { directory: values.fresh ? undefined : resolve(data), scale, port };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(2);
+  }
+};
+
+const { directory, scale, port } = options();
+const log = (line: string) => console.error(line);
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+let handle: Handler = async (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end('starting\n');
+
+const server = createServer((request, response) => {
+  handle(request, response).catch((error: unknown) => {
+    log(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : error}`);
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+server.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.code === 'EADDRINUSE' ? `port ${port} is taken; set PORT to another one` : error.message);
+  process.exit(1);
+});
+await new Promise<void>((resolve) => server.listen(port, resolve));
+const publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+const start = async () => {
+  const outdir = await synthesize(publicUrl);
+  return startAccount({ outdir, publicUrl, directory, scale, server, log });
+};
+const account = await start().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+handle = account.handle;
+
+// New code is bundled and taken by the next invocations; only a change of lib/ needs a new start.
+const watcher = await context({
+  ...bundleOptions(),
+  plugins: [
+    {
+      name: 'reload',
+      setup: ({ onEnd }) => onEnd(({ errors }) => void (errors.length === 0 && account.reload())),
+    },
+  ],
+});
+await watcher.watch();
+
+const stop = async () => {
+  handle = async (_, response) => void response.writeHead(503).end();
+  server.close();
+  await watcher.dispose();
+  await account.close();
+  server.closeAllConnections();
+  process.exit(0);
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+
+console.log(`uragawa ready ${publicUrl}`);

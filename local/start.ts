@@ -1,0 +1,140 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Account, Deliver, Functions, Service } from './account.ts';
+import { isLoopback } from './api.ts';
+import { createClock, installClock } from './clock.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { startEvents } from './events.ts';
+import { startGateway } from './gateway.ts';
+import { createHttpApi } from './http.ts';
+import { createIssuer } from './issuer.ts';
+import { startFunctions } from './lambda.ts';
+import { createPages } from './pages.ts';
+import { startQueues } from './queues.ts';
+import { startS3 } from './s3.ts';
+import { startSchedules } from './schedule.ts';
+import { startSecrets } from './secrets.ts';
+import { startStreams } from './streams.ts';
+import { REGION, Template } from './template.ts';
+
+export interface AccountOptions {
+  /** Folder of the cloud assembly. */
+  readonly outdir: string;
+  /** Address of the public server, e.g. http://localhost:3000. */
+  readonly publicUrl: string;
+  /** Where everything is kept; undefined for memory. */
+  readonly directory: string | undefined;
+  readonly scale: number;
+  readonly server: Server;
+  readonly log: (line: string) => void;
+}
+
+/** Types that only say who may do what, or that are a part of another resource: there is nothing to run. */
+const INERT = new Set([
+  'AWS::CDK::Metadata',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::QueuePolicy',
+]);
+
+const nameWhatDoesNotRun = (
+  template: Template,
+  services: readonly { runs: readonly string[] }[],
+  log: (line: string) => void,
+) => {
+  const runs = new Set(services.flatMap((service) => service.runs));
+  const rest = Map.groupBy(
+    template.resources.filter(({ type }) => !runs.has(type) && !INERT.has(type)),
+    ({ type }) => type,
+  );
+  for (const [type, resources] of rest) log(`not run here: ${type} ${resources.map((r) => r.logicalId).join(', ')}`);
+};
+
+/** What a command of the project needs to work on the running account: names of the tables, addresses of the services. */
+const writeEnvironment = (file: string, template: Template, endpoints: Record<string, string>): void => {
+  const tables = template.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
+    const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
+    return Object.entries(Variables).filter(([name]) => name.endsWith('_TABLE'));
+  });
+  const credentials = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+  writeFileSync(file, JSON.stringify({ ...Object.fromEntries(tables), ...endpoints, ...credentials }));
+};
+
+/** Starts every service of the template and joins them; nothing of uragawa is known here but its addresses. */
+export const startAccount = async ({ outdir, publicUrl, directory, scale, server, log }: AccountOptions) => {
+  const issuerUrl = `${publicUrl}/issuer`;
+  const template = new Template(outdir, [
+    [/wss:\/\/[^/]+\.execute-api\.[^/]+\/[^/]+/g, `${publicUrl.replace('http', 'ws')}/ws`],
+    [/https:\/\/cognito-idp\.[^/]+\/[^/"]+/g, issuerUrl],
+  ]);
+  const clock = createClock(scale);
+  installClock(clock);
+  const account: Account = { template, clock, directory, log };
+
+  const queues = startQueues(account);
+  // What was accepted before the last stop is delivered as soon as a service starts; functions need every service's
+  // address. So deliveries wait for the functions, which start last.
+  const ready = Promise.withResolvers<Functions>();
+  const deliver: Deliver = async (arn, event) => {
+    if (template.find(arn)?.type === 'AWS::SQS::Queue') queues.send(arn, event);
+    else await (await ready.promise).invokeAsync(arn, event);
+  };
+  const invoke: Functions['invoke'] = async (...call) => (await ready.promise).invoke(...call);
+
+  const dynamodb = await startDynamoDb(account);
+  const events = await startEvents(account, deliver);
+  const secrets = await startSecrets(account);
+  const s3 = await startS3(account);
+  const gateway = await startGateway(account, { invoke }, server, '/ws');
+  const endpoints = Object.fromEntries(
+    Object.entries({
+      DYNAMODB: dynamodb,
+      EVENTBRIDGE: events,
+      SECRETS_MANAGER: secrets,
+      S3: s3,
+      APIGATEWAYMANAGEMENTAPI: gateway,
+    }).map(([service, { endpoint }]) => [`AWS_ENDPOINT_URL_${service}`, String(endpoint)]),
+  );
+  const functions = await startFunctions(account, { deliver, environment: () => endpoints });
+  ready.resolve(functions);
+  const streams = await startStreams(account, dynamodb.streams, functions, deliver);
+  const schedules = await startSchedules(account, deliver);
+  const http = createHttpApi(account, functions);
+  const issuer = await createIssuer(account, { issuer: issuerUrl, publicUrl });
+  const pages = await createPages({ publicUrl, issuer: issuerUrl, clientId: issuer.clientId, watch: true });
+
+  if (directory) writeEnvironment(join(directory, 'environment.json'), template, endpoints);
+
+  const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, queues];
+  nameWhatDoesNotRun(template, [...services, http, issuer], log);
+
+  /** `POST /local/fire/<schedule>` runs a schedule now; only this machine may ask. */
+  const fire = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const name = /^\/local\/fire\/([^/?]+)$/.exec(request.url ?? '')?.[1];
+    if (name === undefined || request.method !== 'POST' || !isLoopback(request)) return false;
+    const problem = await schedules.fire(decodeURIComponent(name)).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    response.writeHead(problem === undefined ? 202 : 404, { 'content-type': 'text/plain' }).end(problem ?? 'fired');
+    return true;
+  };
+
+  return {
+    handle: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      if (await http.handle(request, response)) return;
+      if (request.url?.startsWith('/issuer')) return issuer.callback(request, response);
+      if ((await pages.handle(request, response)) || (await fire(request, response))) return;
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+    },
+    reload: () => functions.reload(),
+    close: async () => {
+      await pages.close();
+      for (const service of services) await service.close();
+      if (directory) rmSync(join(directory, 'environment.json'), { force: true });
+    },
+  };
+};

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { CustomerFrame } from '../../functions/protocol/client.ts';
+import type { ConversationPage, EntryView, ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import { createPages } from '../../local/pages.ts';
+
+const conversationId = 'c-stub';
+const SOURCE = {
+  id: 'ja-shipping-fee',
+  version: 1,
+  title: '送料はいくらですか',
+  url: 'https://sakura-shop.example/help/shipping-fee',
+};
+const ANSWER =
+  '送料は全国一律550円（税込）です。北海道・沖縄・離島は1,100円（税込）をいただいております。\n1回のご注文が税込5,000円以上の場合は、送料無料でお届けします。';
+
+/** A server with one conversation, whose faults a test can set. It speaks the wire protocol and nothing else. */
+export interface Stub {
+  readonly url: string;
+  /** Frames clients sent. */
+  readonly received: readonly CustomerFrame[];
+  /**
+   * `silent`: the bot does not answer; `refuse`: messages are refused for good; `status`: of every answer to the console;
+   * `broken`: the hash chain does not verify.
+   */
+  readonly faults: { silent: boolean; refuse: boolean; status: number; broken: boolean };
+  stop(): Promise<void>;
+}
+
+export const startStub = async (): Promise<Stub> => {
+  const received: CustomerFrame[] = [];
+  const faults = { silent: false, refuse: false, status: 200, broken: false };
+  const log: EntryView[] = [];
+  let mode: StateView['mode'] = 'bot';
+  const state = (): StateView => ({ seq: log.length, mode, epoch: 1, turn: 1, language: 'ja' });
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'uragawa.v1' });
+
+  const tell = (socket: WebSocket, frame: ServerFrame) => socket.send(JSON.stringify(frame));
+  const write = (entry: Partial<Exclude<EntryView, { kind: 'hidden' }>>) => {
+    const written = {
+      id: randomUUID(),
+      kind: 'message' as const,
+      from: { role: 'customer' as const },
+      at: new Date().toISOString(),
+      ...entry,
+      seq: log.length + 1,
+    };
+    log.push(written);
+    for (const socket of sockets.clients)
+      tell(socket, { type: 'entry', conversationId, entry: written, state: state() });
+    return written;
+  };
+  const reply = (text: string) => {
+    const bot = { from: { role: 'bot' as const, name: 'サクラ' } };
+    if (text.includes('送料'))
+      return write({ ...bot, text: ANSWER, sources: [SOURCE], outcome: 'answer', latency: 412 });
+    const choices = [
+      { id: 'ja-shipping-fee', label: '送料はいくらですか' },
+      { id: 'ja-returns', label: '返品はできますか' },
+    ];
+    return write({ ...bot, text: 'どちらについてのご質問でしょうか。', choices, outcome: 'choices', latency: 388 });
+  };
+  const actions: { [A in CustomerFrame['action']]?: (socket: WebSocket, frame: CustomerFrame<A>) => void } = {
+    join: (socket, { after = 0 }) =>
+      tell(socket, {
+        type: 'joined',
+        conversationId,
+        state: state(),
+        entries: log.slice(after),
+        more: false,
+        open: false,
+        greeting: 'いらっしゃいませ。サクラ商店です。ご質問をどうぞ。',
+        choices: [
+          { id: 'ja-shipping-fee', label: '送料はいくらですか' },
+          { id: 'ja-delivery-time', label: '注文してから届くまで何日かかりますか' },
+        ],
+      }),
+    send: (socket, { id, text, choice }) => {
+      if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'send', id });
+      mode = 'bot';
+      const words = text ?? SOURCE.title;
+      const known = log.find((entry) => 'id' in entry && entry.id === id);
+      const { seq } = known ?? write({ id, text: words, ...(choice && { choice }), page: 'http://localhost:3000/' });
+      tell(socket, { type: 'accepted', conversationId, id, seq, at: new Date().toISOString() });
+      if (!faults.silent) reply(words);
+    },
+    feedback: (_, { seq, helpful }) => void write({ kind: 'feedback', about: seq, helpful }),
+    rate: (_, { score, comment }) => void write({ kind: 'rated', score, ...(comment && { comment }) }),
+    close: () => {
+      mode = 'closed';
+      write({ kind: 'closed' });
+    },
+  };
+
+  const json = (response: ServerResponse, status: number, body: unknown) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const api = (path: string, response: ServerResponse) => {
+    if (path === '/api/sessions') {
+      const token = { visitorId: 'v', token: 't', resumeKey: 'k', expiresAt: '2100-01-01T00:00:00Z' };
+      return json(response, 201, { ...token, socketUrl: `${url.replace('http', 'ws')}/ws` });
+    }
+    if (faults.status !== 200) return json(response, faults.status, { error: { code: 'forbidden', message: 'x' } });
+    const summary = {
+      conversationId,
+      mode,
+      turn: 1,
+      language: 'ja',
+      openedAt: '2026-11-21T01:00:00Z',
+      changedAt: '2026-11-21T01:00:09Z',
+    };
+    if (path === '/api/conversations') return json(response, 200, { conversations: log.length > 0 ? [summary] : [] });
+    const page: ConversationPage = {
+      conversationId,
+      state: state(),
+      entries: log,
+      more: false,
+      verified: !faults.broken,
+      hash: 'ab'.repeat(32),
+    };
+    return json(response, 200, page);
+  };
+
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const pages = await createPages({ publicUrl: url, issuer: `${url}/issuer`, clientId: 'console', watch: false });
+  server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
+    const { pathname } = new URL(request.url ?? '/', url);
+    if (pathname.startsWith('/api/')) api(pathname, response);
+    else if (!(await pages.handle(request, response))) response.writeHead(404).end();
+  });
+  server.on('upgrade', (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (client) =>
+      client.on('message', (data) => {
+        const frame: CustomerFrame = JSON.parse(String(data));
+        received.push(frame);
+        const act = actions[frame.action] as ((socket: WebSocket, frame: CustomerFrame) => void) | undefined;
+        act?.(client, frame);
+      }),
+    ),
+  );
+  return {
+    url,
+    received,
+    faults,
+    stop: async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await pages.close();
+    },
+  };
+};

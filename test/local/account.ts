@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+export interface RunningAccount {
+  /** http://localhost:<port> */
+  readonly url: string;
+  /** What it wrote so far. */
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** Ends it as an operator does, or as a crash does, and resolves to its exit code. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** An access token of a sample agent. */
+  agentToken(name: string): Promise<string>;
+}
+
+const run = (args: string[], env: Record<string, string>) =>
+  spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Starts the whole system as `npm start -- --fresh` does (or with other options), on a free port. */
+export const startAccount = async (...args: string[]): Promise<RunningAccount> => {
+  const options = args.length === 0 ? ['--fresh'] : args;
+  const child = run([join('local', 'main.ts'), ...options], { PORT: '0' });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      const ready = /^uragawa ready (\S+)$/m.exec(output)?.[1];
+      if (ready) resolve(ready);
+    });
+    void exited.then((code) => reject(new Error(`the account ended with ${code} before it was ready:\n${errors}`)));
+  });
+  return {
+    url,
+    output: () => output,
+    errors: () => errors,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return exited;
+    },
+    agentToken: async (name) => {
+      const token = run([join('local', 'agent-token.ts'), name], { PORT: new URL(url).port });
+      let printed = '';
+      token.stdout.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+      });
+      await new Promise((resolve) => token.once('close', resolve));
+      return printed.trim();
+    },
+  };
+};

@@ -44,13 +44,11 @@ export const Settings = z.strictObject({
     'Where console, sign-in and API are reached; an allowed origin of the chat by itself.',
   ),
   allowedOrigins: described(
-    z
-      .array(origin(), { error: 'must be a list of origins' })
-      .check(
-        z.refine((origins) => origins.join(' ').length <= 2_000, {
-          error: 'must have at most 2,000 characters in all',
-        }),
-      ),
+    z.array(origin(), { error: 'must be a list of origins' }).check(
+      z.refine((origins) => origins.join(' ').length <= 2_000, {
+        error: 'must have at most 2,000 characters in all',
+      }),
+    ),
     "The shops' origins that may open a chat, exactly as a browser sends them.",
   ),
   region: described(

@@ -143,6 +143,10 @@ export const readBody = async (request: IncomingMessage, limit: number): Promise
   return size <= limit ? Buffer.concat(chunks) : undefined;
 };
 
-/** Whether a request comes from this machine. */
-export const isLoopback = ({ socket }: IncomingMessage): boolean =>
+/** Whether a connection comes from this machine. */
+export const isLoopback = ({ socket }: { readonly socket: { readonly remoteAddress?: string | undefined } }): boolean =>
   /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
+
+/** Whether a request names this machine as its host: a page of another name that resolves to here does not. */
+export const isLocalHost = ({ headers }: IncomingMessage): boolean =>
+  /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');

@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import Provider, { type Adapter, type AdapterPayload, type Configuration } from 'oidc-provider';
 import type { Account } from './account.ts';
 import { type Agent, agentNamed, agents } from './agents.ts';
-import { isLoopback, readBody } from './api.ts';
+import { readBody } from './api.ts';
 import { problemPage, signInPage, signOutPage } from './sign-in-page.ts';
 
 const HOUR = 3600;
@@ -23,7 +23,7 @@ const newKeys = async (): Promise<Keys> => {
   return { jwk, cookie: randomBytes(32).toString('base64url') };
 };
 
-/** Keys outlive a restart with the data, so that a signed-in console stays signed in. */
+/** Keys outlive a restart with the data, so that tokens that were given out stay good until they expire. */
 const loadKeys = async (directory: string | undefined): Promise<Keys> => {
   const file = directory && join(directory, 'issuer.json');
   if (file && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
@@ -120,6 +120,7 @@ export const createIssuer = async (
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
+        require_auth_time: true,
         redirect_uris: uris('CallbackURLs'),
         post_logout_redirect_uris: uris('LogoutURLs'),
       },
@@ -175,9 +176,11 @@ export const createIssuer = async (
       },
     },
     // Cognito's access tokens have no audience; here it is the client, which an HTTP API accepts as well.
-    extraTokenClaims: (_, token) => {
+    extraTokenClaims: ({ oidc }, token) => {
       const agent = 'accountId' in token ? agentBySub(String(token.accountId)) : undefined;
-      return agent && accessClaims(agent, clientId);
+      const { AuthorizationCode, RefreshToken } = oidc.entities;
+      const signedIn = AuthorizationCode?.authTime ?? RefreshToken?.authTime;
+      return agent && { ...accessClaims(agent, clientId), auth_time: signedIn };
     },
     renderError: (ctx, out) => show(ctx, problemPage(`${out.error}: ${out.error_description ?? ''}`)),
   };
@@ -243,7 +246,7 @@ export const createIssuer = async (
     ],
     callback: async (request, response) => {
       const url = new URL(request.url ?? '/', issuer);
-      if (url.pathname === `${mount}/agent-token` && isLoopback(request)) return giveToken(url, response);
+      if (url.pathname === `${mount}/agent-token`) return giveToken(url, response);
       if (url.pathname.startsWith(`${mount}/interaction/`)) return interact(request, response);
       // The provider makes its own addresses from what was cut off.
       Object.assign(request, {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { context } from 'esbuild';
 import { bundleOptions } from '../lib/bundle.ts';
+import { isLoopback } from './api.ts';
 import { startAccount } from './start.ts';
 import { synthesize } from './synth.ts';
 
@@ -43,6 +44,10 @@ const server = createServer((request, response) => {
     if (!response.headersSent) response.writeHead(500);
     response.end();
   });
+});
+// The sign-in has no password: only this machine may come in, by any of its own addresses.
+server.on('connection', (socket) => {
+  if (!isLoopback({ socket })) socket.destroy();
 });
 server.on('error', (error: NodeJS.ErrnoException) => {
   console.error(error.code === 'EADDRINUSE' ? `port ${port} is taken; set PORT to another one` : error.message);

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Account, Deliver, Functions, Service } from './account.ts';
-import { isLoopback } from './api.ts';
+import { isLocalHost } from './api.ts';
 import { createClock, installClock } from './clock.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startEvents } from './events.ts';
@@ -111,10 +111,10 @@ export const startAccount = async ({ outdir, publicUrl, directory, scale, server
   const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, queues];
   nameWhatDoesNotRun(template, [...services, http, issuer], log);
 
-  /** `POST /local/fire/<schedule>` runs a schedule now; only this machine may ask. */
+  /** `POST /local/fire/<schedule>` runs a schedule now. */
   const fire = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const name = /^\/local\/fire\/([^/?]+)$/.exec(request.url ?? '')?.[1];
-    if (name === undefined || request.method !== 'POST' || !isLoopback(request)) return false;
+    if (name === undefined || request.method !== 'POST') return false;
     const problem = await schedules.fire(decodeURIComponent(name)).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -125,6 +125,10 @@ export const startAccount = async ({ outdir, publicUrl, directory, scale, server
 
   return {
     handle: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      if (!isLocalHost(request)) {
+        response.writeHead(421, { 'content-type': 'text/plain' }).end(`this account is at ${publicUrl} only\n`);
+        return;
+      }
       if (await http.handle(request, response)) return;
       if (request.url?.startsWith('/issuer')) return issuer.callback(request, response);
       if ((await pages.handle(request, response)) || (await fire(request, response))) return;

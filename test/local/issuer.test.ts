@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -83,6 +84,7 @@ describe('signing in', () => {
       iss: issuer.href,
       ...groups,
     });
+    expect(access.auth_time).toBeTypeOf('number');
     expect(Number(access.exp) - Number(access.iat)).toBe(3600);
     expect(decodeJwt(tokens.id_token ?? '')).toMatchObject({
       token_use: 'id',
@@ -119,4 +121,13 @@ describe('a token for a script', () => {
   });
 
   it('is not given for a name that does not exist', async () => expect(await account.agentToken('nobody')).toBe(''));
+});
+
+it('a page of another name that resolves to this machine gets nothing', async () => {
+  const { port } = new URL(account.url);
+  const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
+    const options = { port, path: '/issuer/agent-token?agent=yamada', headers: { host: `evil.example:${port}` } };
+    get(options, (response) => resolve({ status: response.resume().statusCode })).on('error', reject);
+  });
+  expect(status).toBe(421);
 });

@@ -7,6 +7,7 @@ import { textFor } from '../conversation/texts.ts';
 import type { FaqEntry } from '../knowledge/snapshot.ts';
 import { snapshot } from '../knowledge/store.ts';
 import { logger, metrics } from '../platform/observability.ts';
+import type { Tried } from '../protocol/server.ts';
 import { type Decision, decide } from './answer.ts';
 import { createIndex, detectLanguage, type Index, search } from './retrieve.ts';
 
@@ -25,42 +26,60 @@ const knowledge = () => {
   return prepared;
 };
 
-/** What the bot makes of a question, chosen or typed. Decided before anything is written: the model of one turn. */
-const answerTo = async (question: Entry): Promise<{ decision: Decision; language: string }> => {
+/** Found entries kept with a reply that is no answer: for the person who takes over, and for the FAQ's editors. */
+const MOST_TRIED = 3;
+
+interface Answer {
+  readonly decision: Decision;
+  readonly tried: readonly Tried[];
+  /** The language the question is in, as far as one can tell. */
+  readonly language: string;
+}
+
+const rounded = (score: number): number => Math.round(score * 1000) / 1000;
+
+/** What the bot makes of a question, chosen or typed; nothing is written yet. */
+const answerTo = async (question: Entry): Promise<Answer> => {
   const { text = '', choice } = question.body ?? {};
   const { index, byId } = await knowledge();
   const entry = choice === undefined ? undefined : byId.get(choice);
-  if (entry) return { decision: { outcome: 'answer', entry, confidence: 1 }, language: entry.language };
+  if (entry) return { decision: { outcome: 'answer', entry, confidence: 1 }, tried: [], language: entry.language };
   const language = detectLanguage(text, question.state.language);
-  return { decision: decide(search(index, text, language)), language };
+  const ranked = search(index, text, language);
+  const tried = ranked
+    .slice(0, MOST_TRIED)
+    .map(({ entry: { id, version }, score }) => ({ id, version, score: rounded(score) }));
+  return { decision: decide(ranked), tried, language };
 };
 
-const bodyOf = (decision: Decision, language: string): Body => {
+const bodyOf = ({ decision, tried, language }: Answer): Body => {
   const name = textFor('bot', language);
   switch (decision.outcome) {
     case 'answer': {
       const { id, version, question: title, answer, url } = decision.entry;
-      const score = Math.round(decision.confidence * 1000) / 1000;
+      const score = rounded(decision.confidence);
       return { name, text: answer, sources: [{ id, version, title, score, ...(url === undefined ? {} : { url }) }] };
     }
     case 'choices':
       return {
         name,
         text: textFor('choices', language),
+        tried,
         choices: decision.entries.map(({ id, question: label }) => ({ id, label })),
       };
     case 'unknown':
-      return { name, text: textFor('unknown', language) };
+      return { name, text: textFor('unknown', language), tried };
   }
 };
 
-type Reply = Pick<Draft, 'kind' | 'outcome' | 'body'>;
+type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body'>;
 
 /** An unknown question is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
-const replyOf = (decision: Decision, language: string): Reply => ({
-  kind: decision.outcome === 'unknown' ? 'escalated' : 'message',
-  outcome: decision.outcome,
-  body: bodyOf(decision, language),
+const replyOf = (answer: Answer): Reply => ({
+  kind: answer.decision.outcome === 'unknown' ? 'escalated' : 'message',
+  outcome: answer.decision.outcome,
+  facts: { language: answer.language },
+  body: bodyOf(answer),
 });
 
 /**
@@ -104,10 +123,7 @@ const giveReply = async (detail: Detail, make: (question: Entry) => Promise<Repl
 
 /** Answers the customer message an event speaks of. Safe to run any number of times, at once or much later. */
 export const reply = (detail: Detail): Promise<void> =>
-  giveReply(detail, async (question) => {
-    const { decision, language } = await answerTo(question);
-    return replyOf(decision, language);
-  });
+  giveReply(detail, async (question) => replyOf(await answerTo(question)));
 
 /** Says sorry in place of a reply that failed, under the reply's own id, so that only one of the two is ever written. */
 export const apologize = (detail: Detail): Promise<void> =>

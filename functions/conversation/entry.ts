@@ -1,4 +1,4 @@
-import type { Choice, Kind, Role, Source } from '../protocol/server.ts';
+import type { Choice, Kind, Role, Source, Tried } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /** What happened to a question: an answer from an entry, choices to pick from, nothing known, or our own failure. */
@@ -12,6 +12,8 @@ export interface Body {
   readonly choice?: string;
   readonly choices?: readonly Choice[];
   readonly sources?: readonly Source[];
+  /** Entries the bot found but was not sure enough of, best first; for staff. */
+  readonly tried?: readonly Tried[];
   readonly comment?: string;
   readonly reason?: string;
 }
@@ -57,7 +59,7 @@ export interface Entry extends Head {
 /** What a writer asks to append; the log adds number, time, resulting state and chain. */
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
-  /** Facts that bind a conversation with its first entry, or change with this one. */
+  /** Facts that bind a conversation with its first entry; later only the language changes, with what the customer writes. */
   readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language'>>;
 };
 

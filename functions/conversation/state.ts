@@ -60,12 +60,14 @@ const without = <K extends 'unanswered' | 'escalated'>(state: State, ...keys: K[
 /** What a customer does in a closed conversation opens it again. */
 const reopened = (state: State): State => (state.mode === 'closed' ? owned(without(state, 'escalated'), 'bot') : state);
 
+/** The conversation is in the language the bot understood the newest question to be in. */
+const spokenTo = (state: State, { role, facts }: Draft): State =>
+  role === 'bot' && facts?.language !== undefined ? { ...state, language: facts.language } : state;
+
 const message = (state: State, draft: Draft, seq: number): State => {
   switch (draft.role) {
-    case 'customer': {
-      const language = draft.facts?.language ?? state.language;
-      return { ...reopened(state), language, turn: state.turn + 1, unanswered: seq };
-    }
+    case 'customer':
+      return { ...reopened(state), turn: state.turn + 1, unanswered: seq };
     case 'bot': {
       const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
       return { ...answered, misses: draft.outcome === 'answer' ? 0 : state.misses };
@@ -79,7 +81,7 @@ const message = (state: State, draft: Draft, seq: number): State => {
 
 /** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
 export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
-  const state = before ?? opening(draft, at);
+  const state = before ? spokenTo(before, draft) : opening(draft, at);
   switch (draft.kind) {
     case 'message':
       return message(state, draft, seq);

@@ -18,9 +18,9 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     closed: ['text'],
   },
   agent: {
-    message: ['text', 'choice', 'choices', 'sources', 'about', 'outcome', 'latency', 'page'],
+    message: ['text', 'choice', 'choices', 'sources', 'tried', 'about', 'outcome', 'latency', 'page'],
     note: ['text'],
-    escalated: ['text', 'about', 'reason', 'outcome', 'latency', 'page'],
+    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'page'],
     assigned: ['text'],
     transferred: ['text'],
     released: ['text'],
@@ -46,6 +46,7 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
     ...head,
     ...body,
     choices: body.choices && [...body.choices],
+    tried: body.tried && [...body.tried],
     sources: sourcesFor(audience, body.sources),
   };
   const shown = Object.fromEntries(

@@ -41,6 +41,10 @@ export const Source = z.object({
 });
 export type Source = z.infer<typeof Source>;
 
+/** An entry that was found for a question but not given as its answer. */
+export const Tried = z.object({ id: z.string(), version: z.number(), score: z.number() });
+export type Tried = z.infer<typeof Tried>;
+
 /** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
 export const StateView = z.object({
   seq: z.number(),
@@ -64,6 +68,7 @@ export const EntryView = z.union([
     choice: z.optional(z.string()),
     choices: z.optional(z.array(Choice)),
     sources: z.optional(z.array(Source)),
+    tried: z.optional(z.array(Tried)),
     about: z.optional(z.number()),
     helpful: z.optional(z.boolean()),
     score: z.optional(z.number()),

@@ -65,6 +65,14 @@ describe('the state that an entry leaves behind', () => {
     ]);
   });
 
+  it('is in the language the bot understood, until the next question says otherwise', () => {
+    const english = botReply({ facts: { language: 'en' } });
+    const after = [customerMessage(), english, customerMessage({ id: 'q2' })];
+    expect(stateAfter(...after)).toHaveProperty('language', 'en');
+    expect(stateAfter(...after, botReply({ facts: { language: 'ja' } }))).toHaveProperty('language', 'ja');
+    expect(stateAfter(customerMessage(), botReply())).toHaveProperty('language', 'ja');
+  });
+
   it('names the owner only while a person owns it', () => {
     expect(stateAfter(customerMessage(), staff('assigned', { to: 'agent-1' }))).toHaveProperty('agent', 'agent-1');
     expect(stateAfter(customerMessage(), staff('assigned', { to: 'agent-1' }), staff('released'))).not.toHaveProperty(

@@ -34,9 +34,26 @@ const source = ({ id, version, title, url, score }: Source, texts: Texts): Node 
 /** What an entry holds besides its text, by name, in reading order. */
 const details = (entry: Shown, texts: Texts): [name: string, value: Node | string | undefined][] => {
   const { details: names, outcomes } = texts;
-  const { sources = [], outcome, latency, page, choice, choices, about, helpful, score, comment, reason } = entry;
+  const {
+    sources = [],
+    tried = [],
+    outcome,
+    latency,
+    page,
+    choice,
+    choices,
+    about,
+    helpful,
+    score,
+    comment,
+    reason,
+  } = entry;
   return [
     ...sources.map((each): [string, Node] => [names.source, source(each, texts)]),
+    ...tried.map(({ id, version, score: fit }): [string, Node] => [
+      names.tried,
+      h('code', { class: 'detail' }, `${id} v${version} · ${names.score} ${fit.toFixed(3)}`),
+    ]),
     [names.choice, choice],
     [names.choices, choices?.map(({ label }) => label).join(' / ')],
     [names.outcome, outcome && (outcomes[outcome] ?? outcome)],

@@ -27,6 +27,7 @@ const ja = {
   hidden: '非表示',
   details: {
     source: '出典',
+    tried: '候補',
     score: 'スコア',
     outcome: '結果',
     latency: '応答時間',
@@ -106,6 +107,7 @@ const en: Texts = {
   hidden: 'Hidden',
   details: {
     source: 'Source',
+    tried: 'Candidate',
     score: 'score',
     outcome: 'Outcome',
     latency: 'Latency',

@@ -1,0 +1,110 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../functions/conversation/entry.ts';
+import { eventsOf } from '../../functions/conversation/events.ts';
+import { headOf } from '../../functions/conversation/head.ts';
+import { pkOf, skOf } from '../../functions/conversation/log.ts';
+import { publishEntries } from '../../functions/conversation/publish.ts';
+import { botReply, CONVERSATION, customerMessage, logOf, staff } from './factories.ts';
+
+const bus = mockClient(EventBridgeClient);
+const table = mockClient(DynamoDBDocumentClient);
+
+beforeEach(() => {
+  bus.reset();
+  table.reset();
+  table.on(PutCommand).resolves({});
+  Object.assign(process.env, { BUS_NAME: 'bus', CONVERSATIONS_TABLE: 'log', AWS_REGION: 'ap-northeast-1' });
+});
+
+const records = (entries: Entry[], projected: number[] = [1]) =>
+  entries.map((entry) => ({
+    sequenceNumber: String(entry.seq * 100),
+    image: {
+      pk: pkOf(CONVERSATION),
+      sk: skOf(entry.seq),
+      ...entry,
+      ...(projected.includes(entry.seq) ? { projected: true } : {}),
+    },
+  }));
+/** A bus that refuses these calls' entries of these types, then takes everything. */
+const busRefusing = (...types: string[]) =>
+  bus.on(PutEventsCommand).callsFake(({ Entries }) => ({
+    Entries: Entries.map(({ DetailType }: { DetailType: string }) =>
+      types.includes(DetailType) ? { ErrorCode: 'ThrottlingException' } : { EventId: 'e' },
+    ),
+  }));
+const sent = () =>
+  bus.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries?.map((e) => e.DetailType));
+const types = (entry: Entry | undefined) => (entry ? eventsOf(CONVERSATION, entry).map(({ type }) => type) : []);
+
+describe('publishing', () => {
+  const log = logOf(customerMessage(), botReply(), staff('note'), staff('closed'));
+
+  it('says what happened, in order, ten entries a call at most', async () => {
+    busRefusing();
+    const many = logOf(...Array.from({ length: 12 }, (_, i) => customerMessage({ id: `q${i}` })));
+    expect(await publishEntries(records(many))).toBeUndefined();
+    expect(sent().map((call) => call?.length)).toEqual([10, 3]);
+    expect(sent()[0]?.slice(0, 2)).toEqual(['ConversationOpened', 'MessageReceived']);
+  });
+
+  it('sends only the refused entries again, then asks for the record to be delivered again', async () => {
+    busRefusing('MessageSent');
+    expect(await publishEntries(records(log))).toBe('200');
+    expect(sent()).toEqual([
+      ['ConversationOpened', 'MessageReceived', 'MessageSent', 'ConversationClosed'],
+      ['MessageSent'],
+      ['MessageSent'],
+    ]);
+  });
+
+  it('fails as a whole when the bus or the table does not answer', async () => {
+    bus.on(PutEventsCommand).rejects(new Error('unreachable'));
+    await expect(publishEntries(records(log))).rejects.toThrow('unreachable');
+    busRefusing();
+    table.on(PutCommand).rejects(new Error('throttled'));
+    await expect(publishEntries(records(log))).rejects.toThrow('throttled');
+  });
+
+  it('moves HEAD once a batch, to the newest entry that changed the state, and takes a newer HEAD for success', async () => {
+    busRefusing();
+    table.on(PutCommand).rejects(new ConditionalCheckFailedException({ message: '', $metadata: {} }));
+    expect(await publishEntries(records(log, [1, 4]))).toBeUndefined();
+    const [put, ...others] = table.commandCalls(PutCommand);
+    expect(others).toEqual([]);
+    expect(put?.args[0].input.Item).toEqual(headOf(CONVERSATION, log[3] as Entry));
+  });
+});
+
+describe('the events of an entry', () => {
+  it('hold ids and facts, never a text', () => {
+    const secret = { text: 'CANARY', page: 'CANARY', comment: 'CANARY', reason: 'CANARY', name: 'CANARY' };
+    for (const kind of ['message', 'escalated', 'rated', 'closed', 'note'] as const) {
+      const [, entry] = logOf(customerMessage(), staff(kind, { body: secret }));
+      expect(JSON.stringify(entry ? eventsOf(CONVERSATION, entry) : 'CANARY')).not.toContain('CANARY');
+    }
+  });
+
+  it('of a note are none; of the first message two; of a release with an open question the question too', () => {
+    const log = logOf(customerMessage(), staff('note'), staff('assigned', { to: 'a' }), staff('released'));
+    expect(log.map(types)).toEqual([
+      ['ConversationOpened', 'MessageReceived'],
+      [],
+      ['ConversationAssigned'],
+      ['ConversationReleased', 'MessageReceived'],
+    ]);
+    expect(log[3] && eventsOf(CONVERSATION, log[3])[1]?.detail).toMatchObject({ seq: 1, epoch: 3, mode: 'bot' });
+  });
+});
+
+describe('HEAD', () => {
+  it('is in the index of the agent only while a person owns the conversation', () => {
+    const [, assigned, released] = logOf(customerMessage(), staff('assigned', { to: 'agent-1' }), staff('released'));
+    expect(headOf(CONVERSATION, assigned as Entry)).toMatchObject({ agent: 'agent-1', customer: 'VISITOR#visitor-1' });
+    expect(headOf(CONVERSATION, released as Entry)).not.toHaveProperty('agent');
+  });
+});

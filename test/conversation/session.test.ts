@@ -1,0 +1,142 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { customerOf } from '../../functions/conversation/actor.ts';
+import { authorize } from '../../functions/conversation/authorize.ts';
+import { createSession, verifyToken } from '../../functions/conversation/session.ts';
+
+const SECRET = 'k'.repeat(64);
+const key = new TextEncoder().encode(SECRET);
+const now = () => Math.floor(Date.now() / 1000);
+const table = mockClient(DynamoDBDocumentClient);
+
+beforeAll(() => {
+  Object.assign(process.env, {
+    SESSION_SECRET: 'arn',
+    SESSIONS_TABLE: 'sessions',
+    ALLOWED_ORIGINS: 'https://support.example https://www.shop.example',
+    AWS_REGION: 'ap-northeast-1',
+  });
+  mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: SECRET });
+});
+beforeEach(() => {
+  table.reset();
+  table.on(PutCommand).resolves({});
+});
+
+const good = { language: 'ja', returning: false };
+const sign = (
+  build: (token: SignJWT) => SignJWT = (token) => token,
+  secret = key,
+  claims: object = good,
+  header = { alg: 'HS256', typ: 'visitor+jwt' },
+) =>
+  build(
+    new SignJWT({ ...claims })
+      .setProtectedHeader(header)
+      .setSubject('v')
+      .setIssuer('uragawa')
+      .setAudience('uragawa.visitor')
+      .setJti('j')
+      .setIssuedAt()
+      .setExpirationTime('1h'),
+  ).sign(secret);
+
+describe('a session token', () => {
+  it('of ours names the visitor', async () => {
+    const { token, visitorId } = await createSession({ language: 'en', page: 'https://shop.example/' });
+    expect(await verifyToken(token)).toMatchObject({ visitorId, language: 'en', returning: false });
+    expect(await verifyToken(await sign())).toMatchObject({ visitorId: 'v' });
+  });
+
+  it.each<[string, () => Promise<string> | string]>([
+    ['nothing', () => ''],
+    ['no token', () => 'hello'],
+    ['another key', () => sign(undefined, new TextEncoder().encode('x'.repeat(64)))],
+    [
+      'no signature',
+      () => new UnsecuredJWT(good).setSubject('v').setIssuer('uragawa').setExpirationTime('1h').encode(),
+    ],
+    ['another algorithm', () => sign(undefined, key, good, { alg: 'HS512', typ: 'visitor+jwt' })],
+    ['another type', () => sign(undefined, key, good, { alg: 'HS256', typ: 'JWT' })],
+    ['another audience', () => sign((token) => token.setAudience('uragawa.agent'))],
+    ['another issuer', () => sign((token) => token.setIssuer('elsewhere'))],
+    ['an end in the past', () => sign((token) => token.setExpirationTime(now() - 1))],
+    ['claims of another shape', () => sign(undefined, key, { language: 1, returning: 'yes' })],
+    ['a changed payload', async () => (await sign()).replace(/\.[^.]+\./, `.${btoa('{"sub":"w"}')}.`)],
+  ])('with %s is refused', async (_, make) => expect(await verifyToken(await make())).toBeUndefined());
+
+  it.each(['exp', 'sub', 'jti', 'iat'])('without %s is refused', async (claim) => {
+    const claims = { ...good, sub: 'v', iss: 'uragawa', aud: 'uragawa.visitor', jti: 'j', iat: now(), exp: now() + 60 };
+    const { [claim as keyof typeof claims]: _left, ...rest } = claims;
+    const token = await new SignJWT(rest as never).setProtectedHeader({ alg: 'HS256', typ: 'visitor+jwt' }).sign(key);
+    expect(await verifyToken(token)).toBeUndefined();
+  });
+
+  it('never leaves with the resume key that is stored: the table holds its hash', async () => {
+    const { resumeKey, visitorId } = await createSession({});
+    const [call] = table.commandCalls(PutCommand);
+    const stored = JSON.stringify(call?.args[0].input.Item);
+    expect(stored).toContain(visitorId);
+    expect(stored).not.toContain(resumeKey.split('.')[1]);
+  });
+});
+
+describe('opening a socket', () => {
+  const event = (headers: Record<string, string>): APIGatewayRequestAuthorizerEvent =>
+    ({ type: 'REQUEST', methodArn: 'arn:aws:execute-api:r:a:api/v1/$connect', headers }) as never;
+  const effect = async (headers: Record<string, string>) =>
+    (await authorize(event(headers))).policyDocument.Statement[0]?.Effect;
+  const origin = 'https://www.shop.example';
+
+  it('is allowed for a token from an allowed origin, whatever the case of the headers', async () => {
+    const token = await sign();
+    expect(await effect({ Origin: origin, 'Sec-WebSocket-Protocol': `uragawa.v1, ${token}` })).toBe('Allow');
+    expect(await effect({ origin, 'sec-websocket-protocol': `uragawa.v1,${token}` })).toBe('Allow');
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['no Origin', {}],
+    ['Origin null', { origin: 'null' }],
+    ['a foreign Origin', { origin: 'https://evil.example' }],
+    ['a longer name', { origin: 'https://www.shop.example.evil.example' }],
+    ['another scheme', { origin: 'http://www.shop.example' }],
+    ['another port', { origin: 'https://www.shop.example:8443' }],
+    ['two at once', { origin: 'https://support.example https://www.shop.example' }],
+    ['an empty one', { origin: '' }],
+  ])('is refused with %s', async (_, headers) => {
+    expect(await effect({ ...headers, 'Sec-WebSocket-Protocol': `uragawa.v1, ${await sign()}` })).toBe('Deny');
+  });
+
+  it.each([
+    ['no protocol', (_: string) => ''],
+    ['the token alone', (token: string) => token],
+    ['the token first', (token: string) => `${token}, uragawa.v1`],
+    ['a third value', (token: string) => `uragawa.v1, ${token}, x`],
+    ['another version', (token: string) => `uragawa.v2, ${token}`],
+  ])('is refused with %s', async (_, protocol) => {
+    expect(await effect({ origin, 'Sec-WebSocket-Protocol': protocol(await sign()) })).toBe('Deny');
+  });
+});
+
+describe('the customer behind a socket event', () => {
+  const context = { visitorId: 'v', expiresAt: '2000', language: 'ja', returning: 'true' };
+
+  it('is who the authorizer said', () => {
+    expect(customerOf('c', context, 1999)).toMatchObject({ visitorId: 'v', returning: true, connectionId: 'c' });
+  });
+
+  it('is nobody any more when the token has run out', () => {
+    expect(() => customerOf('c', context, 2000)).toThrow(/session has ended/);
+    expect(() => customerOf('c', { ...context, expiresAt: 'soon' }, 1999)).toThrow(/session has ended/);
+  });
+
+  it('is nobody without a context', () => {
+    for (const authorizer of [undefined, null, {}, { visitorId: 'v' }, 'v']) {
+      expect(() => customerOf('c', authorizer, 0)).toThrow(/session token/);
+    }
+  });
+});

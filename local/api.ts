@@ -74,6 +74,9 @@ const integrationOf = (template: Template, { properties }: Resource, defaultTime
 export const lambdaArn = (uri: unknown): string | undefined =>
   /arn:aws:lambda:[^:]*:[^:]*:function:[^:/]+/.exec(String(uri))?.[0];
 
+/** Least of the machine's own time for a function to start and answer. */
+const START_FLOOR_MS = 15_000;
+
 /** Calls a route's function; `undefined` when it does not answer within the integration's time-out. */
 export const integrate = async (
   { clock }: Account,
@@ -83,7 +86,7 @@ export const integrate = async (
 ): Promise<InvokeResult | undefined> => {
   let cancel = () => {};
   const timeout = new Promise<undefined>((resolve) => {
-    cancel = clock.after(route.timeout, () => resolve(undefined));
+    cancel = clock.after(clock.allow(route.timeout, START_FLOOR_MS), () => resolve(undefined));
   });
   const result = await Promise.race([functions.invoke(route.functionArn, event), timeout]);
   cancel();

@@ -11,6 +11,8 @@ export interface Clock {
   now(): number;
   /** Calls back after `ms` milliseconds of account time; returns the cancel function. */
   after(ms: number, callback: () => void): () => void;
+  /** A time-out for work: account time, but no less than `floor` (or `ms`) of the machine's own: code runs no faster. */
+  allow(ms: number, floor: number): number;
   /** Resolves after `ms` milliseconds of account time. */
   wait(ms: number): Promise<void>;
 }
@@ -29,6 +31,7 @@ export const createClock = (scale = 1, epoch = RealDate.now()): Clock => {
     epoch,
     now: () => (scale === 1 ? RealDate.now() : Math.floor(epoch + (RealDate.now() - epoch) * scale)),
     after,
+    allow: (ms, floor) => Math.max(ms, Math.min(ms, floor) * scale),
     wait: (ms) => new Promise((resolve) => after(ms, resolve)),
   };
 };

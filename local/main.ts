@@ -8,10 +8,13 @@ import { isLoopback } from './api.ts';
 import { startAccount } from './start.ts';
 import { synthesize } from './synth.ts';
 
+/** Above this the service's own limits (a reply is late after two minutes) are shorter than the work itself. */
+const MAX_SCALE = 100;
+
 const USAGE = `npm start -- [--fresh | --data DIR] [--time-scale N]
   --fresh         start empty and keep everything in memory
   --data DIR      keep everything there instead of in .local
-  --time-scale N  let the account's time run N times faster (60: an hour passes in a minute)
+  --time-scale N  let the account's time run N times faster, ${MAX_SCALE} at most (60: an hour passes in a minute)
   PORT            the port to listen on, 3000 by default; 0 for any free one`;
 
 const options = () => {
@@ -20,8 +23,10 @@ const options = () => {
       options: { fresh: { type: 'boolean' }, data: { type: 'string' }, 'time-scale': { type: 'string' } },
     });
     const scale = Number(values['time-scale'] ?? 1);
+    if (!(scale > 0 && scale <= MAX_SCALE)) {
+      throw new Error(`--time-scale must be a number above 0, at most ${MAX_SCALE}, not ${values['time-scale']}`);
+    }
     const port = Number(process.env.PORT ?? 3000);
-    if (!(scale > 0)) throw new Error(`--time-scale must be a number above 0, not ${values['time-scale']}`);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`PORT must be 0 to 65535, not ${process.env.PORT}`);
     const data = values.data ?? join(import.meta.dirname, '..', '.local');

@@ -7,6 +7,8 @@ import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 
 /** Workers per function; further invocations wait, as if the function's concurrency were used up. */
 const MAX_WORKERS = 16;
+/** Least of the machine's own time that an invocation gets, however fast the account's time runs. */
+const WORK_FLOOR_MS = 2_000;
 /** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
 const INIT_LIMIT_MS = 10_000;
 
@@ -157,7 +159,10 @@ class Runner {
     if (!this.#current) return;
     switch (message.kind) {
       case 'started':
-        this.#limit(this.#data.timeout, `Task timed out after ${(this.#data.timeout / 1000).toFixed(2)} seconds`);
+        this.#limit(
+          this.#account.clock.allow(this.#data.timeout, WORK_FLOOR_MS),
+          `Task timed out after ${(this.#data.timeout / 1000).toFixed(2)} seconds`,
+        );
         break;
       case 'returned':
         this.#finish({ payload: JSON.parse(message.payload) }, this.#callbacks.onFree);

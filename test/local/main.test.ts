@@ -29,7 +29,8 @@ describe('npm start', () => {
 
   it.each([
     ['an unknown option', ['--fast'], {}, /--fast/],
-    ['a time scale of nothing', ['--time-scale', '0'], {}, /--time-scale must be a number above 0/],
+    ['a time scale of nothing', ['--time-scale', '0'], {}, /--time-scale must be a number above 0, at most 100/],
+    ['a time scale beyond what code can follow', ['--time-scale', '600'], {}, /at most 100/],
     ['a port that is none', ['--fresh'], { PORT: 'http' }, /PORT must be 0 to 65535/],
   ])('refuses %s and says how it is used', (_, args, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), ...args], {
@@ -97,6 +98,14 @@ describe('npm start', () => {
     const data = temporary();
     await start('--data', data);
     await expect(startAccount('--data', data)).rejects.toThrow(/stop the local account that uses this folder/);
+  });
+
+  it('lives an hour in a minute: a session ends, and everything else still works', async () => {
+    const account = await start('--fresh', '--time-scale', '60');
+    const visitor = await Visitor.join(account.url);
+    await visitor.reply((await visitor.say('送料は？')).seq);
+    const rest = Date.parse(visitor.session.expiresAt) - Date.now();
+    expect(rest).toBeGreaterThan(3_600_000);
   });
 
   it('takes changed code without a new start', async () => {

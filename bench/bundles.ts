@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundle, bundleOptions, functionNames } from '../lib/bundle.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const CLIENTS: Record<string, readonly string[]> = {
   '@aws-sdk/client-dynamodb': ['DynamoDBClient', 'ConditionalCheckFailedException', 'TransactionConflictException'],

@@ -2,8 +2,8 @@ import { seal } from '../functions/conversation/chain.ts';
 import { type Draft, type Entry, replyId } from '../functions/conversation/entry.ts';
 import { conversationIdOf } from '../functions/conversation/identity.ts';
 import { pkOf, skOf } from '../functions/conversation/log.ts';
+import type { Figure } from './figure.ts';
 import { itemSize } from './item-size.ts';
-import type { Figure } from './main.ts';
 
 const QUESTION = 'あ'.repeat(40);
 const ANSWER = 'あ'.repeat(200);

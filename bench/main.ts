@@ -2,15 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFigures } from './bundles.ts';
 import { entryFigures } from './entries.ts';
+import type { Figure } from './figure.ts';
 import { pathFigures } from './path.ts';
-
-/** A measured figure, with the limit it must stay below when there is one. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-}
 
 const line = ({ name, value, unit, limit }: Figure): string => {
   const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);

@@ -1,6 +1,6 @@
 import { startAccount } from '../test/local/account.ts';
 import { Visitor } from '../test/local/visitor.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const WARM_UP = 20;
 const TURNS = 200;

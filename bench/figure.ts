@@ -1,0 +1,7 @@
+/** A measured figure, with the limit it must stay below when there is one. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit?: number;
+}

@@ -37,7 +37,7 @@ export class Bot extends Construct {
     const failures = new DeadLetterQueue(this, 'ReplyFailures', { runbook: 'replyfailures' });
 
     const { bot, unknown, choices, apology } = texts;
-    const reply = writes('Reply', 'bot/reply', { bot, unknown, choices }, Duration.seconds(25));
+    const reply = writes('Reply', 'bot/reply', { bot, unknown, choices, apology }, Duration.seconds(25));
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
     knowledge.allowRead(reply);
     // No second try of a reply: it would come when the customer has been told sorry. The apology takes its place.

@@ -6,6 +6,9 @@ import type { Construct } from 'constructs';
 import { CustomerAction } from '../functions/protocol/client.ts';
 import type { ServiceFunction } from './service-function.ts';
 
+/** Frames a second over all sockets. */
+const THROTTLE = { rateLimit: 500, burstLimit: 1_000 };
+
 export interface SocketFunctions {
   readonly authorize: ServiceFunction;
   readonly connect: ServiceFunction;
@@ -37,7 +40,12 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     defaultRouteOptions: { integration: message },
   });
   for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
-  const stage = new WebSocketStage(scope, 'SocketStage', { webSocketApi: api, stageName: 'v1', autoDeploy: true });
+  const stage = new WebSocketStage(scope, 'SocketStage', {
+    webSocketApi: api,
+    stageName: 'v1',
+    autoDeploy: true,
+    throttle: THROTTLE,
+  });
   Validations.of(api).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason: 'A WebSocket API authorizes at $connect only; its context is checked by the function on every message.',

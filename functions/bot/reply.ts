@@ -11,7 +11,7 @@ import type { Tried } from '../protocol/server.ts';
 import { type Decision, decide } from './answer.ts';
 import { createIndex, detectLanguage, type Index, search } from './retrieve.ts';
 
-/** A reply later than this is not given any more: the customer has been told so by then. */
+/** Later than this an answer is not given any more; the customer, who has waited, reads the apology instead. */
 export const LATEST_REPLY_MS = 2 * 60_000;
 
 let prepared: Promise<{ index: Index; byId: ReadonlyMap<string, FaqEntry> }> | undefined;
@@ -83,19 +83,18 @@ const replyOf = (answer: Answer): Reply => ({
 });
 
 /**
- * Whether a reply may still be given: once per question, by the owner of the epoch the question came in, in time. A
- * person who took over, a newer owner or an earlier delivery of the same event all end it here.
+ * Whether a reply may still be given: once per question, by the owner of the epoch the question came in. A person who
+ * took over, a newer owner or an earlier delivery of the same event all end it here.
  */
-export const decideReply =
-  (question: Entry, epoch: number, askedAt: number, now: () => number, reply: Reply) =>
+const decideReply =
+  (question: Entry, epoch: number, reply: Reply) =>
   (tail: Tail): LogDecision => {
     const id = replyId(question.id);
     const existing = tail.entries.find((entry) => entry.id === id);
     if (existing) return { existing };
     const state = tail.last?.state;
     if (state?.mode !== 'bot' || state.epoch !== epoch) return { skip: 'the conversation has another owner' };
-    if (now() - askedAt > LATEST_REPLY_MS) return { skip: 'too late' };
-    const latency = Math.max(0, now() - question.at);
+    const latency = Math.max(0, Date.now() - question.at);
     return { append: { id, role: 'bot', after: question.seq, about: question.seq, latency, ...reply } };
   };
 
@@ -105,33 +104,34 @@ const questionIn = ({ entries, conversationId }: Tail, seq: number): Entry => {
   return question;
 };
 
-const giveReply = async (detail: Detail, make: (question: Entry) => Promise<Reply>): Promise<void> => {
-  const { conversationId, seq, epoch, at } = detail;
+const giveReply = async (detail: Detail, make: (question: Entry) => Promise<Reply> | Reply): Promise<void> => {
+  const { conversationId, seq, epoch } = detail;
   const start = await tail(conversationId, seq);
   const question = questionIn(start, seq);
-  const reply = await make(question);
-  const appended = await append(start, decideReply(question, epoch, at, Date.now, reply));
+  const appended = await append(start, decideReply(question, epoch, await make(question)));
   if (!appended.entry) {
     logger.info('no reply', { conversationId, seq, reason: appended.skip });
     return;
   }
-  if (!appended.written) return;
-  metrics.addMetric(`Reply_${appended.entry.outcome}`, 'Count', 1);
-  metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
+  if (appended.written) {
+    metrics.addMetric(`Reply_${appended.entry.outcome}`, 'Count', 1);
+    metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
+  }
+  // Also what was there: whoever wrote it may have ended before it was shown, and clients drop numbers they know.
   await pushEntry(conversationId, appended.entry);
 };
 
+const apology = ({ state: { language } }: Entry): Reply => ({
+  kind: 'escalated',
+  outcome: 'apology',
+  body: { name: textFor('bot', language), text: textFor('apology', language) },
+});
+
 /** Answers the customer message an event speaks of. Safe to run any number of times, at once or much later. */
-export const reply = (detail: Detail): Promise<void> =>
-  giveReply(detail, async (question) => replyOf(await answerTo(question)));
+export const reply = (detail: Detail): Promise<void> => {
+  const late = Date.now() - detail.at > LATEST_REPLY_MS;
+  return giveReply(detail, async (question) => (late ? apology(question) : replyOf(await answerTo(question))));
+};
 
 /** Says sorry in place of a reply that failed, under the reply's own id, so that only one of the two is ever written. */
-export const apologize = (detail: Detail): Promise<void> =>
-  giveReply(detail, async (question) => {
-    const { language } = question.state;
-    return {
-      kind: 'escalated',
-      outcome: 'apology',
-      body: { name: textFor('bot', language), text: textFor('apology', language) },
-    };
-  });
+export const apologize = (detail: Detail): Promise<void> => giveReply(detail, apology);

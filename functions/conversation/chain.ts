@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Body, Draft, Entry, Head } from './entry.ts';
+import { maskedBody } from './mask.ts';
 import { fold } from './state.ts';
 
 /** Version of the hashed form; a change of what is covered raises it. */
@@ -33,7 +34,8 @@ export const seal = (conversationId: string, last: Entry | undefined, draft: Dra
   const seq = (last?.seq ?? 0) + 1;
   const state = fold(last?.state, draft, seq, at);
   const head: Head = compact({ ...rest, seq, at, epoch: state.epoch, state });
-  const body = compact(rawBody);
+  // The bot's words are published ones; a number in them is meant to be read.
+  const body = compact(draft.role === 'bot' ? rawBody : maskedBody(rawBody));
   const salt = randomBytes(16).toString('base64url');
   const digest = digestOf(salt, body);
   const previous = last?.hash ?? '';

@@ -49,7 +49,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
   const { connectionId, language } = customer;
   const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
   await access(customer, conversationId);
-  await enter(conversationId, { connectionId, audience: 'customer' });
+  await enter(conversationId, { connectionId, audience: 'customer' }, customer.expiresAt);
   const last = await newest(conversationId);
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
@@ -71,7 +71,10 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
   const { conversationId, id } = frame;
   const asked = await access(customer, conversationId);
-  const start = await tail(conversationId, frame.after);
+  const start =
+    frame.choice === undefined
+      ? await tail(conversationId, frame.after)
+      : await tailFrom(conversationId, ({ state }) => Math.min(frame.after, state.offered ?? frame.after));
   const { entry, written } = asWritten(
     await append(start, decideSend(asked, frame, greetingChoices(customer.language))),
   );
@@ -82,11 +85,10 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     seq: entry.seq,
     at: new Date(entry.at).toISOString(),
   } as const;
-  const room = written ? members(conversationId) : undefined;
-  await post(customer.connectionId, accepted);
-  if (!room) return;
-  metrics.addMetric('MessagesAccepted', 'Count', 1);
-  await broadcast(conversationId, await room, (audience) => entryFrame(conversationId, entry, audience));
+  if (written) metrics.addMetric('MessagesAccepted', 'Count', 1);
+  const [room] = await Promise.all([members(conversationId), post(customer.connectionId, accepted)]);
+  // Also what was there already: the attempt that wrote it may have ended before the room heard of it.
+  await broadcast(conversationId, room, (audience) => entryFrame(conversationId, entry, audience));
 };
 
 /** Decisions of customers never skip: they append, find what is there, or refuse. */
@@ -118,7 +120,7 @@ const tailFrom = async (conversationId: string, pick: (last: Entry) => number | 
 
 export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
-  const start = await tailFrom(frame.conversationId, (last) => last.state.escalated);
+  const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
   await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language)));
 };
 

@@ -49,7 +49,7 @@ const chosen = (tail: Tail, greeting: readonly Choice[], id: string): Choice => 
 
 /**
  * A customer's message, exactly once: the tail holds everything after `after`, so a repeated id is found however late
- * it comes.
+ * it comes. For a choice it reaches back to `state.offered` as well.
  */
 export const decideSend =
   (asked: Asked, frame: CustomerFrame<'send'>, greeting: readonly Choice[]) =>
@@ -80,16 +80,13 @@ export const decideSend =
     };
   };
 
-/** The customer asks for a person; asking again while that still counts adds nothing. */
+/** The customer asks for a person; asking again while that stands adds nothing. The tail reaches back to `state.requested`. */
 export const decideEscalate =
   (asked: Asked, frame: CustomerFrame<'escalate'>, acknowledgement: string) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
-    const standing = tail.last?.state.escalated;
-    const existing =
-      standing === undefined
-        ? undefined
-        : newestOf(tail, ({ seq, by }) => seq === standing && by === asked.customer.visitorId);
+    const standing = tail.last?.state.requested;
+    const existing = standing === undefined ? undefined : newestOf(tail, ({ seq }) => seq === standing);
     if (existing) return { existing };
     return {
       append: {

@@ -23,7 +23,11 @@ export const publishEntries = async (records: readonly Inserted[]): Promise<stri
   for (const { sequenceNumber, conversationId, entry } of parsed) {
     for (const event of eventsOf(conversationId, entry)) origin.set(event, sequenceNumber);
   }
-  const refused = new Set(await publish([...origin.keys()]));
-  metrics.addMetric('EventsPublished', 'Count', origin.size - refused.size);
-  return [...origin].find(([event]) => refused.has(event))?.[1];
+  const [refused, ...behind] = await publish([...origin.keys()]);
+  if (!refused) {
+    metrics.addMetric('EventsPublished', 'Count', origin.size);
+    return undefined;
+  }
+  metrics.addMetric('EventsPublished', 'Count', origin.size - behind.length - 1);
+  return origin.get(refused);
 };

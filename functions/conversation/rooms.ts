@@ -15,12 +15,17 @@ export interface Member {
 const roomKey = (conversationId: string) => `ROOM#${conversationId}`;
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** Adds a connection to the room. Call it before reading the log: what is appended in between is pushed or read, or both. */
-export const enter = async (conversationId: string, { connectionId, audience }: Member): Promise<void> => {
+/**
+ * Adds a connection to the room until its session ends (epoch seconds). Call it before reading the log: what is appended
+ * in between is pushed or read, or both.
+ */
+export const enter = async (conversationId: string, member: Member, sessionEnds: number): Promise<void> => {
+  const { connectionId, audience } = member;
+  const expiresAt = Math.min(seconds() + ROW_SECONDS, sessionEnds);
   await table().send(
     new PutCommand({
       TableName: connectionsTable(),
-      Item: { pk: roomKey(conversationId), sk: connectionId, audience, expiresAt: seconds() + ROW_SECONDS },
+      Item: { pk: roomKey(conversationId), sk: connectionId, audience, expiresAt },
     }),
   );
 };

@@ -9,7 +9,7 @@ export interface State {
   readonly visitorId: string;
   /** Which of the visitor's conversations this is, from 0. */
   readonly ordinal: number;
-  /** The visitor came back with a resume key. */
+  /** The newest message came from a session made with a resume key. */
   readonly returning: boolean;
   readonly language: string;
   /** Epoch milliseconds of the first entry. */
@@ -22,6 +22,10 @@ export interface State {
   readonly unanswered?: number;
   /** Newest entry of the kind, while it still counts. */
   readonly escalated?: number;
+  /** Newest time the customer asked for a person himself, while it stands. */
+  readonly requested?: number;
+  /** Newest reply with choices. */
+  readonly offered?: number;
   readonly rated?: number;
   readonly closed?: number;
   /** Owner while the mode is `agent`. */
@@ -51,14 +55,15 @@ const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State =>
   return { ...rest, mode, epoch: state.epoch + 1, ...changes };
 };
 
-const without = <K extends 'unanswered' | 'escalated'>(state: State, ...keys: K[]): State => {
+const without = <K extends 'unanswered' | 'escalated' | 'requested'>(state: State, ...keys: K[]): State => {
   const copy = { ...state };
   for (const key of keys) delete copy[key];
   return copy;
 };
 
 /** What a customer does in a closed conversation opens it again. */
-const reopened = (state: State): State => (state.mode === 'closed' ? owned(without(state, 'escalated'), 'bot') : state);
+const reopened = (state: State): State =>
+  state.mode === 'closed' ? owned(without(state, 'escalated', 'requested'), 'bot') : state;
 
 /** The conversation is in the language the bot understood the newest question to be in. */
 const spokenTo = (state: State, { role, facts }: Draft): State =>
@@ -67,10 +72,16 @@ const spokenTo = (state: State, { role, facts }: Draft): State =>
 const message = (state: State, draft: Draft, seq: number): State => {
   switch (draft.role) {
     case 'customer':
-      return { ...reopened(state), turn: state.turn + 1, unanswered: seq };
+      return {
+        ...reopened(state),
+        returning: draft.facts?.returning ?? state.returning,
+        turn: state.turn + 1,
+        unanswered: seq,
+      };
     case 'bot': {
       const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
-      return { ...answered, misses: draft.outcome === 'answer' ? 0 : state.misses };
+      const offered = draft.outcome === 'choices' ? { offered: seq } : {};
+      return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
       return without(state, 'unanswered');
@@ -87,7 +98,12 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
       return message(state, draft, seq);
     case 'escalated':
       // There is no queue yet: the mode stays, a question the bot could not answer stays unanswered.
-      return { ...reopened(state), escalated: seq, misses: state.misses + (draft.outcome === 'unknown' ? 1 : 0) };
+      return {
+        ...reopened(state),
+        escalated: seq,
+        ...(draft.role === 'bot' ? {} : { requested: seq }),
+        misses: state.misses + (draft.outcome === 'unknown' ? 1 : 0),
+      };
     case 'assigned':
     case 'transferred':
       return owned(state, 'agent', { agent: draft.to });

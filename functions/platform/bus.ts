@@ -16,7 +16,7 @@ let client: EventBridgeClient | undefined;
 const put = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
   client ??= new EventBridgeClient({});
   const EventBusName = requireEnv('BUS_NAME');
-  const { Entries = [] } = await client.send(
+  const { Entries } = await client.send(
     new PutEventsCommand({
       Entries: events.map(({ type, detail }) => ({
         EventBusName,
@@ -26,16 +26,19 @@ const put = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
       })),
     }),
   );
-  return events.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
+  // An entry the answer does not speak of was not taken.
+  return events.filter((_, index) => Entries?.[index]?.EventId === undefined);
 };
 
-/** Publishes; returns what the bus would not take after three attempts. A 200 of PutEvents may hold failed entries. */
+/**
+ * Publishes in order; returns what is left when the bus does not take an event after three attempts: that one, and those
+ * behind it that were not tried. A 200 of PutEvents may hold failed entries.
+ */
 export const publish = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
-  const refused: BusEvent[] = [];
   for (let start = 0; start < events.length; start += BATCH) {
     let open = events.slice(start, start + BATCH);
     for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt += 1) open = await put(open);
-    refused.push(...open);
+    if (open.length > 0) return [...open, ...events.slice(start + BATCH)];
   }
-  return refused;
+  return [];
 };

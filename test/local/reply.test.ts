@@ -129,10 +129,17 @@ describe('a reply', () => {
     expect(await replies()).toHaveLength(1);
   });
 
-  it('is not given later than two minutes, nor after the end', async () => {
+  it('later than two minutes is the apology, however late: nobody is left without a word', async () => {
     const event = await ask();
     await reply({ ...event, at: event.at - 121_000 });
-    expect(await replies()).toEqual([]);
+    expect((await replies()).map(({ outcome }) => outcome)).toEqual(['apology']);
+    const second = await ask('送料は', 'q2');
+    await apologize({ ...second, at: second.at - 7_200_000 });
+    expect(await replies()).toHaveLength(2);
+  });
+
+  it('is not given after the end', async () => {
+    const event = await ask();
     await write({ ...staff('closed'), role: 'customer' });
     await reply(event);
     expect(await replies()).toEqual([]);

@@ -24,7 +24,14 @@ const floorBytes = (): number => {
   const contents = Object.entries(CLIENTS)
     .map(([module, names]) => `export { ${names.join(', ')} } from '${module}';`)
     .join('\n');
-  const { entryPoints: _e, outdir: _o, outExtension: _x, absWorkingDir, sourcemap: _s, ...options } = bundleOptions();
+  const {
+    entryPoints: _e,
+    outdir: _o,
+    outExtension: _x,
+    absWorkingDir,
+    sourcemap: _s,
+    ...options
+  } = bundleOptions('.');
   const stdin = { contents, resolveDir: absWorkingDir ?? '.' };
   const { outputFiles } = buildSync({ ...options, stdin, write: false });
   return outputFiles[0]?.contents.byteLength ?? 0;

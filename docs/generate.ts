@@ -33,7 +33,8 @@ const schemaOf = (schema: z.core.$ZodType): JsonSchema =>
 const typeOf = (schema: JsonSchema): string => {
   if (schema.description) return schema.description;
   if (schema.const !== undefined) return `\`${schema.const}\``;
-  if (schema.enum) return schema.enum.length > 8 ? 'a code, see below' : schema.enum.map((v) => `\`${v}\``).join(', ');
+  if (schema.enum)
+    return schema.enum.includes('not_json') ? 'a code, see below' : schema.enum.map((v) => `\`${v}\``).join(', ');
   if (schema.anyOf) return 'an entry, see below';
   if (schema.type === 'array') return `list of: ${typeOf(schema.items ?? {})}`;
   if (schema.properties) return `{ ${Object.keys(schema.properties).join(', ')} }`;
@@ -88,7 +89,8 @@ Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares.
 ## Sessions (HTTP)
 
 \`POST /api/sessions\` with a JSON body and the \`Origin\` of an allowed site answers 201. Errors are
-\`{"error": {"code", "message"}}\` with status 400, 401 (\`resume_refused\`: start a session without the key), 403 (origin).
+\`{"error": {"code", "message"}}\` with status 400, 401 (\`resume_refused\`: start a session without the
+key), 403 (origin), 404, 413 (over 32 KB), 500 or 503 (try again).
 
 ${section('Request', SessionRequest)}
 
@@ -151,7 +153,7 @@ What is fixed at deploy time, for each stage, in \`context.stages\` of \`cdk.jso
 | --- | --- | --- |
 ${rows.join('\n')}
 
-Texts are given in Japanese and English, 1 to 200 characters each: \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
+Texts are given in Japanese and English, 1 to 500 bytes each: \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
 What is not given keeps its default.
 `;
 };

@@ -20,8 +20,8 @@ export const addStacks = (app: App): { readonly data: DataStack; readonly servic
 
 if (import.meta.main) {
   try {
-    bundle();
     const app = new App();
+    bundle(app.node.tryGetContext('bundles'));
     addStacks(app);
     app.synth();
   } catch (error) {

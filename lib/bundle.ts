@@ -1,9 +1,9 @@
-import { globSync, rmSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
-/** Where the bundles are: one folder a function, `<capability>/<name>/index.mjs`. */
+/** Where bundles go unless the context `bundles` names another folder: `<capability>/<name>/index.mjs`. */
 export const BUNDLES = join(ROOT, '.build', 'functions');
 
 const SUFFIX = '.handler.ts';
@@ -15,7 +15,7 @@ export const functionNames = (): string[] =>
     .toSorted();
 
 /** One esbuild call for all functions; `local/` watches with the same options. */
-export const bundleOptions = (outdir = BUNDLES): BuildOptions => ({
+export const bundleOptions = (outdir: string): BuildOptions => ({
   absWorkingDir: ROOT,
   entryPoints: Object.fromEntries(functionNames().map((name) => [`${name}/index`, `functions/${name}${SUFFIX}`])),
   outdir,
@@ -34,9 +34,8 @@ export const bundleOptions = (outdir = BUNDLES): BuildOptions => ({
   logLevel: 'warning',
 });
 
-/** Bundles all functions and returns their folder. */
-export const bundle = (): string => {
-  rmSync(BUNDLES, { recursive: true, force: true });
-  buildSync(bundleOptions());
-  return BUNDLES;
+/** Bundles all functions into a folder and returns it. What is there is written over, never taken away: it may be in use. */
+export const bundle = (folder = BUNDLES): string => {
+  buildSync(bundleOptions(folder));
+  return folder;
 };

@@ -44,7 +44,7 @@ export class ServiceFunction extends LambdaFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(BUNDLES, props.entry)),
+      code: Code.fromAsset(join(scope.node.tryGetContext('bundles') ?? BUNDLES, props.entry)),
       role,
       logGroup,
       timeout: props.timeout ?? Duration.seconds(10),

@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 
-/** Longest text. With 4 choices and 2,000 characters of origins it keeps each function's environment below Lambda's 4 KB. */
-const WORDS = 200;
+/** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
+const WORDS = 500;
 
 const described = <S extends z.ZodMiniType>(schema: S, description: string): S => schema.check(z.describe(description));
 
+const wordsRule = `must be a text of 1 to ${WORDS} bytes (about ${Math.floor(WORDS / 3)} Japanese characters)`;
 const text = () =>
-  z.string({ error: `must be a text of 1 to ${WORDS} characters` }).check(
-    z.refine((value) => value.trim() !== '' && value.length <= WORDS, {
-      error: `must be a text of 1 to ${WORDS} characters`,
-    }),
-  );
+  z
+    .string({ error: wordsRule })
+    .check(z.refine((value) => value.trim() !== '' && Buffer.byteLength(value) <= WORDS, { error: wordsRule }));
 
 const words = (ja: string, en: string, description: string) =>
-  described(z._default(z.strictObject({ ja: text(), en: text() }), { ja, en }), description);
+  described(
+    z._default(z.strictObject({ ja: text(), en: text() }, { error: 'must be {ja, en}' }), { ja, en }),
+    description,
+  );
 
 const originRule =
   'must be an origin such as https://shop.example.jp: https (http only for localhost), no path, no final slash';
@@ -25,17 +27,47 @@ const isOrigin = (value: string): boolean => {
 const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
 
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
-const choiceRule = 'must be up to 4 of {id of an FAQ entry, label of 1 to 40 characters}';
-const choices = () =>
-  z
-    .array(
-      z.strictObject({
-        id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
-        label: z.string().check(z.minLength(1), z.maxLength(40)),
-      }),
-      { error: choiceRule },
-    )
-    .check(z.maxLength(4, { error: choiceRule }));
+const filesRule = 'must be a list of at least one file';
+
+const choiceRule = 'must be up to 3 of {id of an FAQ entry, label of 1 to 40 characters}';
+const choice = z.strictObject(
+  {
+    id: z.string({ error: choiceRule }).check(z.regex(/^[a-z0-9-]{1,64}$/, { error: choiceRule })),
+    label: z
+      .string({ error: choiceRule })
+      .check(z.minLength(1, { error: choiceRule }), z.maxLength(40, { error: choiceRule })),
+  },
+  { error: choiceRule },
+);
+const choices = () => z.array(choice, { error: choiceRule }).check(z.maxLength(3, { error: choiceRule }));
+
+const Texts = z.strictObject(
+  {
+    bot: words('自動応答', 'Assistant', 'Name the bot signs with.'),
+    greeting: words(
+      'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
+      'Hello. Ask us anything; an automatic assistant answers.',
+      'First line of an open chat.',
+    ),
+    unknown: words(
+      '申し訳ありません。この質問にはお答えできませんでした。担当者が確認いたしますので、このままお待ちいただくか、言い方を変えてもう一度お尋ねください。',
+      'Sorry, I do not know the answer to that. Our staff will look into it. You can wait here, or ask again in other words.',
+      'What the bot says when no entry covers the question, with a way on.',
+    ),
+    choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
+    escalated: words(
+      '担当者への引き継ぎを受け付けました。確認のうえ、このチャットでご連絡いたします。',
+      'We have passed this on to our staff. They will get back to you in this chat.',
+      'What the customer reads after asking for a person.',
+    ),
+    apology: words(
+      '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認いたします。少し待ってからもう一度お送りいただくこともできます。',
+      'Sorry, we could not answer just now. Our staff will look into it; you can also send your question again in a moment.',
+      'What the customer reads when answering failed.',
+    ),
+  },
+  { error: 'must be an object of texts, each {ja, en}' },
+);
 
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z.strictObject({
@@ -78,44 +110,15 @@ export const Settings = z.strictObject({
     'How long technical logs are kept, in days. They hold ids and codes, no texts.',
   ),
   faqFiles: described(
-    z._default(z.array(z.string()).check(z.minLength(1, { error: 'must name at least one file' })), [
-      'data/faq/ja.jsonl',
-      'data/faq/en.jsonl',
-    ]),
+    z._default(
+      z.array(z.string({ error: filesRule }), { error: filesRule }).check(z.minLength(1, { error: filesRule })),
+      ['data/faq/ja.jsonl', 'data/faq/en.jsonl'],
+    ),
     'FAQ files (JSON lines) that the bot answers from, relative to the project.',
   ),
-  texts: described(
-    z.prefault(
-      z.strictObject({
-        bot: words('自動応答', 'Assistant', 'Name the bot signs with.'),
-        greeting: words(
-          'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
-          'Hello. Ask us anything; an automatic assistant answers.',
-          'First line of an open chat.',
-        ),
-        unknown: words(
-          '申し訳ありません。この質問にはお答えできませんでした。担当者が確認いたしますので、このままお待ちいただくか、言い方を変えてもう一度お尋ねください。',
-          'Sorry, I do not know the answer to that. Our staff will look into it. You can wait here, or ask again in other words.',
-          'What the bot says when no entry covers the question, with a way on.',
-        ),
-        choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
-        escalated: words(
-          '担当者への引き継ぎを受け付けました。確認のうえ、このチャットでご連絡いたします。',
-          'We have passed this on to our staff. They will get back to you in this chat.',
-          'What the customer reads after asking for a person.',
-        ),
-        apology: words(
-          '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認いたします。少し待ってからもう一度お送りいただくこともできます。',
-          'Sorry, we could not answer just now. Our staff will look into it; you can also send your question again in a moment.',
-          'What the customer reads when answering failed.',
-        ),
-      }),
-      {},
-    ),
-    'The words of the business, Japanese and English.',
-  ),
+  texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
   choices: described(
-    z._default(z.strictObject({ ja: choices(), en: choices() }), {
+    z._default(z.strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}' }), {
       ja: [
         { id: 'ja-shipping-fee', label: '送料について' },
         { id: 'ja-delivery-time', label: 'お届けまでの日数' },
@@ -134,12 +137,19 @@ export type Settings = z.infer<typeof Settings>;
 /** A setting that cannot be: the message names each field and what is allowed. */
 export class SettingsError extends Error {}
 
+/** The fields there are at a path of the settings. */
+const allowedAt = ([field, inner]: readonly PropertyKey[]): string => {
+  if (field === 'texts' && inner === undefined) return Object.keys(Texts.shape).join(', ');
+  if (field === 'texts' || (field === 'choices' && inner === undefined)) return 'ja, en';
+  return Object.keys(field === 'choices' ? choice.shape : Settings.shape).join(', ');
+};
+
 const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
   const path = ['stages', stage, ...issue.path].join('.');
   if (issue.code === 'unrecognized_keys') {
-    return `${path}: unknown ${issue.keys.join(', ')}; allowed are ${Object.keys(Settings.shape).join(', ')}`;
+    return `${path}: unknown ${issue.keys.join(', ')}; allowed are ${allowedAt(issue.path)}`;
   }
-  return `${path}: ${issue.code === 'invalid_type' && issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
+  return `${path}: ${issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
 };
 
 /**
@@ -158,7 +168,7 @@ export const settingsFor = (stages: unknown, stage: unknown): Settings => {
       `stage: there is no "${stage}" in stages; known are ${Object.keys(known).join(', ') || 'none'}`,
     );
   }
-  const result = z.safeParse(Settings, Reflect.get(known, stage));
+  const result = z.safeParse(Settings, Reflect.get(known, stage), { reportInput: true });
   if (result.success) return result.data;
   throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
 };

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -61,8 +62,11 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 await new Promise<void>((resolve) => server.listen(port, resolve));
 const publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`;
 
+const built = join(import.meta.dirname, '..', '.build', `local.${new URL(publicUrl).port}`);
+const bundles = join(built, 'functions');
 const start = async () => {
-  const outdir = await synthesize(publicUrl);
+  const outdir = join(built, 'cdk.out');
+  await synthesize(publicUrl, outdir, bundles);
   return startAccount({ outdir, publicUrl, directory, scale, server, log });
 };
 const account = await start().catch((error: unknown) => {
@@ -73,7 +77,7 @@ handle = account.handle;
 
 // New code is bundled and taken by the next invocations; only a change of lib/ needs a new start.
 const watcher = await context({
-  ...bundleOptions(),
+  ...bundleOptions(bundles),
   plugins: [
     {
       name: 'reload',
@@ -89,6 +93,7 @@ const stop = async () => {
   await watcher.dispose();
   await account.close();
   server.closeAllConnections();
+  rmSync(built, { recursive: true, force: true });
   process.exit(0);
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
- * Synthesizes the stage `local` for this address and returns the folder of the cloud assembly. Assets are not copied, so
- * that functions run from the folders the bundler writes to.
+ * Synthesizes the stage `local` for this address into a folder. Assets are not copied: functions run from `bundles`, where
+ * the bundler writes to, and which no other account or synth touches.
  */
-export const synthesize = async (publicUrl: string): Promise<string> => {
+export const synthesize = async (publicUrl: string, outdir: string, bundles: string): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const { port } = new URL(publicUrl);
   const local = { ...context.stages.local, publicUrl, allowedOrigins: [`http://127.0.0.1:${port}`] };
-  const outdir = join(ROOT, '.build', `cdk.local.${port}`);
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -25,6 +24,7 @@ export const synthesize = async (publicUrl: string): Promise<string> => {
         ...context,
         stage: 'local',
         stages: { local },
+        bundles,
         'aws:cdk:disable-asset-staging': true,
         'aws:cdk:version-reporting': false,
       }),
@@ -32,5 +32,4 @@ export const synthesize = async (publicUrl: string): Promise<string> => {
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error('the template could not be synthesized; see the message above');
-  return outdir;
 };

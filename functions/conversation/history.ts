@@ -41,7 +41,6 @@ type HeadItem = ReturnType<typeof headOf>;
 const summary = ({ conversationId, state, openedAt, changedAt }: HeadItem): ConversationSummary => ({
   conversationId,
   mode: state.mode,
-  turn: state.turn,
   language: state.language,
   openedAt: new Date(openedAt).toISOString(),
   changedAt: new Date(changedAt).toISOString(),

@@ -12,7 +12,11 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
   if (!isAllowedOrigin(event.headers.origin)) {
     throw new VisibleError('forbidden', 'this site is not allowed to open a chat; add its origin to allowedOrigins');
   }
-  const { returning, ...session } = await createSession(parseWith(SessionRequest, bodyOf(event)));
+  const { identityToken, ...request } = parseWith(SessionRequest, bodyOf(event));
+  if (identityToken !== undefined) {
+    throw new VisibleError('unauthorized', 'identityToken: this deployment has no key to check it with; leave it out');
+  }
+  const { returning, ...session } = await createSession(request);
   const current = returning ? await currentConversation(session.visitorId) : undefined;
   const known = current?.last ? { conversationId: current.conversationId } : {};
   return { ...session, socketUrl: requireEnv('SOCKET_URL'), ...known };

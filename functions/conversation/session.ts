@@ -83,7 +83,11 @@ export interface NewSession {
  * A session for a new visitor, or for the visitor of the resume key. The key it was made from still works until the new
  * session first connects, so an answer that gets lost locks nobody out.
  */
-export const createSession = async ({ language, page, resumeKey }: SessionRequest): Promise<NewSession> => {
+export const createSession = async ({
+  language,
+  page,
+  resumeKey,
+}: Omit<SessionRequest, 'identityToken'>): Promise<NewSession> => {
   const returning = resumeKey !== undefined;
   const visitorId = returning ? await visitorOf(resumeKey) : random(16);
   const nextKey = `${visitorId}.${random(32)}`;

@@ -45,7 +45,7 @@ export const parseObject = (json: string): Record<string, unknown> => {
 const issueText = (issue: z.core.$ZodIssue): string => {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.slice(0, 3).map((key) => key.slice(0, 40).toWellFormed());
+    const keys = issue.keys.slice(0, 3).map((key) => (/^[\w-]{1,40}$/.test(key) ? key : '(another key)'));
     return `${keys.join(', ')}: is not a known field; remove it`;
   }
   return field === '' ? issue.message : `${field}: ${issue.message}`;

@@ -10,7 +10,10 @@ let client: ApiGatewayManagementApiClient | undefined;
 
 /** The SDK takes the address from AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI, which the stack sets. */
 const gateway = () => {
-  client ??= new ApiGatewayManagementApiClient({ maxAttempts: 4 });
+  client ??= new ApiGatewayManagementApiClient({
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 2_000, throwOnRequestTimeout: true },
+  });
   return client;
 };
 

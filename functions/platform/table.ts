@@ -4,11 +4,17 @@ import { requireEnv } from './env.ts';
 
 let client: DynamoDBDocumentClient | undefined;
 
-/** One client a container: connections are kept alive between invocations. Throttled calls are tried 4 times in all. */
+/**
+ * One client a container: connections are kept alive between invocations. Throttled calls are tried 4 times in all; one
+ * that hangs is given up after 3 s, while there is time for another.
+ */
 export const table = (): DynamoDBDocumentClient => {
-  client ??= DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4 }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  client ??= DynamoDBDocumentClient.from(
+    new DynamoDBClient({ maxAttempts: 4, requestHandler: { requestTimeout: 3_000, throwOnRequestTimeout: true } }),
+    {
+      marshallOptions: { removeUndefinedValues: true },
+    },
+  );
   return client;
 };
 

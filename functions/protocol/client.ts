@@ -50,6 +50,11 @@ export type CustomerFrame<A extends CustomerActionName = CustomerActionName> = {
 export const SessionRequest = z.strictObject({
   language: z.optional(Language),
   page: z.optional(Page),
+  identityToken: z.optional(
+    z
+      .string({ error: 'must be a string' })
+      .check(z.describe('the host site’s proof of a member; refused until one is set up')),
+  ),
   resumeKey: z.optional(
     z
       .string({ error: 'must be a string' })

@@ -12,6 +12,9 @@ export const PAGE_BYTES = 30 * 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this pattern is for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
+/** Something a reader can see: neither white space nor a character that shows as nothing. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+
 const wellFormed = (limit: number, what: string) =>
   z.string({ error: `must be a string (${what})` }).check(
     z.refine((text) => text.length <= limit, { error: `must have at most ${limit} characters`, abort: true }),
@@ -21,7 +24,7 @@ const wellFormed = (limit: number, what: string) =>
 
 /** What a person wrote: 1 to 8,000 UTF-16 units, not only white space, no control characters but tab and newline. */
 export const Text = wellFormed(MAX_TEXT, 'the text of the message').check(
-  z.refine((text) => text.trim() !== '', { error: `must have 1 to ${MAX_TEXT} characters that are not white space` }),
+  z.refine((text) => VISIBLE.test(text), { error: `must have 1 to ${MAX_TEXT} characters that are not white space` }),
   z.describe(`1 to ${MAX_TEXT} UTF-16 units, not only white space, no control characters but tab and newline`),
 );
 
@@ -59,8 +62,13 @@ export const Language = z
     z.describe('BCP 47, such as ja or en-GB'),
   );
 
-/** Address of the page the visitor is on. */
+/** Address of the page the visitor is on; its query and fragment, which may hold names and tokens, are cut off. */
 export const Page = wellFormed(1_000, 'the address of the page').check(
   z.regex(/^https?:\/\//, { error: 'must be an http or https address' }),
-  z.describe('http or https address, up to 1,000 UTF-16 units'),
+  z.refine((text) => URL.canParse(text), { error: 'must be an http or https address', abort: true }),
+  z.overwrite((text) => {
+    const { origin, pathname } = new URL(text);
+    return `${origin}${pathname}`;
+  }),
+  z.describe('http or https address, up to 1,000 UTF-16 units; query and fragment are cut off'),
 );

@@ -160,11 +160,10 @@ export const SessionResponse = z.object({
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;
 
-/** A conversation in the console's list. */
+/** A conversation in the console's list. `changedAt`: when its state last changed, or an hour with a message began. */
 export const ConversationSummary = z.object({
   conversationId: z.string(),
   mode: Mode,
-  turn: z.number(),
   language: z.string(),
   openedAt: z.string(),
   changedAt: z.string(),

@@ -145,7 +145,17 @@ describe('asking for a person', () => {
     });
   });
 
-  it('counts once while it stands', () => {
+  it('counts once while it stands, whatever the bot escalates meanwhile', () => {
+    const asking = decideEscalate(asked, frame, '承りました');
+    const draft = appended(asking(tailOf([])));
+    if (!draft) throw new Error('not escalated');
+    const unknown = botReply({ id: 'q2.reply', kind: 'escalated', outcome: 'unknown', about: 2 });
+    expect(existing(asking(tailOf(logOf(draft, customerMessage({ id: 'q2' }), unknown))))).toBe(1);
+    const first = logOf(customerMessage(), botReply({ kind: 'escalated', outcome: 'unknown' }));
+    expect(appended(asking(tailOf(first)))).toBeDefined();
+  });
+
+  it('counts once', () => {
     const draft = appended(decideEscalate(asked, frame, '承りました')(tailOf([])));
     if (!draft) throw new Error('not escalated');
     expect(existing(decideEscalate(asked, frame, '承りました')(tailOf(logOf(draft))))).toBe(1);

@@ -62,6 +62,18 @@ describe('publishing', () => {
     ]);
   });
 
+  it('stops at the first event that is not taken: what follows comes again with it', async () => {
+    const many = logOf(...Array.from({ length: 30 }, (_, i) => customerMessage({ id: `q${i}` })));
+    busRefusing('ConversationOpened');
+    expect(await publishEntries(records(many))).toBe('100');
+    expect(sent().map((call) => call?.length)).toEqual([10, 1, 1]);
+  });
+
+  it('takes no answer about an event for a refusal', async () => {
+    bus.on(PutEventsCommand).resolves({});
+    expect(await publishEntries(records(log))).toBe('100');
+  });
+
   it('fails as a whole when the bus or the table does not answer', async () => {
     bus.on(PutEventsCommand).rejects(new Error('unreachable'));
     await expect(publishEntries(records(log))).rejects.toThrow('unreachable');

@@ -73,6 +73,14 @@ describe('the state that an entry leaves behind', () => {
     expect(stateAfter(customerMessage(), botReply())).toHaveProperty('language', 'ja');
   });
 
+  it('knows a returning visitor by the newest message', () => {
+    const back = customerMessage({
+      id: 'q2',
+      facts: { visitorId: 'visitor-1', ordinal: 0, returning: true, language: 'ja' },
+    });
+    expect(stateAfter(customerMessage(), back)).toHaveProperty('returning', true);
+  });
+
   it('names the owner only while a person owns it', () => {
     expect(stateAfter(customerMessage(), staff('assigned', { to: 'agent-1' }))).toHaveProperty('agent', 'agent-1');
     expect(stateAfter(customerMessage(), staff('assigned', { to: 'agent-1' }), staff('released'))).not.toHaveProperty(

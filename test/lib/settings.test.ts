@@ -31,13 +31,13 @@ describe('settings', () => {
     [
       'a text too long',
       { texts: { bot: { ja: 'あ'.repeat(201), en: 'a' } } },
-      /texts\.bot\.ja: must be a text of 1 to 200/,
+      /texts\.bot\.ja: must be a text of 1 to 500 bytes/,
     ],
     ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },
-      /choices\.ja: must be up to 4/,
+      /choices\.ja: must be up to 3/,
     ],
   ])('with %s are refused by the name of the field and what is allowed', (_, changes, message) => {
     expect(() => read(changes)).toThrow(SettingsError);

@@ -106,6 +106,83 @@ describe('a message sent twice', () => {
   });
 });
 
+describe('a socket', () => {
+  it.each<[string, (token: string) => string[], string | undefined]>([
+    ['a wrong token', (token) => ['uragawa.v1', `${token}x`], undefined],
+    ['no token', () => ['uragawa.v1'], undefined],
+    ['a foreign Origin', (token) => ['uragawa.v1', token], 'https://evil.example'],
+    ['Origin null', (token) => ['uragawa.v1', token], 'null'],
+  ])('does not open with %s', async (_, protocols, origin) => {
+    const { token, socketUrl } = await newSession(url);
+    const socket = new WebSocket(socketUrl, {
+      protocols: protocols(token),
+      headers: { origin: origin ?? url },
+    } as never);
+    const opened = new Promise((resolve) => {
+      socket.onopen = () => resolve(true);
+      socket.onerror = () => resolve(false);
+    });
+    expect(await opened).toBe(false);
+  });
+
+  it('stays usable after every kind of wrong frame, and hears what to change with its own id and action', async () => {
+    const visitor = await Visitor.join(url);
+    const wrong: [object | string, object][] = [
+      ['hello', { code: 'not_json' }],
+      ['[]', { code: 'not_json' }],
+      ['['.repeat(10_000), { code: 'too_deep' }],
+      [{ action: '$connect' }, { code: 'unknown_action' }],
+      [
+        { action: 'fly', id: 'f1' },
+        { code: 'unknown_action', action: 'fly', id: 'f1' },
+      ],
+      [{ action: ['send'] }, { code: 'unknown_action' }],
+      [
+        { action: 'send', id: 's1', text: 'x' },
+        { code: 'invalid', action: 'send', id: 's1' },
+      ],
+      [
+        { action: 'ping', connectionId: 'x' },
+        { code: 'invalid', action: 'ping' },
+      ],
+      ['{"action":"ping","__proto__":{"role":"agent"}}', { code: 'invalid' }],
+    ];
+    for (const [frame, expected] of wrong) {
+      visitor.send(frame);
+      const { code, message, ...error } = await visitor.next('error');
+      expect({ code, ...error }).toMatchObject(expected);
+      expect(message).not.toBe('');
+    }
+    visitor.act('ping');
+    expect(await visitor.next('pong')).toMatchObject({ seq: 0 });
+    await visitor.close();
+  });
+});
+
+describe('a card number', () => {
+  it('is never written', async () => {
+    const visitor = await Visitor.join(url);
+    await visitor.say('カードは 4111 1111 1111 1111 です');
+    expect((await visitor.next('entry')).entry).toMatchObject({ text: 'カードは **** **** **** 1111 です' });
+    await visitor.close();
+  });
+});
+
+describe('a choice', () => {
+  it('stays open while feedback and ratings follow the offer', async () => {
+    const visitor = await Visitor.join(url);
+    const answer = await visitor.reply((await visitor.say('送料はいくらですか')).seq);
+    const offer = await visitor.reply((await visitor.say('ポイント', answer.seq)).seq);
+    expect(offer.choices?.length).toBeGreaterThan(1);
+    visitor.act('feedback', { seq: answer.seq, helpful: true });
+    const { entry } = await visitor.next('entry', ({ entry: e }) => e.seq > offer.seq);
+    visitor.act('send', { id: 'chosen', after: entry.seq, choice: offer.choices?.[1]?.id });
+    const { seq } = await visitor.next('accepted', ({ id }) => id === 'chosen');
+    expect((await visitor.reply(seq)).sources?.[0]?.id).toBe(offer.choices?.[1]?.id);
+    await visitor.close();
+  });
+});
+
 describe('joining', () => {
   it('pages a long conversation below 30 KB a frame, without a gap', async () => {
     const visitor = await Visitor.join(url);
@@ -196,6 +273,7 @@ describe('a session', () => {
     ['from a foreign origin', {}, { origin: 'https://evil.example' }, 403],
     ['from origin null', {}, { origin: 'null' }, 403],
     ['without an origin', {}, {}, 403],
+    ['with a proof nobody can check', { identityToken: 'x' }, { origin: 'own' }, 401],
     ['with an unknown field', { role: 'agent' }, { origin: 'own' }, 400],
     [
       'with a resume key of ours that never was',

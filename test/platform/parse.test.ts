@@ -82,10 +82,19 @@ describe('a send', () => {
     ['half a number', { after: 0.5 }, /^after: must be a whole number/],
     ['infinity', { after: Number.POSITIVE_INFINITY }, /^after: must be a whole number/],
     ['a role of its own', { role: 'agent' }, /^role: is not a known field/],
+    ['a key that is markup', { '<img src=x>': 1 }, /^\(another key\): is not a known field/],
+    ['only what cannot be seen', { text: '\u200b\u3164\u2060' }, /^text: must have 1 to 8000/],
+    ['a page that is no address', { page: 'https://' }, /^page: must be an http/],
     ['a page that is a script', { page: 'javascript:alert(1)' }, /^page: must be an http/],
   ])('with %s is refused by the name of the field', (_, changes, message) => {
     expect(codeOf(() => send(changes))).toBe('invalid');
     expect(messageOf(() => send(changes))).toMatch(message);
+  });
+
+  it('cuts off what a page address may tell of a person', () => {
+    expect(send({ page: 'https://shop.example/mypage?mail=a@b.example#token' }).page).toBe(
+      'https://shop.example/mypage',
+    );
   });
 
   it('takes -0 as 0', () => expect(Object.is(send({ after: -0 }).after, 0)).toBe(true));

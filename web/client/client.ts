@@ -38,6 +38,8 @@ export class Client {
   #log = new Log();
   #view: View = { connection: 'connecting', greeting: '', choices: [], entries: [], outbox: [] };
   #visitorId: string | undefined;
+  /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
+  readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
   /** `after` of the newest join. */
   #asked = 0;
@@ -148,6 +150,7 @@ export class Client {
     if (frame.type === 'error') this.#refused(frame);
     else if (frame.type === 'joined') this.#joined(frame);
     else if (frame.type === 'pong') this.#pong(frame);
+    else if (frame.type === 'entry' && this.#conversationId === undefined) this.#early.push(frame);
     else if ('conversationId' in frame && frame.conversationId === this.#conversationId) this.#heard(frame);
   }
 
@@ -178,6 +181,9 @@ export class Client {
     this.#conversationId = frame.conversationId;
     const before = this.#log.head;
     this.#log.addPage(frame.entries);
+    for (const { conversationId, entry } of this.#early.splice(0)) {
+      if (conversationId === frame.conversationId) this.#log.add(entry);
+    }
     const more = frame.more && this.#log.head > before;
     this.#view = { ...this.#view, greeting: frame.greeting, choices: frame.choices };
     if (more) this.#join();

@@ -10,12 +10,12 @@ const storedLanguage = localStorage.getItem(LANGUAGE) ?? navigator.language;
 let state: ConsoleState = { language: /^ja\b/i.test(storedLanguage) ? 'ja' : 'en' };
 let session: Session | undefined;
 
-const selectedId = () => decodeURIComponent(location.hash.slice(1)) || undefined;
+const selectedId = () => location.hash.slice(1) || undefined;
 
 const view = createView(document.body, {
   signIn: () => void signIn().catch((error: unknown) => failSignIn(error)),
   signOut: () => {
-    void signOut();
+    void signOut().catch(() => show({ notice: 'signedOut' }));
     session = undefined;
     show({ name: undefined, conversations: undefined, log: undefined, notice: 'signedOut' });
   },

@@ -27,7 +27,7 @@ const summaryRow = (summary: ConversationSummary, selected: boolean, texts: Text
   key: summary.conversationId,
   version: JSON.stringify([summary, selected, language]),
   make: () => {
-    const { conversationId, mode, turn, changedAt } = summary;
+    const { conversationId, mode, changedAt, openedAt } = summary;
     const current = selected ? { 'aria-current': 'true' } : {};
     return h(
       'li',
@@ -37,7 +37,7 @@ const summaryRow = (summary: ConversationSummary, selected: boolean, texts: Text
         { href: `#${conversationId}`, class: 'conversation', ...current },
         h('time', { datetime: changedAt }, jst(changedAt, language)),
         h('span', { class: `mode ${mode}` }, texts.modes[mode]),
-        h('span', { class: 'quiet' }, `${texts.turns(turn)} · ${summary.language}`),
+        h('span', { class: 'quiet' }, `${texts.opened(jst(openedAt, language))} · ${summary.language}`),
         h('code', { class: 'id' }, conversationId.slice(0, 8)),
       ),
     );

@@ -106,6 +106,7 @@ class Runner {
   readonly #account: Account;
   readonly #data: WorkerData;
   readonly #log: Log;
+  #ended = false;
   readonly #callbacks: Callbacks;
   readonly #worker: Worker;
   #current: Invocation | undefined;
@@ -143,6 +144,7 @@ class Runner {
   }
 
   terminate(): Promise<unknown> {
+    this.#ended = true;
     return this.#worker.terminate();
   }
 
@@ -178,7 +180,8 @@ class Runner {
 
   #fail(errorType: string, reason: string): void {
     const errorMessage = `RequestId: ${this.#current?.requestId} Error: ${reason}`;
-    if (this.#current) this.#log('stderr', errorMessage);
+    // What ends because the account stops is no failure of the function.
+    if (this.#current && !this.#ended) this.#log('stderr', errorMessage);
     this.#finish({ error: { errorType, errorMessage } }, this.#callbacks.onGone);
   }
 

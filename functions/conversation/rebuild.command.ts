@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { rebuild } from './rebuild.ts';
 
-const USAGE = `npm run rebuild [-- --table NAME]
+const USAGE = `npm run rebuild [-- --table NAME | --data DIR]
   Writes the lists and indexes of the conversations anew from their log.
-  --table NAME  the Conversations table in AWS, with your own credentials and region;
-                without it: the account that npm start is running from .local/`;
+  --table NAME  the Conversations table in AWS, with your own credentials and region
+  --data DIR    the account that npm start is running from that folder; .local by default`;
 
+const { values } = parseArgs({
+  options: { table: { type: 'string' }, data: { type: 'string' }, help: { type: 'boolean' } },
+});
 /** `npm start` leaves here how its services are reached. */
-const LOCAL = join(import.meta.dirname, '..', '..', '.local', 'environment.json');
-
-const { values } = parseArgs({ options: { table: { type: 'string' }, help: { type: 'boolean' } } });
+const LOCAL = join(values.data ?? join(import.meta.dirname, '..', '..', '.local'), 'environment.json');
 if (values.help || (values.table === undefined && !existsSync(LOCAL))) {
-  console.error(values.help ? USAGE : `no account is running from .local/; start it, or name a table\n\n${USAGE}`);
+  console.error(values.help ? USAGE : `no account is running from there; start it, or name a table\n\n${USAGE}`);
   process.exit(values.help ? 0 : 1);
 }
 if (values.table === undefined) Object.assign(process.env, JSON.parse(readFileSync(LOCAL, 'utf8')));

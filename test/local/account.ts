@@ -15,13 +15,19 @@ export interface RunningAccount {
   agentToken(name: string): Promise<string>;
 }
 
-const run = (args: string[], env: Record<string, string>) =>
-  spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export interface Start {
+  /** @default --fresh */
+  readonly options?: readonly string[];
+  /** The project's folder. @default this one */
+  readonly cwd?: string;
+}
+
+const run = (args: string[], env: Record<string, string>, cwd = ROOT) =>
+  spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Starts the whole system as `npm start -- --fresh` does (or with other options), on a free port. */
-export const startAccount = async (...args: string[]): Promise<RunningAccount> => {
-  const options = args.length === 0 ? ['--fresh'] : args;
-  const child = run([join('local', 'main.ts'), ...options], { PORT: '0' });
+export const startAccount = async ({ options = ['--fresh'], cwd = ROOT }: Start = {}): Promise<RunningAccount> => {
+  const child = run([join('local', 'main.ts'), ...options], { PORT: '0' }, cwd);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type RunningAccount, startAccount } from './account.ts';
+import { type RunningAccount, type Start, startAccount } from './account.ts';
+import { clientFor } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const temporary = () => mkdtempSync(join(tmpdir(), 'uragawa-'));
 const running: RunningAccount[] = [];
-const start = async (...args: string[]) => {
-  const account = await startAccount(...args);
+const start = async (how?: Start) => {
+  const account = await startAccount(how);
   running.push(account);
   return account;
 };
@@ -19,12 +21,24 @@ afterEach(async () => {
 });
 
 describe('npm start', () => {
-  it('prints one line when it is usable, names what it cannot run, and ends cleanly on SIGTERM', async () => {
+  it('prints one line when it is usable, names what it cannot run, keeps its port, and ends cleanly on SIGTERM', async () => {
     const account = await start();
     expect(account.output()).toBe(`uragawa ready ${account.url}\n`);
     expect(account.errors()).toMatch(/^not run here: AWS::CloudWatch::Alarm \S+/m);
     expect(account.errors().match(/not run here/g)).toHaveLength(1);
+
+    const second = spawnSync(process.execPath, [join('local', 'main.ts'), '--fresh'], {
+      cwd: ROOT,
+      env: { ...process.env, PORT: new URL(account.url).port },
+      encoding: 'utf8',
+    });
+    expect(second.status).toBe(1);
+    expect(second.stderr).toMatch(/port \d+ is taken; set PORT/);
+
+    const visitor = await Visitor.join(account.url);
+    await visitor.say('送料は？');
     expect(await account.stop()).toBe(0);
+    expect(account.errors()).not.toMatch(/error/i);
   });
 
   it.each([
@@ -43,26 +57,15 @@ describe('npm start', () => {
     expect(stderr).toContain('npm start -- [--fresh');
   });
 
-  it('says which port is taken', async () => {
-    const { url } = await start();
-    const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), '--fresh'], {
-      cwd: ROOT,
-      env: { ...process.env, PORT: new URL(url).port },
-      encoding: 'utf8',
-    });
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/port \d+ is taken; set PORT/);
-  });
-
   it('keeps everything over a stop and over kill -9: the visitor comes back to his conversation', async () => {
     const data = temporary();
-    const first = await start('--data', data);
+    const first = await start({ options: ['--data', data] });
     const visitor = await Visitor.join(first.url);
     const reply = await visitor.reply((await visitor.say('送料は？')).seq);
     const { resumeKey } = visitor.session;
     await first.stop('SIGKILL');
 
-    const second = await start('--data', data);
+    const second = await start({ options: ['--data', data] });
     const session = await newSession(second.url, { resumeKey });
     expect(session.conversationId).toBe(visitor.conversationId);
     const back = await Visitor.connect(second.url, session);
@@ -74,11 +77,11 @@ describe('npm start', () => {
 
   it('answers after kill -9 what was accepted before it', async () => {
     const data = temporary();
-    const first = await start('--data', data);
+    const first = await start({ options: ['--data', data] });
     const visitor = await Visitor.join(first.url);
     await visitor.say('送料は？');
     await first.stop('SIGKILL');
-    const second = await start('--data', data);
+    const second = await start({ options: ['--data', data] });
     const session = await newSession(second.url, { resumeKey: visitor.session.resumeKey });
     await expect
       .poll(
@@ -96,12 +99,14 @@ describe('npm start', () => {
 
   it('refuses a folder that another account is using', async () => {
     const data = temporary();
-    await start('--data', data);
-    await expect(startAccount('--data', data)).rejects.toThrow(/stop the local account that uses this folder/);
+    await start({ options: ['--data', data] });
+    await expect(startAccount({ options: ['--data', data] })).rejects.toThrow(
+      /stop the local account that uses this folder/,
+    );
   });
 
   it('lives an hour in a minute: a session ends, and everything else still works', async () => {
-    const account = await start('--fresh', '--time-scale', '60');
+    const account = await start({ options: ['--fresh', '--time-scale', '60'] });
     const visitor = await Visitor.join(account.url);
     await visitor.reply((await visitor.say('送料は？')).seq);
     const rest = Date.parse(visitor.session.expiresAt) - Date.now();
@@ -109,18 +114,46 @@ describe('npm start', () => {
   });
 
   it('takes changed code without a new start', async () => {
-    const account = await start();
-    const handler = join(ROOT, 'functions', 'conversation', 'session.handler.ts');
-    const source = readFileSync(handler, 'utf8');
-    try {
-      writeFileSync(handler, source.replace('this site is not allowed', 'this page is not allowed'));
-      const refusal = async () => {
-        const response = await fetch(`${account.url}/api/sessions`, { method: 'POST', body: '{}' });
-        return (await response.json()).error.message;
-      };
-      await expect.poll(refusal, { timeout: 15_000 }).toMatch(/^this page/);
-    } finally {
-      writeFileSync(handler, source);
+    const copy = temporary();
+    for (const part of ['lib', 'functions', 'local', 'web', 'data', 'cdk.json', 'package.json', 'tsconfig.json']) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const account = await startAccount({ cwd: copy });
+    running.push(account);
+    const refusal = async () => {
+      const response = await fetch(`${account.url}/api/sessions`, { method: 'POST', body: '{}' });
+      return (await response.json()).error.message;
+    };
+    expect(await refusal()).toMatch(/^this site is not allowed/);
+    const handler = join(copy, 'functions', 'conversation', 'session.handler.ts');
+    writeFileSync(handler, readFileSync(handler, 'utf8').replace('this site is', 'this page is'));
+    await expect.poll(refusal, { timeout: 15_000 }).toMatch(/^this page/);
+  });
+});
+
+describe('npm run rebuild', () => {
+  it('makes HEAD of every conversation again, to the same bytes', async () => {
+    const data = temporary();
+    const account = await start({ options: ['--data', data] });
+    const visitor = await Visitor.join(account.url);
+    await visitor.reply((await visitor.say('送料は？')).seq);
+    visitor.act('close');
+    await visitor.next('entry', ({ entry }) => entry.kind === 'closed');
+
+    const environment = JSON.parse(readFileSync(join(data, 'environment.json'), 'utf8'));
+    const table = clientFor(environment.AWS_ENDPOINT_URL_DYNAMODB);
+    const head = {
+      TableName: environment.CONVERSATIONS_TABLE,
+      Key: { pk: `CONV#${visitor.conversationId}`, sk: 'HEAD' },
+    };
+    const read = async () => (await table.send(new GetCommand(head))).Item;
+    await expect.poll(async () => (await read())?.state.mode).toBe('closed');
+    const before = await read();
+    await table.send(new DeleteCommand(head));
+    const command = join('functions', 'conversation', 'rebuild.command.ts');
+    const { stdout, status } = spawnSync(process.execPath, [command, '--data', data], { cwd: ROOT, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, '1 conversations\n']);
+    expect(await read()).toEqual(before);
   });
 });

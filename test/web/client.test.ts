@@ -84,6 +84,18 @@ describe('the WebSocket client', () => {
       });
     });
 
+    it('keeps an entry that comes before the answer to the join', async () => {
+      start();
+      await turn();
+      socket().open();
+      const { conversationId } = joined([]);
+      const entry = message(2, 'bot', 'はい');
+      const state = { seq: 2, mode: 'bot', epoch: 1, turn: 1 } as const;
+      socket().answer({ type: 'entry', conversationId, entry, state });
+      socket().answer(joined([message(1, 'customer', 'もしもし')]));
+      expect(view.entries.map(({ seq }) => seq)).toEqual([1, 2]);
+    });
+
     it('keeps the resume key and offers it the next time', async () => {
       start();
       await settle();

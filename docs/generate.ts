@@ -100,7 +100,7 @@ ${section('Answer', SessionResponse, '`token` is a signed JWT for one hour. `res
 
 With an access token of the agents' issuer as \`Authorization: Bearer\`.
 
-${section('GET /api/conversations', ConversationList, 'What changed in the last 24 hours, newest first.')}
+${section('GET /api/conversations', ConversationList, 'Up to 100 conversations of the last 24 hours, by `changedAt`, newest first. It moves with the state (mode, owner, language, escalated, rated) and with the first message of an hour, not with every message.')}
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
@@ -109,6 +109,10 @@ ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, '
 \`new WebSocket(socketUrl, ["uragawa.v1", token])\` from an allowed origin. One JSON object a frame, at most
 ${MAX_FRAME_BYTES / 1024} KB and ${MAX_DEPTH} levels deep; \`action\` names what to do. Unknown keys are refused; clients ignore keys and
 types they do not know. The token's expiry is checked on every frame.
+
+A token or an origin that is not accepted refuses the connection with HTTP 403. The server closes a socket with 1001 after
+10 minutes without traffic or after 2 hours, with 1003 for a binary frame, 1007 for bytes that are no UTF-8, and 1009 for a
+frame above 32 KB or a message above 128 KB. Connect again with jitter and \`join\` with \`after\`.
 
 ${Object.entries(CustomerAction)
   .map(([name, schema]) => section(`\`${name}\``, schema, ACTIONS[name as keyof typeof ACTIONS]))

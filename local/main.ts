@@ -7,7 +7,7 @@ import { context } from 'esbuild';
 import { bundleOptions } from '../lib/bundle.ts';
 import { isLoopback } from './api.ts';
 import { startAccount } from './start.ts';
-import { synthesize } from './synth.ts';
+import { originOf, synthesize } from './synth.ts';
 
 /** Above this the service's own limits (a reply is late after two minutes) are shorter than the work itself. */
 const MAX_SCALE = 100;
@@ -27,7 +27,7 @@ const options = () => {
     if (!(scale > 0 && scale <= MAX_SCALE)) {
       throw new Error(`--time-scale must be a number above 0, at most ${MAX_SCALE}, not ${values['time-scale']}`);
     }
-    const port = Number(process.env.PORT ?? 3000);
+    const port = Number(process.env.PORT || 3000);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`PORT must be 0 to 65535, not ${process.env.PORT}`);
     const data = values.data ?? join(import.meta.dirname, '..', '.local');
@@ -60,13 +60,14 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 await new Promise<void>((resolve) => server.listen(port, resolve));
-const publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`;
+const { port: listening } = server.address() as AddressInfo;
+const publicUrl = originOf('localhost', listening);
 
-const built = join(import.meta.dirname, '..', '.build', `local.${new URL(publicUrl).port}`);
+const built = join(import.meta.dirname, '..', '.build', `local.${listening}`);
 const bundles = join(built, 'functions');
 const start = async () => {
   const outdir = join(built, 'cdk.out');
-  await synthesize(publicUrl, outdir, bundles);
+  await synthesize(listening, outdir, bundles);
   return startAccount({ outdir, publicUrl, directory, scale, server, log });
 };
 const account = await start().catch((error: unknown) => {
@@ -87,7 +88,10 @@ const watcher = await context({
 });
 await watcher.watch();
 
+let stopping = false;
 const stop = async () => {
+  if (stopping) return;
+  stopping = true;
   handle = async (_, response) => void response.writeHead(503).end();
   server.close();
   await watcher.dispose();
@@ -96,6 +100,11 @@ const stop = async () => {
   rmSync(built, { recursive: true, force: true });
   process.exit(0);
 };
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+// npm passes a signal to its shell, which ends without passing it on: whose parent is gone has been stopped.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void stop();
+}, 500).unref();
 
 console.log(`uragawa ready ${publicUrl}`);

@@ -50,7 +50,8 @@ const nameWhatDoesNotRun = (
     template.resources.filter(({ type }) => !runs.has(type) && !INERT.has(type)),
     ({ type }) => type,
   );
-  for (const [type, resources] of rest) log(`not run here: ${type} ${resources.map((r) => r.logicalId).join(', ')}`);
+  for (const [type, resources] of rest)
+    log(`not run on this machine: ${type} ${resources.map((r) => r.logicalId).join(', ')}`);
 };
 
 /** What a command of the project needs to work on the running account: names of the tables, addresses of the services. */

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** The origin as a browser names it: without the port that http has by itself. */
+export const originOf = (host: string, port: number): string => new URL(`http://${host}:${port}`).origin;
+
 /**
- * Synthesizes the stage `local` for this address into a folder. Assets are not copied: functions run from `bundles`, where
+ * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
  * the bundler writes to, and which no other account or synth touches.
  */
-export const synthesize = async (publicUrl: string, outdir: string, bundles: string): Promise<void> => {
+export const synthesize = async (port: number, outdir: string, bundles: string): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
-  const { port } = new URL(publicUrl);
-  const local = { ...context.stages.local, publicUrl, allowedOrigins: [`http://127.0.0.1:${port}`] };
+  const local = {
+    ...context.stages.local,
+    publicUrl: originOf('localhost', port),
+    allowedOrigins: [originOf('127.0.0.1', port)],
+  };
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -41,6 +41,7 @@ type HeadItem = ReturnType<typeof headOf>;
 const summary = ({ conversationId, state, openedAt, changedAt }: HeadItem): ConversationSummary => ({
   conversationId,
   mode: state.mode,
+  escalated: state.escalated !== undefined,
   language: state.language,
   openedAt: new Date(openedAt).toISOString(),
   changedAt: new Date(changedAt).toISOString(),

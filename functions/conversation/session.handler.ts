@@ -10,7 +10,10 @@ import { createSession } from './session.ts';
 
 export const handler = httpRoute(201, async (event): Promise<SessionResponse> => {
   if (!isAllowedOrigin(event.headers.origin)) {
-    throw new VisibleError('forbidden', 'this site is not allowed to open a chat; add its origin to allowedOrigins');
+    throw new VisibleError(
+      'forbidden',
+      'this site is not allowed to open a chat: send an Origin that is in allowedOrigins',
+    );
   }
   const { identityToken, ...request } = parseWith(SessionRequest, bodyOf(event));
   if (identityToken !== undefined) {

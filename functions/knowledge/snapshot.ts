@@ -70,7 +70,7 @@ export const parseFaq = (jsonl: string, file: string): FaqEntry[] => {
     // A field can break several rules at once; what is allowed is said once.
     else for (const fault of new Set(result.error.issues.map(describe))) faults.push(`${file}:${index + 1}: ${fault}`);
   }
-  if (faults.length > 0) throw new Error(`${faults.length} faults in the FAQ\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new Error(`faults in the FAQ: ${faults.length}\n${faults.join('\n')}`);
   return entries;
 };
 

@@ -31,10 +31,10 @@ export const parseObject = (json: string): Record<string, unknown> => {
   try {
     value = JSON.parse(json);
   } catch {
-    throw new VisibleError('not_json', 'send one JSON object a frame');
+    throw new VisibleError('not_json', 'send one JSON object');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new VisibleError('not_json', 'send one JSON object a frame, not another value');
+    throw new VisibleError('not_json', 'send one JSON object, not another value');
   }
   // zod skips this key without a word; an object built from it later would inherit from it.
   if (Object.hasOwn(value, '__proto__'))

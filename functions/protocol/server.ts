@@ -164,6 +164,8 @@ export type SessionResponse = z.infer<typeof SessionResponse>;
 export const ConversationSummary = z.object({
   conversationId: z.string(),
   mode: Mode,
+  /** Somebody was promised a person's look at it: the customer asked for one, or the bot did not know. */
+  escalated: z.boolean(),
   language: z.string(),
   openedAt: z.string(),
   changedAt: z.string(),

@@ -59,7 +59,7 @@ describe('parseFaq', () => {
     expect(parse).toThrow(
       new Error(
         [
-          '3 faults in the FAQ',
+          'faults in the FAQ: 3',
           'ja.jsonl:1: id: must be 1 to 64 of a-z, 0-9 and -',
           'ja.jsonl:1: version: must be a whole number from 1',
           'ja.jsonl:3: url: must be none, or an address that starts with https://',

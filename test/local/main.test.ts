@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +24,8 @@ describe('npm start', () => {
   it('prints one line when it is usable, names what it cannot run, keeps its port, and ends cleanly on SIGTERM', async () => {
     const account = await start();
     expect(account.output()).toBe(`uragawa ready ${account.url}\n`);
-    expect(account.errors()).toMatch(/^not run here: AWS::CloudWatch::Alarm \S+/m);
-    expect(account.errors().match(/not run here/g)).toHaveLength(1);
+    expect(account.errors()).toMatch(/^not run on this machine: AWS::CloudWatch::Alarm \S+/m);
+    expect(account.errors().match(/not run on this machine/g)).toHaveLength(1);
 
     const second = spawnSync(process.execPath, [join('local', 'main.ts'), '--fresh'], {
       cwd: ROOT,
@@ -39,6 +39,23 @@ describe('npm start', () => {
     await visitor.say('送料は？');
     expect(await account.stop()).toBe(0);
     expect(account.errors()).not.toMatch(/error/i);
+  });
+
+  it('ends when npm, who started it, is told to end', async () => {
+    const npm = spawn('npm', ['start', '--', '--fresh'], { cwd: ROOT, env: { ...process.env, PORT: '0' } });
+    const url = await new Promise<string>((resolve) => {
+      npm.stdout.on('data', (text) => {
+        const ready = /ready (\S+)/.exec(String(text))?.[1];
+        if (ready) resolve(ready);
+      });
+    });
+    npm.kill('SIGTERM');
+    const alive = () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(alive, { timeout: 15_000 }).toBe(false);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { SESSIONS_PER_MINUTE } from '../functions/conversation/limit.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
 import { MAX_DEPTH, MAX_FRAME_BYTES, PAGE_BYTES } from '../functions/protocol/fields.ts';
 import {
@@ -90,7 +91,8 @@ Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares.
 
 \`POST /api/sessions\` with a JSON body and the \`Origin\` of an allowed site answers 201. Errors are
 \`{"error": {"code", "message"}}\` with status 400, 401 (\`resume_refused\`: start a session without the
-key), 403 (origin), 404, 413 (over 32 KB), 500 or 503 (try again).
+key), 403 (origin), 404, 413 (over 32 KB), 429 (over ${SESSIONS_PER_MINUTE} sessions a minute
+from one address), 500 or 503 (try again).
 
 ${section('Request', SessionRequest)}
 

@@ -48,7 +48,7 @@ export class Conversation extends Construct {
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })
-      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'PutItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'PutItem', 'UpdateItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
     const history = this.#function('History')

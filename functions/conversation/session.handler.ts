@@ -5,8 +5,9 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
 import { currentConversation } from './identity.ts';
+import { countSession } from './limit.ts';
 import { isAllowedOrigin } from './origin.ts';
-import { createSession } from './session.ts';
+import { createSession, signingKey } from './session.ts';
 
 export const handler = httpRoute(201, async (event): Promise<SessionResponse> => {
   if (!isAllowedOrigin(event.headers.origin)) {
@@ -19,6 +20,7 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
   if (identityToken !== undefined) {
     throw new VisibleError('unauthorized', 'identityToken: this deployment has no key to check it with; leave it out');
   }
+  await countSession(event.requestContext.http.sourceIp, await signingKey());
   const { returning, ...session } = await createSession(request);
   const current = returning ? await currentConversation(session.visitorId) : undefined;
   const known = current?.last ? { conversationId: current.conversationId } : {};

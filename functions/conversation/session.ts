@@ -37,7 +37,8 @@ export interface Visitor {
 let secret: Promise<Uint8Array> | undefined;
 const secrets = new SecretsManagerClient({});
 
-const signingKey = (): Promise<Uint8Array> => {
+/** The key that signs sessions, read once a container. */
+export const signingKey = (): Promise<Uint8Array> => {
   secret ??= secrets
     .send(new GetSecretValueCommand({ SecretId: requireEnv('SESSION_SECRET') }))
     .then(({ SecretString }) => {

@@ -55,5 +55,7 @@ const issueText = (issue: z.core.$ZodIssue): string => {
 export const parseWith = <S extends z.core.$ZodType>(schema: S, value: unknown): z.core.output<S> => {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  throw new VisibleError('invalid', result.error.issues.slice(0, 3).map(issueText).join('; '));
+  // The first fault of a field says enough.
+  const byField = new Map(result.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue]));
+  throw new VisibleError('invalid', [...byField.values()].reverse().slice(0, 3).map(issueText).join('; '));
 };

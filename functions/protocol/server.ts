@@ -96,6 +96,7 @@ export const ERROR_CODES = [
   'conflict',
   'closed',
   'busy',
+  'rate_limited',
   'resume_refused',
   'internal',
 ] as const;

@@ -1,11 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { customerOf } from '../../functions/conversation/actor.ts';
 import { authorize } from '../../functions/conversation/authorize.ts';
+import { countSession, SESSIONS_PER_MINUTE } from '../../functions/conversation/limit.ts';
 import { createSession, verifyToken } from '../../functions/conversation/session.ts';
 
 const SECRET = 'k'.repeat(64);
@@ -82,6 +83,17 @@ describe('a session token', () => {
     const stored = JSON.stringify(call?.args[0].input.Item);
     expect(stored).toContain(visitorId);
     expect(stored).not.toContain(resumeKey.split('.')[1]);
+  });
+});
+
+describe('sessions from one address', () => {
+  it('are counted under a keyed hash, and refused beyond the limit', async () => {
+    table.on(UpdateCommand).resolves({ Attributes: { sessions: SESSIONS_PER_MINUTE } });
+    await countSession('203.0.113.7', key);
+    const [call] = table.commandCalls(UpdateCommand);
+    expect(JSON.stringify(call?.args[0].input)).not.toContain('203.0.113.7');
+    table.on(UpdateCommand).resolves({ Attributes: { sessions: SESSIONS_PER_MINUTE + 1 } });
+    await expect(countSession('203.0.113.7', key)).rejects.toThrow(/try again in a minute/);
   });
 });
 

@@ -2,20 +2,21 @@ import * as z from 'zod/mini';
 
 /** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
 const WORDS = 500;
+const NAME = 60;
 
 const described = <S extends z.ZodMiniType>(schema: S, description: string): S => schema.check(z.describe(description));
 
-const wordsRule = `must be a text of 1 to ${WORDS} bytes (about ${Math.floor(WORDS / 3)} Japanese characters)`;
-const text = () =>
-  z
-    .string({ error: wordsRule })
-    .check(z.refine((value) => value.trim() !== '' && Buffer.byteLength(value) <= WORDS, { error: wordsRule }));
+const text = (limit: number) => {
+  const error = `must be a text of 1 to ${limit} bytes (about ${Math.floor(limit / 3)} Japanese characters)`;
+  return z
+    .string({ error })
+    .check(z.refine((value) => value.trim() !== '' && Buffer.byteLength(value) <= limit, { error }));
+};
 
-const words = (ja: string, en: string, description: string) =>
-  described(
-    z._default(z.strictObject({ ja: text(), en: text() }, { error: 'must be {ja, en}' }), { ja, en }),
-    description,
-  );
+const words = (ja: string, en: string, description: string, limit = WORDS) => {
+  const both = z.strictObject({ ja: text(limit), en: text(limit) }, { error: 'must be {ja, en}' });
+  return described(z._default(both, { ja, en }), description);
+};
 
 const originRule =
   'must be an origin such as https://shop.example.jp: https (http only for localhost), no path, no final slash';
@@ -43,7 +44,7 @@ const choices = () => z.array(choice, { error: choiceRule }).check(z.maxLength(3
 
 const Texts = z.strictObject(
   {
-    bot: words('自動応答', 'Assistant', 'Name the bot signs with.'),
+    bot: words('自動応答', 'Assistant', 'Name the bot signs with.', NAME),
     greeting: words(
       'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
       'Hello. Ask us anything; an automatic assistant answers.',

@@ -30,8 +30,8 @@ describe('settings', () => {
     ],
     [
       'a text too long',
-      { texts: { bot: { ja: 'あ'.repeat(201), en: 'a' } } },
-      /texts\.bot\.ja: must be a text of 1 to 500 bytes/,
+      { texts: { greeting: { ja: 'あ'.repeat(201), en: 'a' } } },
+      /texts\.greeting\.ja: must be a text of 1 to 500 bytes/,
     ],
     ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
     [

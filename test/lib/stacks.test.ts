@@ -92,10 +92,11 @@ describe('the functions', () => {
 
   it('have an environment below 4 KB, with the longest words and origins that the settings allow', () => {
     const words = { ja: 'あ'.repeat(166), en: '’'.repeat(166) };
-    const names = ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'];
+    const bot = { ja: 'あ'.repeat(20), en: '’'.repeat(20) };
+    const names = ['greeting', 'unknown', 'choices', 'escalated', 'apology'];
     const offered = Array(3).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });
     const full = synth({
-      texts: Object.fromEntries(names.map((name) => [name, words])),
+      texts: { ...Object.fromEntries(names.map((name) => [name, words])), bot },
       choices: { ja: offered, en: offered },
       allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
     });

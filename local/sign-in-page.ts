@@ -30,12 +30,13 @@ export const signInPage = (agents: readonly Agent[], action: string): string => 
 <form method="post" action="${escaped(action)}">${buttons}</form>`);
 };
 
-/** Asks before the issuer's session ends; `form` is the issuer's own. */
+/** Ends the issuer's session by itself, or by its button without scripts; `form` is the issuer's own. */
 export const signOutPage = (form: string): string =>
   page(`<h1>サインアウト <small>Sign out</small></h1>
-<p>サインアウトしますか？<br>Do you want to sign out?</p>
+<p>サインアウトしています。<br>You are being signed out.</p>
 ${form}
-<button type="submit" form="op.logoutForm" name="logout" value="yes"><span>サインアウトする</span><small>Sign out</small></button>`);
+<button type="submit" form="op.logoutForm" name="logout" value="yes"><span>サインアウトする</span><small>Sign out</small></button>
+<script>document.querySelector('[name=logout]').click()</script>`);
 
 export const problemPage = (problem: string): string =>
   page(`<h1>サインインできません <small>Cannot sign in</small></h1><p>${escaped(problem)}</p>`);

@@ -85,6 +85,46 @@ describe('the console of a signed-in agent', () => {
     expect(await page.locator('.entry').count()).toBe(2);
   });
 
+  it('marks a conversation a person was promised for, until it is closed', async () => {
+    const { page: shop } = await openPage(browser, stub.url);
+    const chat = await openChat(shop);
+    await chat.locator('summary').click();
+    await chat.getByRole('button', { name: '担当者に相談する' }).click();
+    await chat.getByText('ご希望を記録しました').waitFor();
+    await page.reload();
+    await page.locator('.conversation').getByText('要確認').waitFor();
+    await chat.locator('summary').click();
+    await chat.getByRole('button', { name: '会話を終了する' }).click();
+    await chat.getByText('会話を終了しました').waitFor();
+    await page.reload();
+    await page.locator('.conversation').getByText('終了', { exact: true }).waitFor();
+    expect(await page.getByText('要確認').count()).toBe(0);
+    await shop.context().close();
+  });
+
+  it('says beside the list that a conversation could not be loaded, and shows it later', async () => {
+    await exchange();
+    await page.reload();
+    await page.locator('.conversation').waitFor();
+    stub.faults.status = 500;
+    await page.locator('.conversation').click();
+    await page.getByText('読み込めませんでした').waitFor();
+    expect(await page.getByText('読み込んでいます').count()).toBe(0);
+    stub.faults.status = 200;
+    await page.getByText('改ざんなし').waitFor();
+  });
+
+  it.each(['#..', '#.', '#%', '#日本語', '#a/b?c', `#${'a'.repeat(65)}`])(
+    'takes the fragment %s for no conversation',
+    async (fragment) => {
+      await exchange();
+      await page.goto(`${stub.url}/console${fragment}`);
+      await page.reload();
+      await page.getByText('左の一覧から会話を選んでください').waitFor();
+      expect(await page.getByText('接続できません').count()).toBe(0);
+    },
+  );
+
   it('changes its language and remembers it', async () => {
     await page.reload();
     await page.getByRole('button', { name: 'English' }).click();

@@ -87,6 +87,8 @@ export const startStub = async (): Promise<Stub> => {
       if (!faults.silent) reply(words);
     },
     feedback: (_, { seq, helpful }) => void write({ kind: 'feedback', about: seq, helpful }),
+    escalate: () =>
+      void write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' }),
     rate: (_, { score, comment }) => void write({ kind: 'rated', score, ...(comment && { comment }) }),
     close: () => {
       mode = 'closed';
@@ -105,7 +107,7 @@ export const startStub = async (): Promise<Stub> => {
     const summary = {
       conversationId,
       mode,
-      turn: 1,
+      escalated: log.some(({ kind }) => kind === 'escalated'),
       language: 'ja',
       openedAt: '2026-11-21T01:00:00Z',
       changedAt: '2026-11-21T01:00:09Z',

@@ -153,6 +153,142 @@ describe('the widget', () => {
     expect(await focused()).toBe('BUTTON');
   });
 
+  describe('used by keyboard alone', () => {
+    const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName);
+    const press = async (name: string) => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+
+    it('goes on in the field after a choice and after feedback', async () => {
+      await openChat(page);
+      await press('送料はいくらですか');
+      expect(await focused()).toBe('TEXTAREA');
+      await page.getByText('送料は全国一律550円').waitFor();
+      await press('はい');
+      await page.getByText('ご回答ありがとうございます').waitFor();
+      expect(await focused()).toBe('TEXTAREA');
+    });
+
+    it('goes on in the stars after the wish to rate, and in the field after the rating', async () => {
+      const chat = await openChat(page);
+      await press('送料はいくらですか');
+      await page.getByText('送料は全国一律550円').waitFor();
+      await chat.locator('summary').focus();
+      await page.keyboard.press('Enter');
+      await press('評価する');
+      expect(await chat.getByLabel('5段階中1').evaluate((star) => star.matches(':focus'))).toBe(true);
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.getByText('評価 ★★☆☆☆').waitFor();
+      expect(await focused()).toBe('TEXTAREA');
+    });
+
+    it('comes back to the menu button on Escape, and closes the chat on the next', async () => {
+      const chat = await openChat(page);
+      await chat.locator('summary').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Escape');
+      expect(await focused()).toBe('SUMMARY');
+      await page.keyboard.press('Escape');
+      await chat.waitFor({ state: 'hidden' });
+    });
+
+    it('closes on Escape when the focus is nowhere', async () => {
+      const chat = await openChat(page);
+      await page.getByRole('button', { name: '送料はいくらですか' }).click();
+      await page.getByText('送料は全国一律550円').waitFor();
+      expect(await focused()).toBeUndefined();
+      await page.keyboard.press('Escape');
+      await chat.waitFor({ state: 'hidden' });
+      expect(await focused()).toBe('BUTTON');
+    });
+  });
+
+  it('leaves the focus alone after a tap, so that a phone does not open its keyboard', async () => {
+    const phone = await openPage(browser, stub.url, PHONE);
+    await openChat(phone.page);
+    await phone.page.getByRole('button', { name: '送料はいくらですか' }).tap();
+    await phone.page.getByText('送料は全国一律550円').waitFor();
+    expect(await phone.page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    await phone.page.context().close();
+  });
+
+  describe('the rating form', () => {
+    const ask = async () => {
+      const chat = await openChat(page);
+      await page.getByRole('button', { name: '送料はいくらですか' }).click();
+      await page.getByText('送料は全国一律550円').waitFor();
+      await chat.locator('summary').click();
+      await page.getByRole('button', { name: '評価する' }).click();
+      return chat.locator('.rating');
+    };
+
+    it('goes away when cancelled, also after the end of the conversation', async () => {
+      const form = await ask();
+      await form.getByRole('button', { name: 'やめる' }).click();
+      await form.waitFor({ state: 'detached' });
+      await page.locator('#uragawa summary').click();
+      await page.getByRole('button', { name: '会話を終了する' }).click();
+      await page.getByText('会話を終了しました').waitFor();
+      expect(await form.count()).toBe(0);
+    });
+
+    it('goes away with the next message', async () => {
+      const form = await ask();
+      await field().fill('送料');
+      await page.keyboard.press('Enter');
+      await form.waitFor({ state: 'detached' });
+    });
+
+    it('asks for a star in its own words', async () => {
+      const form = await ask();
+      await form.getByRole('button', { name: '評価を送る' }).click();
+      await form.getByText('星を選んでください').waitFor();
+      expect(stub.received.filter(({ action }) => action === 'rate')).toEqual([]);
+      await form.getByLabel('5段階中3').check();
+      expect(await form.getByText('星を選んでください').count()).toBe(0);
+      await form.getByRole('button', { name: '評価を送る' }).click();
+      await page.getByText('評価 ★★★☆☆').waitFor();
+    });
+  });
+
+  it('asks for a person once, and shows what the system says as a line, not as an answer', async () => {
+    const chat = await openChat(page);
+    await chat.locator('summary').click();
+    await page.getByRole('button', { name: '担当者に相談する' }).click();
+    const line = chat.locator('.system');
+    await line.waitFor();
+    expect(await line.textContent()).toContain('ご希望を記録しました');
+    expect(await chat.locator('.bubble').count()).toBe(1);
+    await chat.locator('summary').click();
+    expect(await page.getByRole('button', { name: '担当者に相談する' }).isDisabled()).toBe(true);
+    expect(stub.received.filter(({ action }) => action === 'escalate')).toHaveLength(1);
+  });
+
+  it('says so at once when the browser is offline, and is back as soon as the browser is', async () => {
+    await openChat(page);
+    await page.getByText('いらっしゃいませ').waitFor();
+    const joins = () => stub.received.filter(({ action }) => action === 'join').length;
+    // Both in one turn: the pause before the client's own attempt takes longer.
+    const shown = await page.evaluate(() => {
+      dispatchEvent(new Event('offline'));
+      const banner = document.querySelector('#uragawa')?.shadowRoot?.querySelector('.trouble')?.textContent;
+      dispatchEvent(new Event('online'));
+      return banner;
+    });
+    expect(shown).toContain('接続が切れました');
+    await page.getByText('接続が切れました').waitFor({ state: 'detached' });
+    expect(joins()).toBe(2);
+  });
+
+  it('names the bot as its answers do, in English too', async () => {
+    await page.goto(`${stub.url}/?lang=en`);
+    const chat = await openChat(page, 'Open support chat');
+    expect(await chat.locator('.bot .sender').first().textContent()).toBe('Assistant');
+  });
+
   it('fills a phone without scrolling sideways', async () => {
     const phone = await openPage(browser, stub.url, PHONE);
     const overflow = () => phone.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

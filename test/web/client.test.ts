@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionResponse } from '../../functions/protocol/server.ts';
+import type { EntryView, SessionResponse } from '../../functions/protocol/server.ts';
 import { type Client, connect, type View } from '../../web/client/client.ts';
 import { MAX_ATTEMPTS } from '../../web/client/outbox.ts';
 import { conversationId, entryFrame, FakeSocket, joined, message, state } from './fake-socket.ts';
@@ -373,6 +373,38 @@ describe('the WebSocket client', () => {
       expect(request).toHaveBeenCalledTimes(before + 1);
     });
 
+    it('is given up at once when the network is gone, and tried at once when it is back', async () => {
+      start();
+      await settle();
+      client.offline();
+      expect(view.connection).toBe('offline');
+      expect(socket().readyState).toBe(3);
+      client.reconnect();
+      await settle();
+      expect(FakeSocket.sockets).toHaveLength(2);
+      expect(view.connection).toBe('online');
+    });
+
+    it('asks for one session at a time, whatever the network does meanwhile', async () => {
+      let give = () => {};
+      request.mockImplementationOnce(
+        () =>
+          new Promise((resolve) => {
+            give = () => resolve(Response.json(sessionOf(), { status: 201 }));
+          }),
+      );
+      start();
+      client.offline();
+      expect(view.connection).toBe('offline');
+      client.reconnect();
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(request).toHaveBeenCalledTimes(1);
+      give();
+      await settle();
+      expect(FakeSocket.sockets).toHaveLength(1);
+      expect(view.connection).toBe('online');
+    });
+
     it('asks for a new session after a handshake failed twice', async () => {
       start();
       await turn();
@@ -416,6 +448,19 @@ describe('the WebSocket client', () => {
       expect(view.draft).toBeUndefined();
     });
 
+    it('grows on when the system says something meanwhile', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '送料は？')]));
+      const wish = {
+        ...message(2, 'customer', '承りました'),
+        kind: 'escalated',
+        from: { role: 'system' },
+      } as EntryView;
+      socket().answer(entryFrame(wish));
+      socket().answer(delta(1, 0, '送料は'));
+      expect(view.draft?.text).toBe('送料は');
+    });
+
     it('belongs to the newest attempt', async () => {
       start();
       await settle(joined([message(1, 'customer', '送料は？')]));
@@ -444,11 +489,125 @@ describe('the WebSocket client', () => {
   it('says why a rating was refused, until the next try', async () => {
     start();
     await settle();
-    client.rate(5);
+    client.request({ action: 'rate', score: 5 });
     expect(socket().of('rate')).toEqual([{ action: 'rate', conversationId, score: 5 }]);
     socket().answer({ type: 'error', code: 'not_found', message: 'x', action: 'rate' });
     expect(view.refused).toBe('not_found');
-    client.rate(4, 'よかった');
+    client.request({ action: 'rate', score: 4, comment: 'よかった' });
     expect(view.refused).toBeUndefined();
+  });
+
+  describe('a request', () => {
+    const asked = { action: 'escalate' } as const;
+    const person = (seq: number): EntryView => ({
+      seq,
+      id: `e${seq}`,
+      kind: 'escalated',
+      from: { role: 'system' },
+      at: '2026-11-21T00:00:00.000Z',
+      text: '承りました',
+    });
+    const busy = { type: 'error', code: 'busy', message: 'x', action: 'escalate' } as const;
+
+    it('made before the connection stood goes out once it stands', async () => {
+      start();
+      client.request(asked);
+      expect(view.requests).toEqual([asked]);
+      await settle();
+      expect(socket().of('escalate')).toEqual([{ action: 'escalate', conversationId }]);
+    });
+
+    it('goes out again after a break until its entry is here, and then no more', async () => {
+      start();
+      await settle();
+      client.request(asked);
+      socket().break();
+      await reconnected();
+      expect(socket().of('escalate')).toHaveLength(1);
+      socket().answer(entryFrame(person(1)));
+      expect(view.requests).toEqual([]);
+      socket().break();
+      await reconnected();
+      expect(socket().of('escalate')).toEqual([]);
+    });
+
+    it('is answered by an entry that was there before', async () => {
+      start();
+      await settle(joined([person(1)]));
+      client.request(asked);
+      socket().answer(entryFrame(person(1)));
+      expect(view.requests).toEqual([]);
+      await vi.advanceTimersByTimeAsync(16_000);
+      expect(view.connection).toBe('online');
+    });
+
+    it('for a person is not answered by the bot handing a question on', async () => {
+      start();
+      await settle(joined([message(1, 'customer', '?')]));
+      client.request(asked);
+      socket().answer(entryFrame({ ...person(2), from: { role: 'bot' } } as EntryView));
+      expect(view.requests).toEqual([asked]);
+    });
+
+    it('follows the messages and the requests before it', async () => {
+      start();
+      await settle(joined([message(1, 'bot', 'a')]));
+      client.send({ text: '一' });
+      client.request({ action: 'feedback', seq: 1, helpful: true });
+      client.request(asked);
+      expect(socket().sent.map(({ action }) => action)).toEqual(['join', 'send']);
+      const id = socket().of('send')[0]?.id ?? '';
+      socket().answer({ type: 'accepted', conversationId, id, seq: 2, at: '' });
+      expect(socket().sent.slice(2)).toEqual([{ action: 'feedback', conversationId, seq: 1, helpful: true }]);
+      const feedback = { ...message(3, 'customer', ''), kind: 'feedback', about: 1, helpful: true } as EntryView;
+      socket().answer(entryFrame(feedback));
+      expect(socket().of('escalate')).toHaveLength(1);
+    });
+
+    it('the server was too busy for is repeated, and given up after a number of attempts', async () => {
+      start();
+      await settle();
+      client.request(asked);
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        expect(socket().of('escalate')).toHaveLength(attempt);
+        expect(view.refused).toBeUndefined();
+        socket().answer(busy);
+        await vi.advanceTimersByTimeAsync(3_000);
+      }
+      expect(socket().of('escalate')).toHaveLength(MAX_ATTEMPTS);
+      expect(view).toMatchObject({ refused: 'busy', requests: [] });
+    });
+
+    it('that is never answered ends the connection, and in the end is given up', async () => {
+      start();
+      await settle();
+      client.request(asked);
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        await vi.advanceTimersByTimeAsync(15_000);
+        await reconnected();
+      }
+      expect(view).toMatchObject({ connection: 'online', refused: 'busy', requests: [] });
+    });
+
+    it('to end is dropped by a later message, which would open the conversation again', async () => {
+      start();
+      await settle(joined([message(1, 'bot', 'a')]));
+      client.request({ action: 'close' });
+      client.send({ text: 'まだあります' });
+      socket().break();
+      await reconnected();
+      expect(socket().of('send')).toHaveLength(1);
+      expect(socket().of('close')).toEqual([]);
+    });
+
+    it('for a person is kept when the conversation turns out to be another one, feedback is not', async () => {
+      start();
+      await settle(joined([message(1, 'bot', 'a')]));
+      socket().break();
+      client.request({ action: 'feedback', seq: 1, helpful: false });
+      client.request(asked);
+      await reconnected(joined([], { conversationId: 'c2' }));
+      expect(socket().sent.slice(1)).toEqual([{ action: 'escalate', conversationId: 'c2' }]);
+    });
   });
 });

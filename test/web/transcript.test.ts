@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../web/client/client.ts';
 import type { ShownEntry } from '../../web/client/log.ts';
 import type { Outgoing } from '../../web/client/outbox.ts';
-import { awaitedReply, type Item, transcript } from '../../web/widget/transcript.ts';
+import { awaitedReply, type Item, isPersonAsked, transcript } from '../../web/widget/transcript.ts';
 
-const entry = (seq: number, role: 'customer' | 'bot', text: string | undefined, change: Partial<ShownEntry> = {}) => ({
+const entry = (
+  seq: number,
+  role: 'customer' | 'bot' | 'system',
+  text: string | undefined,
+  change: Partial<ShownEntry> = {},
+) => ({
   seq,
   id: `e${seq}`,
   kind: 'message' as const,
@@ -23,10 +28,11 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
   state: { seq: entries.length, mode: 'bot', epoch: 1, turn: 1 },
   entries,
   outbox: [],
+  requests: [],
   ...change,
 });
 
-const show = (view: View, late = false, rating = false) => transcript(view, { late, rating });
+const show = (view: View, late = false, rating?: boolean) => transcript(view, { late, rating });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');
 
@@ -72,6 +78,23 @@ describe('the transcript', () => {
     expect(messages(show(viewOf(log))).at(-1)).toMatchObject({ from: 'bot', text: '担当者に確認します' });
   });
 
+  it('shows what the system says as a quiet line, below the question and its choices', () => {
+    const choices = [{ id: 'returns', label: '返品' }];
+    const log = [
+      entry(1, 'customer', '?'),
+      entry(2, 'bot', 'どちらですか', { choices }),
+      entry(3, 'system', '承りました', { kind: 'escalated' }),
+    ];
+    const items = show(viewOf(log));
+    expect(kinds(items)).toEqual(['message', 'day', 'message', 'message', 'choices', 'system']);
+    expect(items.at(-1)).toMatchObject({ text: '承りました' });
+    expect(kinds(show(viewOf([entry(1, 'system', '承りました', { kind: 'escalated' })])))).toContain('choices');
+  });
+
+  it('shows that a person is being asked for', () => {
+    expect(kinds(show(viewOf([], { requests: [{ action: 'escalate' }] }))).at(-1)).toBe('asking');
+  });
+
   it('shows how far a message has come', () => {
     const last = (view: View) => messages(show(view)).at(-1);
     expect(last(viewOf([], { outbox: [outgoing('waiting')] }))?.status).toBe('waiting');
@@ -98,6 +121,7 @@ describe('the transcript', () => {
     expect(kinds(show(viewOf([entry(1, 'bot', 'a'), closed], { state })))).toContain('rating');
     expect(kinds(show(viewOf([entry(1, 'bot', 'a'), closed, rated], { state })))).not.toContain('rating');
     expect(kinds(show(viewOf([entry(1, 'bot', 'a'), closed, rated], { state }), false, true))).toContain('rating');
+    expect(kinds(show(viewOf([entry(1, 'bot', 'a'), closed], { state }), false, false))).not.toContain('rating');
   });
 });
 
@@ -108,8 +132,29 @@ describe('the awaited reply', () => {
     expect(awaitedReply(viewOf([entry(1, 'bot', 'a')], { outbox: [outgoing('sending')] }))).toBeUndefined();
   });
 
+  it('is still awaited when the system says something, and not any more after an end', () => {
+    const person = entry(2, 'system', '承りました', { kind: 'escalated' });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'a'), person]))).toBe('e1');
+    const closed = entry(2, 'customer', undefined, { kind: 'closed' });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'a'), closed, { ...person, seq: 3 }]))).toBeUndefined();
+  });
+
   it('is nobody where no machine answers', () => {
     const state = { seq: 1, mode: 'agent', epoch: 2, turn: 1 } as const;
     expect(awaitedReply(viewOf([entry(1, 'customer', 'a')], { state }))).toBeUndefined();
+  });
+});
+
+describe('the wish for a person', () => {
+  const wish = entry(2, 'system', '承りました', { kind: 'escalated' });
+
+  it('stands from the moment it is made until the conversation is opened again', () => {
+    expect(isPersonAsked(viewOf([], { requests: [{ action: 'escalate' }] }))).toBe(true);
+    expect(isPersonAsked(viewOf([entry(1, 'customer', 'a'), wish]))).toBe(true);
+    expect(isPersonAsked(viewOf([wish, entry(3, 'customer', undefined, { kind: 'closed' })]))).toBe(false);
+  });
+
+  it('is not made by the bot handing a question on', () => {
+    expect(isPersonAsked(viewOf([entry(1, 'customer', 'a'), entry(2, 'bot', 'b', { kind: 'escalated' })]))).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { Connection } from './connection.ts';
 import { type Draft, extend, isAnswered } from './draft.ts';
 import { Log, type ShownEntry } from './log.ts';
 import { type Content, Outbox, type Outgoing } from './outbox.ts';
+import { type Request, Requests } from './requests.ts';
 import type { SessionOptions } from './session.ts';
 
 export interface ClientOptions extends SessionOptions {
@@ -19,8 +20,10 @@ export interface View {
   readonly state?: StateView | undefined;
   readonly entries: readonly ShownEntry[];
   readonly outbox: readonly Outgoing[];
+  /** What the visitor asked for besides messages, until the server has answered. */
+  readonly requests: readonly Request[];
   readonly draft?: Draft | undefined;
-  /** Why the last feedback, rating or close was refused. */
+  /** Why the last request was refused; `busy` also when it was never answered. */
   readonly refused?: ErrorCode | undefined;
 }
 
@@ -35,8 +38,9 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #outbox = new Outbox();
+  readonly #requests = new Requests();
   #log = new Log();
-  #view: View = { connection: 'connecting', greeting: '', choices: [], entries: [], outbox: [] };
+  #view: View = { connection: 'connecting', greeting: '', choices: [], entries: [], outbox: [], requests: [] };
   #visitorId: string | undefined;
   /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
   readonly #early: ServerFrame<'entry'>[] = [];
@@ -59,6 +63,8 @@ export class Client {
   /** Queues a message; it is written once, however often the connection breaks. */
   send(content: Content): void {
     this.#outbox.add(crypto.randomUUID(), content, this.#log.head);
+    if (this.#requests.concerns('close')) this.#connection.clear('request');
+    this.#requests.keepOpen();
     this.#pump();
   }
 
@@ -68,28 +74,21 @@ export class Client {
     this.#pump();
   }
 
-  feedback(seq: number, helpful: boolean): void {
-    if (this.#conversationId === undefined) return;
-    this.#connection.send({ action: 'feedback', conversationId: this.#conversationId, seq, helpful });
-    this.#show({ refused: undefined });
-  }
-
-  /** `score` from 1 to 5. */
-  rate(score: number, comment?: string): void {
-    if (this.#conversationId === undefined) return;
-    this.#connection.send({ action: 'rate', conversationId: this.#conversationId, score, comment });
-    this.#show({ refused: undefined });
-  }
-
-  close(): void {
-    if (this.#conversationId === undefined) return;
-    this.#connection.send({ action: 'close', conversationId: this.#conversationId });
-    this.#show({ refused: undefined });
+  /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
+  request(request: Request): void {
+    this.#requests.add(request);
+    this.#view = { ...this.#view, refused: undefined };
+    this.#pump();
   }
 
   /** Tries to connect now instead of after the pause. */
   reconnect(): void {
     this.#connection.hurry();
+  }
+
+  /** The browser says that the network is gone; `reconnect` says that it is back. */
+  offline(): void {
+    this.#connection.interrupt();
   }
 
   /** Ends the connection for good. */
@@ -106,6 +105,8 @@ export class Client {
     this.#log = new Log();
     this.#conversationId = undefined;
     this.#outbox.readdress();
+    this.#requests.readdress();
+    this.#connection.clear('request');
     this.#view = { ...this.#view, state: undefined, draft: undefined };
   }
 
@@ -116,7 +117,8 @@ export class Client {
 
   #lost(): void {
     this.#outbox.interrupted();
-    this.#show({ connection: 'offline', draft: undefined });
+    const gaveUp = this.#requests.interrupted();
+    this.#show({ connection: 'offline', draft: undefined, ...(gaveUp && { refused: 'busy' }) });
   }
 
   #join(): void {
@@ -142,8 +144,17 @@ export class Client {
         this.#connection.expect('send');
         this.#connection.send({ action: 'send', conversationId, id, after, text, choice, page: this.#options.page });
       }
+      this.#ask(conversationId);
     }
     this.#show({});
+  }
+
+  /** What was asked for after a message follows that message. */
+  #ask(conversationId: string): void {
+    const request = this.#outbox.isBusy ? undefined : this.#requests.take();
+    if (!request) return;
+    this.#connection.expect('request');
+    this.#connection.send({ ...request, conversationId });
   }
 
   #receive(frame: ServerFrame): void {
@@ -160,6 +171,7 @@ export class Client {
       this.#outbox.accepted(frame.id);
       this.#pump();
     } else if (frame.type === 'entry') {
+      if (frame.entry.kind !== 'hidden' && this.#requests.answered(frame.entry)) this.#connection.clear('request');
       this.#log.add(frame.entry);
       this.#read(frame.state);
     } else if (frame.type === 'delta') {
@@ -213,7 +225,7 @@ export class Client {
     else if (action === 'ping') this.#connection.clear('ping');
     else if (action === 'join') this.#joinRefused(code);
     else if (action === 'send') this.#sendRefused(code, id);
-    else this.#show({ refused: code });
+    else this.#requestRefused(code, action);
   }
 
   #joinRefused(code: ErrorCode): void {
@@ -231,13 +243,31 @@ export class Client {
     this.#pump();
   }
 
+  #requestRefused(code: ErrorCode, action: string | undefined): void {
+    if (!this.#requests.concerns(action)) return;
+    this.#connection.clear('request');
+    if (TRANSIENT.includes(code) && !this.#requests.interrupted()) {
+      this.#connection.after('resend', RESEND_MS, () => this.#pump());
+    } else {
+      this.#requests.refused();
+      this.#view = { ...this.#view, refused: code };
+    }
+    this.#pump();
+  }
+
   #startOver(): void {
     this.#forget();
     this.#join();
   }
 
   #show(change: Partial<View>): void {
-    this.#view = { ...this.#view, ...change, entries: this.#log.shown, outbox: this.#outbox.items };
+    this.#view = {
+      ...this.#view,
+      ...change,
+      entries: this.#log.shown,
+      outbox: this.#outbox.items,
+      requests: this.#requests.items,
+    };
     this.#options.onChange(this.#view);
   }
 }

@@ -4,7 +4,7 @@ import { type SessionOptions, startSession } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
 const PROTOCOL: typeof SUBPROTOCOL = 'uragawa.v1';
-/** How long an answer to join, send or ping may take; a cold start takes less. */
+/** How long an answer to a frame may take; a cold start takes less. */
 const ANSWER_MS = 15_000;
 /** A token about to expire is not worth a handshake. */
 const EXPIRY_MARGIN_MS = 30_000;
@@ -31,6 +31,7 @@ export class Connection {
   #session: SessionResponse | undefined;
   #socket: WebSocket | undefined;
   #failures = 0;
+  #starting = false;
   #stopped = false;
 
   constructor(options: SessionOptions, events: ConnectionEvents) {
@@ -41,10 +42,13 @@ export class Connection {
   async open(): Promise<void> {
     this.clear('reconnect');
     if (!this.#session || Date.parse(this.#session.expiresAt) < Date.now() + EXPIRY_MARGIN_MS) {
+      this.#starting = true;
       try {
         this.#session = await startSession(this.#options);
       } catch {
         return this.drop();
+      } finally {
+        this.#starting = false;
       }
     }
     if (this.#stopped) return;
@@ -82,8 +86,16 @@ export class Connection {
     this.drop();
   }
 
-  /** Ends the pause. */
+  /** The network is gone: a socket over it only looks alive. */
+  interrupt(): void {
+    // A request for a session fails by itself; a second one beside it could outdate the resume key of the first.
+    if (this.#starting) this.#events.lost();
+    else this.drop();
+  }
+
+  /** Ends the pause, and makes the next one short. */
   hurry(): void {
+    this.#failures = 0;
     if (this.waits('reconnect')) void this.open();
   }
 
@@ -92,7 +104,7 @@ export class Connection {
     this.#release();
   }
 
-  expect(answer: 'join' | 'send' | 'ping'): void {
+  expect(answer: 'join' | 'send' | 'request' | 'ping'): void {
     this.after(answer, ANSWER_MS, () => this.drop());
   }
 

@@ -19,9 +19,11 @@ export const extend = (draft: Draft | undefined, delta: ServerFrame<'delta'>): D
   return { replyTo, epoch, attempt, text: known.slice(0, offset) + text };
 };
 
+const NO_ANSWER: ReadonlySet<string> = new Set(['customer', 'system']);
+
 /** Whether a text of ours follows the customer's message with this id: deltas that come later are leftovers. */
 export const isAnswered = (entries: readonly ShownEntry[], replyTo: string): boolean => {
   const question = entries.findIndex((entry) => entry.id === replyTo);
   if (question < 0) return false;
-  return entries.slice(question + 1).some((entry) => entry.text !== undefined && entry.from.role !== 'customer');
+  return entries.slice(question + 1).some((entry) => entry.text !== undefined && !NO_ANSWER.has(entry.from.role));
 };

@@ -29,6 +29,11 @@ export class Outbox {
     return this.#items;
   }
 
+  /** Whether a message still has to reach the server. */
+  get isBusy(): boolean {
+    return this.#items.some(({ status }) => status === 'waiting' || status === 'sending');
+  }
+
   add(id: string, content: Content, after: number): void {
     this.#items = [...this.#items, { ...content, id, after, status: 'waiting', attempts: 0 }];
   }

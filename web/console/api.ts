@@ -6,6 +6,9 @@ import type {
   StateView,
 } from '../../functions/protocol/server.ts';
 
+/** A server that is gone may leave a request without any answer. */
+const TIMEOUT_MS = 15_000;
+
 /** An answer other than 2xx. */
 export class HttpError extends Error {
   readonly status: number;
@@ -26,7 +29,10 @@ export interface ReadLog {
 }
 
 const get = async <T>(path: string, accessToken: string): Promise<T> => {
-  const response = await fetch(path, { headers: { authorization: `Bearer ${accessToken}` } });
+  const response = await fetch(path, {
+    headers: { authorization: `Bearer ${accessToken}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   if (!response.ok) throw new HttpError(response.status);
   return response.json();
 };

@@ -10,7 +10,8 @@ const storedLanguage = localStorage.getItem(LANGUAGE) ?? navigator.language;
 let state: ConsoleState = { language: /^ja\b/i.test(storedLanguage) ? 'ja' : 'en' };
 let session: Session | undefined;
 
-const selectedId = () => location.hash.slice(1) || undefined;
+/** The conversation the address names; a fragment that is no id names none. */
+const selectedId = () => /^#([\w-]{1,64})$/.exec(location.hash)?.[1];
 
 const view = createView(document.body, {
   signIn: () => void signIn().catch((error: unknown) => failSignIn(error)),

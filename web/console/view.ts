@@ -27,7 +27,8 @@ const summaryRow = (summary: ConversationSummary, selected: boolean, texts: Text
   key: summary.conversationId,
   version: JSON.stringify([summary, selected, language]),
   make: () => {
-    const { conversationId, mode, changedAt, openedAt } = summary;
+    const { conversationId, mode, escalated, changedAt, openedAt } = summary;
+    const over = mode === 'closed' || mode === 'erased';
     const current = selected ? { 'aria-current': 'true' } : {};
     return h(
       'li',
@@ -36,7 +37,12 @@ const summaryRow = (summary: ConversationSummary, selected: boolean, texts: Text
         'a',
         { href: `#${conversationId}`, class: 'conversation', ...current },
         h('time', { datetime: changedAt }, jst(changedAt, language)),
-        h('span', { class: `mode ${mode}` }, texts.modes[mode]),
+        h(
+          'span',
+          { class: 'badges' },
+          escalated && !over && h('span', { class: 'mode person' }, texts.person),
+          h('span', { class: `mode ${mode}` }, texts.modes[mode]),
+        ),
         h('span', { class: 'quiet' }, `${texts.opened(jst(openedAt, language))} · ${summary.language}`),
         h('code', { class: 'id' }, conversationId.slice(0, 8)),
       ),
@@ -138,7 +144,8 @@ export const createView = (root: HTMLElement, actions: ConsoleActions): ((state:
       return;
     }
     const reading = conversations === undefined || selected !== undefined;
-    const hint = log === 'missing' ? texts.gone : reading ? texts.loading : texts.pick;
+    const waiting = notice === 'unreachable' ? texts.unread : texts.loading;
+    const hint = log === 'missing' ? texts.gone : reading ? waiting : texts.pick;
     head(conversations?.length === 0 && selected === undefined ? [] : [line('hint', hint)]);
     entries([]);
   };

@@ -8,6 +8,7 @@ export interface Actions {
   retry(key: string): void;
   feedback(seq: number, helpful: boolean): void;
   rate(score: number, comment: string | undefined): void;
+  cancelRating(): void;
 }
 
 type MessageItem = Extract<Item, { kind: 'message' }>;
@@ -64,7 +65,7 @@ const choiceButtons = ({ choices }: Extract<Item, { kind: 'choices' }>, { choose
     ...choices.map(({ id, label }) => h('button', { type: 'button', click: () => choose(id, label) }, label)),
   );
 
-const ratingForm = (texts: Texts, { rate }: Actions): HTMLElement => {
+const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement => {
   const comment = h('input', {
     type: 'text',
     maxlength: 2000,
@@ -75,20 +76,33 @@ const ratingForm = (texts: Texts, { rate }: Actions): HTMLElement => {
     h(
       'label',
       { class: 'star' },
-      h('input', { type: 'radio', name: 'score', value: score, required: true, 'aria-label': texts.score(score) }),
+      h('input', { type: 'radio', name: 'score', value: score, 'aria-label': texts.score(score) }),
       h('span', { 'aria-hidden': 'true' }, '★'),
     );
+  const problem = h('p', { class: 'problem', role: 'alert' });
   const submit = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    rate(Number(new FormData(form).get('score')), comment.value.trim() || undefined);
+    const score = Number(new FormData(form).get('score'));
+    if (score > 0) rate(score, comment.value.trim() || undefined);
+    else {
+      problem.textContent = texts.noScore;
+      form.querySelector('input')?.focus();
+    }
   };
   return h(
     'form',
     { class: 'rating', submit },
-    h('fieldset', {}, h('legend', {}, texts.rateQuestion), ...[1, 2, 3, 4, 5].map(star)),
+    h(
+      'fieldset',
+      { change: () => problem.replaceChildren() },
+      h('legend', {}, texts.rateQuestion),
+      ...[1, 2, 3, 4, 5].map(star),
+    ),
+    problem,
     comment,
     h('button', { class: 'primary' }, texts.submit),
+    h('button', { type: 'button', class: 'cancel', click: cancelRating }, texts.cancel),
   );
 };
 
@@ -119,6 +133,9 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return writing(texts);
     case 'rated':
       return h('p', { class: 'notice' }, texts.rated(item.score));
+    case 'system':
+      return h('p', { class: 'notice system' }, item.text);
+    case 'asking':
     case 'closed':
     case 'late':
       return h('p', { class: 'notice' }, texts[item.kind]);

@@ -1,4 +1,5 @@
 import { type Client, connect, type View } from '../client/client.ts';
+import type { Content } from '../client/outbox.ts';
 import type { KeyStorage } from '../client/session.ts';
 import { h, icon } from '../dom.ts';
 import { createPanel } from './panel.ts';
@@ -40,7 +41,7 @@ const start = (script: HTMLScriptElement): void => {
   const shown = texts === textsFor('ja') ? 'ja' : language;
   let client: Client | undefined;
   let view: View | undefined;
-  let rating = false;
+  let rating: boolean | undefined;
   let lateFor: string | undefined;
   let awaited: string | undefined;
   let lateTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,15 +58,20 @@ const start = (script: HTMLScriptElement): void => {
     badge,
   );
   const panel = createPanel(texts, shown, {
-    send: (text) => client?.send({ text }),
-    choose: (choice, label) => client?.send({ choice, label }),
+    send: (text) => send({ text }),
+    choose: (choice, label) => send({ choice, label }),
     retry: (id) => client?.retry(id),
-    feedback: (seq, helpful) => client?.feedback(seq, helpful),
+    feedback: (seq, helpful) => client?.request({ action: 'feedback', seq, helpful }),
     rate: (score, comment) => {
       rating = false;
-      client?.rate(score, comment);
+      client?.request({ action: 'rate', score, comment });
     },
-    close: () => client?.close(),
+    cancelRating: () => {
+      rating = false;
+      draw();
+    },
+    close: () => client?.request({ action: 'close' }),
+    askPerson: () => client?.request({ action: 'escalate' }),
     askRating: () => {
       rating = true;
       draw();
@@ -73,6 +79,11 @@ const start = (script: HTMLScriptElement): void => {
     reconnect: () => client?.reconnect(),
     hide: () => hide(),
   });
+
+  const send = (content: Content) => {
+    rating = undefined;
+    client?.send(content);
+  };
 
   const draw = () => {
     if (!view) return;
@@ -112,9 +123,11 @@ const start = (script: HTMLScriptElement): void => {
     panel.focus();
   };
   const hide = () => {
+    // A visitor who went on in the page keeps his place there.
+    const isOurs = document.activeElement === host || document.activeElement === document.body;
     panel.element.hidden = true;
     launcher.hidden = false;
-    launcher.focus();
+    if (isOurs) launcher.focus();
   };
 
   const host = h('div', { id: 'uragawa', lang: shown });
@@ -125,6 +138,8 @@ const start = (script: HTMLScriptElement): void => {
   root.adoptedStyleSheets = [sheet];
   root.append(launcher, panel.element);
   document.body.append(host);
+  addEventListener('offline', () => client?.offline());
+  addEventListener('online', () => client?.reconnect());
   // The keyboard of a phone covers the page without changing its height; only this tells what is left.
   window.visualViewport?.addEventListener('resize', () => {
     host.style.setProperty('--visible-height', `${window.visualViewport?.height}px`);

@@ -1,18 +1,23 @@
 import type { MAX_TEXT } from '../../functions/protocol/fields.ts';
+import type { Mode } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import { createList, h, icon } from '../dom.ts';
 import { createEnterKey } from './enter.ts';
 import { type Actions, rowOf } from './items.ts';
 import type { Texts } from './texts.ts';
-import { transcript, type Wishes } from './transcript.ts';
+import { isPersonAsked, transcript, type Wishes } from './transcript.ts';
 
 const LONGEST: typeof MAX_TEXT = 8_000;
 /** Nearer to the end than this, the visitor is reading the newest message and wants to see the next one. */
 const AT_END_PX = 80;
 
+/** Where no person is in the conversation or on the way to it. */
+const MACHINE: ReadonlySet<Mode> = new Set(['bot', 'procedure', 'closed']);
+
 export interface PanelActions extends Actions {
   send(text: string): void;
   close(): void;
+  askPerson(): void;
   askRating(): void;
   reconnect(): void;
   hide(): void;
@@ -65,25 +70,26 @@ const createComposer = (texts: Texts, send: (text: string) => void) => {
   return { field, element: h('form', { class: 'composer', submit: onSubmit }, field, button) };
 };
 
-const createMenu = (texts: Texts, { askRating, close }: PanelActions) => {
+const createMenu = (texts: Texts, { askPerson, askRating, close }: PanelActions) => {
   const pick = (action: () => void) => () => {
     menu.open = false;
     action();
   };
+  const person = h('button', { type: 'button', click: pick(askPerson) }, texts.person);
   const rate = h('button', { type: 'button', click: pick(askRating) }, texts.rate);
   const end = h('button', { type: 'button', click: pick(close) }, texts.close);
-  const menu = h(
-    'details',
-    { class: 'menu' },
-    h('summary', { 'aria-label': texts.menu }, icon('M12 6h.01M12 12h.01M12 18h.01')),
-    h('div', { class: 'menu-items' }, rate, end),
-  );
-  return { menu, rate, end };
+  const summary = h('summary', { 'aria-label': texts.menu }, icon('M12 6h.01M12 12h.01M12 18h.01'));
+  const menu = h('details', { class: 'menu' }, summary, h('div', { class: 'menu-items' }, person, rate, end));
+  const dismiss = () => {
+    menu.open = false;
+    summary.focus();
+  };
+  return { menu, person, rate, end, dismiss };
 };
 
 /** The chat panel: header, conversation, what is wrong, and the field to write in. */
 export const createPanel = (texts: Texts, language: string, actions: PanelActions): Panel => {
-  const { menu, rate, end } = createMenu(texts, actions);
+  const { menu, person, rate, end, dismiss } = createMenu(texts, actions);
   const { field, element: composer } = createComposer(texts, actions.send);
   const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': texts.log, tabindex: 0 });
   const trouble = h('div', { class: 'trouble', role: 'status' });
@@ -106,11 +112,25 @@ export const createPanel = (texts: Texts, language: string, actions: PanelAction
     trouble,
     composer,
   );
-  element.addEventListener('keydown', (event) => {
+  // On the document: what had the focus may be gone, and the focus then is nowhere.
+  document.addEventListener('keydown', (event) => {
     // Escape also ends a composition; that one is not for us.
-    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
-    if (menu.open) menu.open = false;
+    if (element.hidden || event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
+    if (event.defaultPrevented) return;
+    if (menu.open) dismiss();
     else actions.hide();
+  });
+  // What one acts on often goes away with the act. A click by mouse or finger leaves the focus alone: on a phone the
+  // field would open the keyboard.
+  const goOn = ({ target, detail }: UIEvent) => {
+    if (detail === 0 && target instanceof Element && target.closest('button')) field.focus();
+  };
+  const parts: HTMLElement[] = [menu, log, trouble];
+  for (const part of parts) part.addEventListener('click', goOn);
+  rate.addEventListener('click', (event) => {
+    event.stopPropagation();
+    log.scrollTop = log.scrollHeight;
+    log.querySelector<HTMLInputElement>('.rating input')?.focus();
   });
   log.addEventListener('pointerdown', () => {
     menu.open = false;
@@ -136,6 +156,7 @@ export const createPanel = (texts: Texts, language: string, actions: PanelAction
       list(transcript(view, wishes).map((item) => rowOf(item, texts, language, actions)));
       showTrouble(view);
       const written = view.entries.length > 0 && view.connection === 'online';
+      person.disabled = isPersonAsked(view) || !MACHINE.has(view.state?.mode ?? 'bot');
       rate.disabled = !written;
       end.disabled = !written || view.state?.mode === 'closed';
       if (atEnd || wrote) log.scrollTop = log.scrollHeight;

@@ -78,6 +78,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 }
 .choices button:hover { background: color-mix(in srgb, var(--accent) 8%, white); }
 .notice { margin: 4px 0 16px; color: var(--quiet); font-size: 12px; text-align: center; }
+.system { max-width: 88%; margin-inline: auto; text-align: start; text-wrap: pretty; }
 .writing { display: flex; gap: 5px; padding: 15px 16px; }
 .writing i { width: 7px; height: 7px; border-radius: 50%; background: #8b96a0; animation: blink 1.2s infinite both; }
 .writing i:nth-of-type(2) { animation-delay: .2s; } .writing i:nth-of-type(3) { animation-delay: .4s; }
@@ -90,6 +91,9 @@ legend { width: 100%; font-weight: 600; }
 .star span { color: #b9770e; font-size: 30px; line-height: 1; border-radius: 6px; }
 fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { color: #8b96a0; }
 .star:has(:focus-visible) span { outline: 3px solid var(--accent); outline-offset: 2px; }
+.problem { margin: 0; color: var(--alarm); font-size: 13px; }
+.cancel { min-height: 44px; margin-left: 4px; padding: 0 16px; border: 0; border-radius: 22px; background: none; color: var(--quiet); }
+.cancel:hover { background: var(--ground); }
 .rating > input { width: 100%; min-height: 44px; margin: 6px 0 12px; padding: 0 14px; border: 1px solid #8b96a0; border-radius: 10px; font-size: 16px; }
 .primary { min-height: 44px; padding: 0 26px; border: 0; border-radius: 22px; background: var(--accent); color: #fff; font-weight: 600; }
 

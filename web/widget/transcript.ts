@@ -20,26 +20,37 @@ export type Item =
     }
   | { readonly kind: 'choices'; readonly key: string; readonly choices: readonly Choice[] }
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  | { readonly kind: 'closed' | 'late' | 'rating' | 'writing'; readonly key: string }
+  | { readonly kind: 'closed' | 'late' | 'rating' | 'writing' | 'asking'; readonly key: string }
+  /** What the service says about the conversation itself. */
+  | { readonly kind: 'system'; readonly key: string; readonly text: string }
   | { readonly kind: 'rated'; readonly key: string; readonly score: number };
 
 export interface Wishes {
-  /** The visitor asked for the rating form. */
-  readonly rating: boolean;
+  /** The visitor asked for the rating form, or sent it away; otherwise the end of the conversation brings it. */
+  readonly rating: boolean | undefined;
   /** The reply is overdue. */
   readonly late: boolean;
 }
 
-const lastText = (entries: readonly ShownEntry[]) => entries.findLast(({ text }) => text !== undefined);
+const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
+const isTurn = ({ text, from }: ShownEntry) => text !== undefined && from.role !== 'system';
+const lastTurn = (entries: readonly ShownEntry[]) => entries.findLast(isTurn);
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
 
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
 export const awaitedReply = (view: View): string | undefined => {
   if (view.state?.mode !== 'bot' && view.state?.mode !== 'procedure') return;
-  const last = lastText(view.entries);
+  const last = view.entries.findLast((entry) => isTurn(entry) || isEnd(entry));
   const sent = view.outbox.findLast(({ status }) => status === 'sent')?.id;
-  return sent ?? (last?.from.role === 'customer' ? last.id : undefined);
+  return sent ?? (last && isTurn(last) && last.from.role === 'customer' ? last.id : undefined);
 };
+
+/** Whether the visitor's wish for a person is on its way or on record; a conversation opened again starts without one. */
+export const isPersonAsked = ({ entries, requests }: View): boolean =>
+  requests.some(({ action }) => action === 'escalate') ||
+  entries
+    .slice(entries.findLastIndex(isEnd) + 1)
+    .some(({ kind, from }) => kind === 'escalated' && from.role === 'system');
 
 const feedbackOn = (entries: readonly ShownEntry[], seq: number) =>
   entries.findLast(({ kind, about }) => kind === 'feedback' && about === seq)?.helpful;
@@ -49,11 +60,12 @@ const roleOf = ({ from }: ShownEntry) =>
 
 const entryItems = (entry: ShownEntry, view: View): Item[] => {
   const { seq, id, kind, text, at, sources, score } = entry;
-  if (kind === 'closed' || kind === 'resolved') return [{ kind: 'closed', key: id }];
+  if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
   if (text === undefined) return [];
+  if (entry.from.role === 'system') return [{ kind: 'system', key: id, text }];
   const from = roleOf(entry);
-  const newest = !unsettled(view) && lastText(view.entries)?.seq === seq;
+  const newest = !unsettled(view) && lastTurn(view.entries)?.seq === seq;
   return [
     {
       kind: 'message',
@@ -93,7 +105,7 @@ const outboxItems = ({ outbox }: View): Item[] =>
 
 const greetingItems = ({ greeting, choices, entries, outbox }: View): Item[] => {
   if (greeting === '') return [];
-  const unused = entries.length === 0 && outbox.length === 0 && choices.length > 0;
+  const unused = lastTurn(entries) === undefined && outbox.length === 0 && choices.length > 0;
   return [
     { kind: 'message', key: 'greeting', from: 'bot', text: greeting },
     ...(unused ? [{ kind: 'choices' as const, key: 'greeting-choices', choices }] : []),
@@ -105,7 +117,8 @@ export const transcript = (view: View, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
   const writing = awaitedReply(view) !== undefined || draft !== undefined;
   const rated = entries.some(({ kind }) => kind === 'rated');
-  const rating = wishes.rating || (state?.mode === 'closed' && !rated && !unsettled(view));
+  const rating = wishes.rating ?? (state?.mode === 'closed' && !rated && !unsettled(view));
+  const asking = view.requests.some(({ action }) => action === 'escalate');
   return [
     ...greetingItems(view),
     ...logItems(view),
@@ -113,6 +126,7 @@ export const transcript = (view: View, wishes: Wishes): Item[] => {
     ...(draft ? [{ kind: 'message' as const, key: 'draft', from: 'bot' as const, text: draft.text }] : []),
     ...(writing && !draft && !wishes.late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(writing && wishes.late ? [{ kind: 'late' as const, key: 'late' }] : []),
+    ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
     ...(rating ? [{ kind: 'rating' as const, key: 'rating' }] : []),
   ];
 };

@@ -68,8 +68,9 @@ describe('the whole account, seen by people', () => {
 
   it('ends the sign-in at the issuer too, so that the next person has to sign in', async () => {
     const page = await signIn('鈴木 美咲');
+    const atIssuer = page.waitForURL(/\/issuer\//);
     await page.getByRole('button', { name: 'サインアウト' }).click();
-    await page.waitForURL(/\/issuer\//);
+    await atIssuer;
     await page.waitForURL(/\/console/);
     await page.getByRole('button', { name: 'サインイン' }).click();
     await page.getByRole('button', { name: '田中 健' }).waitFor();

@@ -114,16 +114,13 @@ describe('the console of a signed-in agent', () => {
     await page.getByText('改ざんなし').waitFor();
   });
 
-  it.each(['#..', '#.', '#%', '#日本語', '#a/b?c', `#${'a'.repeat(65)}`])(
-    'takes the fragment %s for no conversation',
-    async (fragment) => {
-      await exchange();
-      await page.goto(`${stub.url}/console${fragment}`);
-      await page.reload();
-      await page.getByText('左の一覧から会話を選んでください').waitFor();
-      expect(await page.getByText('接続できません').count()).toBe(0);
-    },
-  );
+  it.each(['#..', '#日本語', `#${'a'.repeat(65)}`])('takes the fragment %s for no conversation', async (fragment) => {
+    await exchange();
+    await page.goto(`${stub.url}/console${fragment}`);
+    await page.reload();
+    await page.getByText('左の一覧から会話を選んでください').waitFor();
+    expect(await page.getByText('接続できません').count()).toBe(0);
+  });
 
   it('changes its language and remembers it', async () => {
     await page.reload();

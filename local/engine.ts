@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import dynalite, { type Action, type Callback, type Store, type SubDatabase, type Write } from 'dynalite/db/index.js';
 import validations, { type Validation } from 'dynalite/validations/index.js';
 
@@ -127,6 +128,8 @@ export class Engine {
   async createTable(request: Json): Promise<void> {
     const { outcome } = await this.draft('CreateTable', request, new Held(new Locks()));
     if ('failure' in outcome) throw outcome.failure;
+    // dynalite answers first and calls the table active a moment later; until then nothing can be written to it.
+    while ((await this.table(String(request.TableName)))?.TableStatus !== 'ACTIVE') await setTimeout(1);
   }
 
   get(key: string): Promise<Json | undefined> {

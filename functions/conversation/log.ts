@@ -32,7 +32,7 @@ interface Item extends Entry {
 export const entryOf = ({ pk: _pk, sk: _sk, projected: _projected, ...entry }: Item): Entry => entry;
 
 /** A stored item out of an unmarshalled stream image. The log wrote it, so its shape is trusted. */
-export const itemOf = (image: Record<string, unknown>): Item => image as never;
+export const itemOf = (image: object): Item => image as Item;
 
 const query = async (conversationId: string, from: number, options: Partial<QueryCommandInput>) => {
   const answer = await table().send(

@@ -8,8 +8,8 @@ const MINUTE = 60;
 export const SESSIONS_PER_MINUTE = 600;
 
 /**
- * Counts a new session of a source address and refuses it beyond the limit. The address is kept for two minutes at most,
- * as a keyed hash: without the key nobody can try all addresses.
+ * Counts a new session of a source address and refuses it beyond the limit. The row expires after two minutes and holds
+ * the address as a keyed hash only: without the key nobody can try all addresses.
  */
 export const countSession = async (address: string, key: Uint8Array): Promise<void> => {
   const now = Math.floor(Date.now() / 1000);

@@ -4,7 +4,7 @@ import type { Entry } from '../../functions/conversation/entry.ts';
 import { append, type Decision, newest, page, type Tail, tail } from '../../functions/conversation/log.ts';
 import { type DynamoDB, type Fault, startDynamoDb } from '../../local/dynamodb.ts';
 import { customerMessage } from '../conversation/factories.ts';
-import { accountWith, LOG } from './tables.fixture.ts';
+import { accountWith, LOG, workOn } from './tables.fixture.ts';
 
 let dynamodb: DynamoDB;
 let faults: Fault[] = [];
@@ -15,12 +15,8 @@ beforeAll(async () => {
   dynamodb = await startDynamoDb(accountWith({ Log: LOG }), {
     fault: (operation) => (operation === 'PutItem' ? faults.shift() : undefined),
   });
-  Object.assign(process.env, {
+  workOn(dynamodb.endpoint, {
     CONVERSATIONS_TABLE: 'Log',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
-    AWS_REGION: 'ap-northeast-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
   });
 });
 afterAll(() => dynamodb.close());

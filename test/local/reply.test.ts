@@ -5,7 +5,7 @@ import { type Detail, eventsOf } from '../../functions/conversation/events.ts';
 import { append, page, tail } from '../../functions/conversation/log.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
 import { customerMessage, staff } from '../conversation/factories.ts';
-import { accountWith, LOG } from './tables.fixture.ts';
+import { accountWith, LOG, workOn } from './tables.fixture.ts';
 
 vi.mock('../../functions/knowledge/store.ts', () => ({
   snapshot: async () => ({
@@ -25,7 +25,7 @@ let count = 0;
 beforeAll(async () => {
   const Rooms = { ...LOG, Properties: { ...LOG.Properties, TableName: 'Rooms' } };
   dynamodb = await startDynamoDb(accountWith({ Log: LOG, Rooms }));
-  Object.assign(process.env, {
+  workOn(dynamodb.endpoint, {
     CONVERSATIONS_TABLE: 'Log',
     CONNECTIONS_TABLE: 'Rooms',
     TEXTS: JSON.stringify({
@@ -34,10 +34,6 @@ beforeAll(async () => {
       choices: words('choices'),
       apology: words('apology'),
     }),
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
-    AWS_REGION: 'ap-northeast-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
   });
 });
 afterAll(() => dynamodb.close());

@@ -97,3 +97,9 @@ export const functionsThat = (invoke: (event: unknown, reference: string) => Pro
   reload: () => {},
   close: async () => {},
 });
+
+/** Lets the functions' own code in this process work on the tables of an endpoint. */
+export const workOn = (endpoint: string | undefined, environment: Record<string, string>): void => {
+  const credentials = { AWS_REGION: 'ap-northeast-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  Object.assign(process.env, { ...credentials, AWS_ENDPOINT_URL_DYNAMODB: endpoint, ...environment });
+};

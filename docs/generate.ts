@@ -1,7 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { SESSIONS_PER_MINUTE } from '../functions/conversation/limit.ts';
+import { BlockRequest } from '../functions/conversation/block.ts';
+import { PROOF_SECONDS } from '../functions/conversation/host-token.ts';
+import {
+  ADDRESS_SOCKETS_PER_MINUTE,
+  FRAMES_PER_MINUTE,
+  SESSIONS_PER_MINUTE,
+  VISITOR_SOCKETS_PER_MINUTE,
+} from '../functions/conversation/limit.ts';
+import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
+import { LiveSettings, SettingsRequest } from '../functions/knowledge/live-settings.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
 import { MAX_DEPTH, MAX_FRAME_BYTES, PAGE_BYTES } from '../functions/protocol/fields.ts';
 import {
@@ -91,26 +100,60 @@ Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares.
 
 \`POST /api/sessions\` with a JSON body and the \`Origin\` of an allowed site answers 201. Errors are
 \`{"error": {"code", "message"}}\` with status 400, 401 (\`resume_refused\`: start a session without the
-key), 403 (origin), 404, 413 (over 32 KB), 429 (over ${SESSIONS_PER_MINUTE} sessions a minute
-from one address), 500 or 503 (try again).
+key; \`identity_refused\`: ask the host site for a new token), 403 (origin, or a visitor whom staff have shut out), 404,
+413 (over 32 KB), 429 (see Limits; \`Retry-After\` in seconds), 500 or 503 (try again).
 
 ${section('Request', SessionRequest)}
 
 ${section('Answer', SessionResponse, '`token` is a signed JWT for one hour. `resumeKey` brings the visitor back for 90 days: each session gives a new one, and the old one works until the new session first connects. Keep it in local storage.')}
 
-## Log for staff (HTTP)
+### Members: the host site's token
 
-With an access token of the agents' issuer as \`Authorization: Bearer\`.
+\`identityToken\` proves a member of the host site: a JWT made by its server, for one session. It is checked against the
+deployment's setting \`identity\`: signed with RS256 or ES256 by a key of \`jwksUrl\`, or without one with HS256 and the
+shared secret (\`IdentitySecret\` in Secrets Manager; the bytes of its text). Required claims: \`iss\`, \`aud\`, \`sub\` (the member,
+1 to 255 characters), \`jti\` (never used before), \`iat\`, and \`exp\` at most ${PROOF_SECONDS} seconds after it; \`typ\` is \`JWT\` or left out. Clocks
+may differ by 60 seconds. Other claims are not read: nobody is recognised by an address.
+
+A token that is wrong in any way is refused with \`identity_refused\` and a message that says why; it never falls back to a
+nameless session. A member is the same visitor on all devices. Proven for the first time together with a resume key, the
+conversation begun nameless becomes the member's; later only the member's own counts. From then on every session of that
+visitor needs a fresh token: a resume key alone is refused (\`resume_refused\`), and so is a socket of a session without the
+proof (\`unauthorized\`). Another member's token starts that member's own conversation.
+
+## Staff (HTTP)
+
+With an access token of the agents' issuer as \`Authorization: Bearer\`: groups \`agent\`, \`supervisor\` and \`admin\`; saving settings
+needs \`admin\`.
 
 ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations of the last 24 hours, by `changedAt`, newest first. It moves with the state (mode, owner, language, escalated, rated) and with the first message of an hour, not with every message.')}
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
+${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed, every frame, socket and session of his is refused with `forbidden` from then on.')}
+
+${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
+
+${tableOf(LiveSettings)}
+
+## Limits
+
+| of | limit | beyond it |
+| --- | --- | --- |
+| a visitor's writes (\`send\`, \`escalate\`, \`feedback\`, \`rate\`, \`close\`), all sockets together | ${WRITES_AT_ONCE} at once, then ${60_000 / WRITE_EVERY_MS} a minute | \`rate_limited\`; nothing is written, the same frame counts once it is taken |
+| frames on one socket | ${FRAMES_PER_MINUTE} a minute (each container of the service lets up to 10 more through) | \`rate_limited\` |
+| sockets of one visitor | ${VISITOR_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |
+| sockets from one address | ${ADDRESS_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |
+| sessions from one address | ${SESSIONS_PER_MINUTE} a minute | HTTP 429 |
+
+\`rate_limited\` carries \`retryAfter\`, in seconds. A write that repeats an \`id\` which is there already is always answered.
+
 ## Socket
 
 \`new WebSocket(socketUrl, ["uragawa.v1", token])\` from an allowed origin. One JSON object a frame, at most
 ${MAX_FRAME_BYTES / 1024} KB and ${MAX_DEPTH} levels deep; \`action\` names what to do. Unknown keys are refused; clients ignore keys and
-types they do not know. The token's expiry is checked on every frame.
+types they do not know. The token's expiry, and whether the visitor may still be here, are checked on every frame; within a
+minute of its session's end the server closes a socket (1000).
 
 A token or an origin that is not accepted refuses the connection with HTTP 403. The server closes a socket with 1001 after
 10 minutes without traffic or after 2 hours, with 1003 for a binary frame, 1007 for bytes that are no UTF-8, and 1009 for a

@@ -1,23 +1,27 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createHttpApi } from './http-api.ts';
+import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
-import { createSocket } from './socket-api.ts';
+import { allowPush, createSocket } from './socket-api.ts';
 
 export interface ConversationProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly bus: EventBus;
+  readonly knowledge: Knowledge;
 }
 
-/** The path of a message: sessions, the socket and its routes, the log's publisher, and the log as staff read it. */
+/** The path of a message: sessions, the socket and its routes, the log's publisher and sweep, and the log as staff see it. */
 export class Conversation extends Construct {
   readonly socketStage: WebSocketStage;
   readonly httpApi: HttpApi;
@@ -26,15 +30,15 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus } = props;
+    const { settings, data, bus, knowledge } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [settings.publicUrl, ...settings.allowedOrigins];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
 
-    const authorize = this.#function('Authorize', signing).allow(
-      ['secretsmanager:GetSecretValue'],
-      sessionSecret.secretArn,
-    );
+    const authorize = this.#function('Authorize', signing)
+      .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
+      .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
     const connect = this.#function('Connect').bindTable('SESSIONS_TABLE', sessions, ['DeleteItem']);
     const disconnect = this.#function('Disconnect')
       .bindTable('CONNECTIONS_TABLE', connections, ['BatchWriteItem'])
@@ -44,27 +48,49 @@ export class Conversation extends Construct {
       CHOICES: JSON.stringify(settings.choices),
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
-      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem']);
+      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem']);
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'PutItem', 'UpdateItem'])
-      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
+    if (settings.identity) {
+      session.addEnvironment('IDENTITY', JSON.stringify(settings.identity));
+      if (data.identitySecret) {
+        session.addEnvironment('IDENTITY_SECRET', data.identitySecret.secretArn);
+        session.allow(['secretsmanager:GetSecretValue'], data.identitySecret.secretArn);
+      }
+    }
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
-    this.httpApi = createHttpApi(this, { session, history, origins, settings, data });
+    const block = this.#function('Block')
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
+      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem']);
+    allowPush(this.socketStage, block, 'close');
+    this.httpApi = createHttpApi(this, {
+      session,
+      history,
+      block,
+      liveSettings: knowledge.liveSettings,
+      origins,
+      settings,
+      data,
+    });
 
     this.#publisher(bus);
+    this.#sweep(bus);
   }
 
-  #function(name: string, environment: Record<string, string> = {}): ServiceFunction {
+  #function(name: string, environment: Record<string, string> = {}, timeout?: Duration): ServiceFunction {
     const { logRetentionDays } = this.#props.settings;
     return new ServiceFunction(this, name, {
       entry: `conversation/${name.toLowerCase()}`,
       logRetentionDays,
       environment,
+      ...(timeout && { timeout }),
     });
   }
 
@@ -95,5 +121,27 @@ export class Conversation extends Construct {
         onFailure: new SqsDlq(failures),
       }),
     );
+  }
+
+  /** Once a minute: idle conversations end, sockets of ended sessions close. */
+  #sweep(bus: EventBus): void {
+    const { conversations, connections, knowledge } = this.#props.data;
+    const sweep = this.#function('Sweep', { BUS_NAME: bus.eventBusName }, Duration.seconds(50))
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
+      .allowUpdate(conversations, ['pk', 'sk', 'headSeq', 'dueAt'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'due')
+      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'Scan', 'DeleteItem'])
+      .bindTable('KNOWLEDGE_TABLE', knowledge, ['Query'])
+      .allow(['events:PutEvents'], bus.eventBusArn);
+    allowPush(this.socketStage, sweep, 'close');
+    const failures = new DeadLetterQueue(this, 'SweepFailures', { runbook: 'sweepfailures' });
+    // No second try: the next minute's sweep takes up what this one left.
+    const maxEventAge = Duration.minutes(1);
+    sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });
+    new Rule(this, 'EveryMinute', {
+      description: 'What is due: idle conversations, ended sessions',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(sweep, { maxEventAge, retryAttempts: 1, deadLetterQueue: failures })],
+    });
   }
 }

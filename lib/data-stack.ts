@@ -11,12 +11,15 @@ const key = (name: string) => ({ name, type: AttributeType.STRING });
 const NUMERIC = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
 const sortKey = (name: string) => ({ name, type: NUMERIC.has(name) ? AttributeType.NUMBER : AttributeType.STRING });
 
-/** What must survive: tables, the agents' accounts and the key that signs sessions. */
+/** What must survive: tables, the agents' accounts and the keys that sessions and proofs of members are signed with. */
 export class DataStack extends Stack {
   readonly conversations: TableV2;
   readonly connections: TableV2;
   readonly sessions: TableV2;
+  readonly knowledge: TableV2;
   readonly sessionSecret: Secret;
+  /** What the host site signs its proofs of members with, unless it has keys of its own. */
+  readonly identitySecret: Secret | undefined;
   readonly staff: UserPool;
   readonly console: UserPoolClient;
 
@@ -63,17 +66,32 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...kept,
     });
+    this.knowledge = new TableV2(this, 'Knowledge', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
 
-    this.sessionSecret = new Secret(this, 'SessionSecret', {
-      description: 'Signs the session tokens of visitors (HS256).',
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy,
-    });
-    Validations.of(this.sessionSecret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'A token lives one hour; the key is replaced by hand when it may have leaked, which ends all sessions at once.',
-    });
+    const secret = (id: string, description: string, reason: string): Secret => {
+      const generateSecretString = { passwordLength: 64, excludePunctuation: true };
+      const made = new Secret(this, id, { description, generateSecretString, removalPolicy });
+      Validations.of(made).acknowledge({ id: 'AwsSolutions-SMG4', reason });
+      return made;
+    };
+    this.sessionSecret = secret(
+      'SessionSecret',
+      'Signs the session tokens of visitors (HS256) and hides addresses and members in keys.',
+      'A token lives one hour; the key is replaced by hand when it may have leaked, which ends all sessions at once.',
+    );
+    if (settings.identity && settings.identity.jwksUrl === undefined) {
+      this.identitySecret = secret(
+        'IdentitySecret',
+        'The host site signs its proofs of members with it (HS256, the bytes of this text).',
+        'It is shared with the web site of the business, which has to change it at the same time.',
+      );
+    }
 
     this.staff = new UserPool(this, 'Staff', {
       selfSignUpEnabled: false,

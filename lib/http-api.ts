@@ -15,19 +15,21 @@ const THROTTLE = { rateLimit: 100, burstLimit: 200 };
 export interface HttpApiProps {
   readonly session: ServiceFunction;
   readonly history: ServiceFunction;
+  readonly block: ServiceFunction;
+  readonly liveSettings: ServiceFunction;
   readonly origins: string[];
   readonly settings: Settings;
   readonly data: DataStack;
 }
 
-/** The HTTP API below /api: sessions for visitors, the log for staff with a token of the agents' issuer. */
+/** The HTTP API below /api: sessions for visitors; log, blocking and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, origins, settings, data } = props;
+  const { session, history, block, liveSettings, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
       allowOrigins: origins,
-      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
+      allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
       allowHeaders: ['content-type', 'authorization'],
       maxAge: Duration.hours(1),
     },
@@ -46,10 +48,19 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
       reason: 'This is where an anonymous visitor gets a token; it checks the Origin.',
     });
   }
-  const integration = new HttpLambdaIntegration('History', history);
-  for (const path of ['/api/conversations', '/api/conversations/{conversationId}']) {
-    api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer: staff });
-  }
+  const forStaff = (fn: ServiceFunction, routes: readonly [HttpMethod, string][]) => {
+    const integration = new HttpLambdaIntegration(fn.node.id, fn);
+    for (const [method, path] of routes) api.addRoutes({ path, methods: [method], integration, authorizer: staff });
+  };
+  forStaff(history, [
+    [HttpMethod.GET, '/api/conversations'],
+    [HttpMethod.GET, '/api/conversations/{conversationId}'],
+  ]);
+  forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
+  forStaff(liveSettings, [
+    [HttpMethod.GET, '/api/settings'],
+    [HttpMethod.PUT, '/api/settings'],
+  ]);
   const accessLogs = new LogGroup(scope, 'AccessLogs', {
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,

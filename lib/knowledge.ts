@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { buildSnapshot, parseFaq } from '../functions/knowledge/snapshot.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { DataStack } from './data-stack.ts';
+import { ServiceFunction } from './service-function.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -24,11 +25,20 @@ const entriesOf = (file: string) => {
   }
 };
 
-/** The FAQ the bot answers from: checked and put together at synth, shipped with the deployment as one object in S3. */
+export interface KnowledgeProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+}
+
+/**
+ * The FAQ the bot answers from: checked and put together at synth, shipped with the deployment as one object in S3. And the
+ * live settings.
+ */
 export class Knowledge extends Construct {
+  readonly liveSettings: ServiceFunction;
   readonly #asset: Asset;
 
-  constructor(scope: Construct, id: string, { settings }: { readonly settings: Settings }) {
+  constructor(scope: Construct, id: string, { settings, data }: KnowledgeProps) {
     super(scope, id);
     const snapshot = buildSnapshot(settings.faqFiles.flatMap(entriesOf));
     const known = new Set(snapshot.entries.map((entry) => entry.id));
@@ -41,6 +51,10 @@ export class Knowledge extends Construct {
     const path = join(folder, `${basename(scope.node.id)}.json`);
     writeFileSync(path, JSON.stringify(snapshot));
     this.#asset = new Asset(this, 'Snapshot', { path });
+    this.liveSettings = new ServiceFunction(this, 'Settings', {
+      entry: 'knowledge/settings',
+      logRetentionDays: settings.logRetentionDays,
+    }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query', 'PutItem']);
   }
 
   allowRead(fn: ServiceFunction): void {

@@ -67,6 +67,14 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
+  /** Lets it change these attributes of a table's items (the key's among them) and no others. */
+  allowUpdate(table: ITableV2, attributes: readonly string[]): this {
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] } };
+    const actions = ['dynamodb:UpdateItem'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
+    return this;
+  }
+
   allow(actions: readonly string[], ...resources: string[]): this {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources }));
     return this;

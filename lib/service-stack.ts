@@ -18,8 +18,8 @@ export class ServiceStack extends Stack {
     super(scope, id, props);
     const { settings, data } = props;
     const bus = new EventBus(this, 'Bus');
-    const knowledge = new Knowledge(this, 'Knowledge', { settings });
-    const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus });
+    const knowledge = new Knowledge(this, 'Knowledge', { settings, data });
+    const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus, knowledge });
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
 
     new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });

@@ -70,6 +70,21 @@ const Texts = z.strictObject(
   { error: 'must be an object of texts, each {ja, en}' },
 );
 
+const Identity = z.strictObject(
+  {
+    issuer: z.string({ error: 'must be the iss of the tokens' }).check(z.minLength(1, { error: 'must not be empty' })),
+    audience: z
+      .string({ error: 'must be the aud of the tokens' })
+      .check(z.minLength(1, { error: 'must not be empty' })),
+    jwksUrl: z.optional(
+      z
+        .string({ error: 'must be an https address' })
+        .check(z.refine((value) => URL.parse(value)?.protocol === 'https:', { error: 'must be an https address' })),
+    ),
+  },
+  { error: 'must be {issuer, audience, jwksUrl?}' },
+);
+
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z.strictObject({
   publicUrl: described(
@@ -117,6 +132,10 @@ export const Settings = z.strictObject({
     ),
     'FAQ files (JSON lines) that the bot answers from, relative to the project.',
   ),
+  identity: described(
+    z.optional(Identity),
+    "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members.",
+  ),
   texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
   choices: described(
     z._default(z.strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}' }), {
@@ -142,7 +161,8 @@ export class SettingsError extends Error {}
 const allowedAt = ([field, inner]: readonly PropertyKey[]): string => {
   if (field === 'texts' && inner === undefined) return Object.keys(Texts.shape).join(', ');
   if (field === 'texts' || (field === 'choices' && inner === undefined)) return 'ja, en';
-  return Object.keys(field === 'choices' ? choice.shape : Settings.shape).join(', ');
+  const shapes: Record<PropertyKey, object> = { choices: choice.shape, identity: Identity.shape };
+  return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };
 
 const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {

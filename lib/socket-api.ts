@@ -16,15 +16,17 @@ export interface SocketFunctions {
   readonly message: ServiceFunction;
 }
 
-/** Lets a function send frames to open sockets of the stage. */
-export const allowPush = (stage: WebSocketStage, fn: ServiceFunction): void => {
+/** Lets a function send frames to open sockets of the stage, and close them. */
+export const allowPush = (stage: WebSocketStage, fn: ServiceFunction, close: 'close' | undefined = undefined): void => {
   const { partition, region, account } = Stack.of(stage);
   fn.addEnvironment('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI', stage.callbackUrl);
-  fn.allowPattern(
-    'Connection ids come into being at run time; the grant is for posting on this one stage.',
-    ['execute-api:ManageConnections'],
-    `arn:${partition}:execute-api:${region}:${account}:${stage.api.apiId}/${stage.stageName}/POST/@connections/*`,
-  );
+  for (const method of close ? ['POST', 'DELETE'] : ['POST']) {
+    fn.allowPattern(
+      `Connection ids come into being at run time; the grant is for ${method} on this one stage.`,
+      ['execute-api:ManageConnections'],
+      `arn:${partition}:execute-api:${region}:${account}:${stage.api.apiId}/${stage.stageName}/${method}/@connections/*`,
+    );
+  }
 };
 
 /** The WebSocket API: one route for each action of the protocol, and `$default` for what is none. */

@@ -54,14 +54,14 @@ const nameWhatDoesNotRun = (
     log(`not run on this machine: ${type} ${resources.map((r) => r.logicalId).join(', ')}`);
 };
 
-/** What a command of the project needs to work on the running account: names of the tables, addresses of the services. */
+/** What a command of the project needs to work on the running account: names of tables and keys, addresses of the services. */
 const writeEnvironment = (file: string, template: Template, endpoints: Record<string, string>): void => {
-  const tables = template.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
+  const names = template.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
-    return Object.entries(Variables).filter(([name]) => name.endsWith('_TABLE'));
+    return Object.entries(Variables).filter(([name]) => /_TABLE$|^IDENTITY/.test(name));
   });
   const credentials = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-  writeFileSync(file, JSON.stringify({ ...Object.fromEntries(tables), ...endpoints, ...credentials }));
+  writeFileSync(file, JSON.stringify({ ...Object.fromEntries(names), ...endpoints, ...credentials }));
 };
 
 /** Starts every service of the template and joins them; nothing of uragawa is known here but its addresses. */

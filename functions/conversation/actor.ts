@@ -14,14 +14,13 @@ const Context = z.object({
   language: z.string(),
   returning: z.string(),
   page: z.optional(z.string()),
+  member: z.optional(z.string()),
   parent: z.optional(z.string()),
 });
 
 export const contextOf = (visitor: Visitor): Record<string, string> => {
-  const { page, parent, ...rest } = visitor;
-  const all = { ...rest, page, parent };
   return Object.fromEntries(
-    Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    Object.entries(visitor).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
   );
 };
 
@@ -29,11 +28,11 @@ export const contextOf = (visitor: Visitor): Record<string, string> => {
 export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds = Date.now() / 1000): Customer => {
   const parsed = Context.safeParse(authorizer);
   if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
-  const { visitorId, language, page, parent } = parsed.data;
+  const { visitorId, language, page, member, parent } = parsed.data;
   const expiresAt = Number(parsed.data.expiresAt);
   if (!(expiresAt > nowSeconds)) {
     throw new VisibleError('expired', 'the session has ended; start a new one with the resume key and connect again');
   }
   const returning = parsed.data.returning === 'true';
-  return { role: 'customer', connectionId, visitorId, language, returning, page, parent, expiresAt };
+  return { role: 'customer', connectionId, visitorId, language, returning, page, member, parent, expiresAt };
 };

@@ -1,9 +1,13 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { VisibleError } from '../platform/errors.ts';
 import { logger } from '../platform/observability.ts';
 import { SUBPROTOCOL } from '../protocol/server.ts';
 import { contextOf } from './actor.ts';
+import { currentConversation } from './identity.ts';
+import { countSocket } from './limit.ts';
 import { isAllowedOrigin } from './origin.ts';
-import { verifyToken } from './session.ts';
+import { shutOut } from './permit.ts';
+import { type Visitor, verifyToken } from './session.ts';
 
 const header = (event: APIGatewayRequestAuthorizerEvent, name: string): string | undefined =>
   Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1] ?? undefined;
@@ -22,14 +26,28 @@ const policy = (
   context,
 });
 
+/** Why a visitor with a valid token may not have another socket now. */
+const refusalOf = async ({ visitorId }: Visitor, address: string): Promise<string | undefined> => {
+  try {
+    await countSocket(visitorId, address);
+    if ((await currentConversation(visitorId)).blocked) throw shutOut();
+    return undefined;
+  } catch (error) {
+    if (error instanceof VisibleError) return error.code;
+    throw error;
+  }
+};
+
 /** Lets a socket open for an allowed Origin and a valid session token, offered as `["uragawa.v1", token]`. */
 export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const offered = (header(event, 'sec-websocket-protocol') ?? '').split(',').map((part) => part.trim());
   const [protocol, token, ...others] = offered;
   const wellFormed = protocol === SUBPROTOCOL && token !== undefined && others.length === 0;
-  const visitor = wellFormed && isAllowedOrigin(header(event, 'origin')) ? await verifyToken(token) : undefined;
-  if (!visitor) {
-    logger.info('socket refused', { origin: isAllowedOrigin(header(event, 'origin')), wellFormed });
+  const origin = isAllowedOrigin(header(event, 'origin'));
+  const visitor = wellFormed && origin ? await verifyToken(token) : undefined;
+  const reason = visitor ? await refusalOf(visitor, event.requestContext.identity?.sourceIp ?? '') : 'unauthorized';
+  if (!visitor || reason) {
+    logger.info('socket refused', { origin, wellFormed, reason });
     return policy('Deny', event, 'nobody');
   }
   return policy('Allow', event, visitor.visitorId, contextOf(visitor));

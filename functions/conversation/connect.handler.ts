@@ -1,7 +1,7 @@
 import type { APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
 import { SUBPROTOCOL } from '../protocol/server.ts';
 import { customerOf } from './actor.ts';
-import { retireKey } from './session.ts';
+import { retireKey } from './resume.ts';
 
 type ConnectEvent = APIGatewayProxyWebsocketEventV2 & { requestContext: { authorizer?: unknown } };
 

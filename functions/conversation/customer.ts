@@ -3,14 +3,15 @@ import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import { PAGE_BYTES } from '../protocol/fields.ts';
-import type { EntryView, ServerFrame } from '../protocol/server.ts';
+import type { Choice, EntryView, ServerFrame } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import type { Entry } from './entry.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
-import { append, type Decision, newest, page, type Tail, tail } from './log.ts';
+import { append, type Decision, entryAt, newest, page, type Tail, tail } from './log.ts';
+import { notFound, permit, shutOut } from './permit.ts';
 import { broadcast, entryFrame } from './push.ts';
-import { enter, members } from './rooms.ts';
+import { enter, leave, members } from './rooms.ts';
 import { greetingChoices, textFor } from './texts.ts';
 import { viewEntry, viewState } from './view.ts';
 
@@ -19,12 +20,14 @@ const PAGE_ENTRIES = 100;
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
 const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
-  if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0 };
+  const now = Date.now();
+  if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0, now };
   const current = await currentConversation(customer.visitorId);
+  if (current.blocked) throw shutOut();
   for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
-    if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal };
+    if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
   }
-  throw new VisibleError('not_found', 'conversationId: is not one of your conversations; join without it');
+  throw notFound();
 };
 
 const pageOf = async (conversationId: string, after: number, last: Entry | undefined, budget: number) => {
@@ -51,6 +54,12 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
   await access(customer, conversationId);
   await enter(conversationId, { connectionId, audience: 'customer' }, customer.expiresAt);
   const last = await newest(conversationId);
+  try {
+    permit(last?.state, customer);
+  } catch (refusal) {
+    await leave(conversationId, connectionId);
+    throw refusal;
+  }
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
   const joined: ServerFrame<'joined'> = {
@@ -71,13 +80,11 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
   const { conversationId, id } = frame;
   const asked = await access(customer, conversationId);
-  const start =
-    frame.choice === undefined
-      ? await tail(conversationId, frame.after)
-      : await tailFrom(conversationId, ({ state }) => Math.min(frame.after, state.offered ?? frame.after));
-  const { entry, written } = asWritten(
-    await append(start, decideSend(asked, frame, greetingChoices(customer.language))),
-  );
+  const [start, choices] = await Promise.all([
+    tail(conversationId, frame.after, 'heads'),
+    frame.choice === undefined ? [] : offered(conversationId, customer.language),
+  ]);
+  const { entry, written } = asWritten(await append(start, decideSend(asked, frame, choices)));
   const accepted = {
     type: 'accepted',
     conversationId,
@@ -86,10 +93,25 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     at: new Date(entry.at).toISOString(),
   } as const;
   if (written) metrics.addMetric('MessagesAccepted', 'Count', 1);
-  const [room] = await Promise.all([members(conversationId), post(customer.connectionId, accepted)]);
+  const [room, shown] = await Promise.all([
+    members(conversationId),
+    whole(conversationId, entry),
+    post(customer.connectionId, accepted),
+  ]);
   // Also what was there already: the attempt that wrote it may have ended before the room heard of it.
-  await broadcast(conversationId, room, (audience) => entryFrame(conversationId, entry, audience));
+  await broadcast(conversationId, room, (audience) => entryFrame(conversationId, shown, audience));
 };
+
+/** What can be chosen from now: the newest offer of the bot, and the greeting's. */
+const offered = async (conversationId: string, language: string): Promise<Choice[]> => {
+  const seq = (await newest(conversationId))?.state.offered;
+  const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
+  return [...(offer?.body?.choices ?? []), ...greetingChoices(language)];
+};
+
+/** An entry out of a tail of heads, as it has to be shown. */
+const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
+  entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
 /** Decisions of customers never skip: they append, find what is there, or refuse. */
 const asWritten = (appended: Awaited<ReturnType<typeof append>>) => {
@@ -100,7 +122,8 @@ const asWritten = (appended: Awaited<ReturnType<typeof append>>) => {
 /** Appends and shows it to the room; what was there already is shown again to who asked. */
 const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
   const { conversationId } = start;
-  const { entry, written } = asWritten(await append(start, decide));
+  const { entry: appended, written } = asWritten(await append(start, decide));
+  const entry = await whole(conversationId, appended);
   if (written) {
     const room = await members(conversationId);
     // Whoever acts without having joined still learns what became of it.
@@ -115,7 +138,7 @@ const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => D
 /** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
 const tailFrom = async (conversationId: string, pick: (last: Entry) => number | undefined): Promise<Tail> => {
   const last = await newest(conversationId);
-  return tail(conversationId, last ? (pick(last) ?? last.seq) : 0);
+  return tail(conversationId, last ? (pick(last) ?? last.seq) : 0, 'heads');
 };
 
 export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
@@ -126,13 +149,15 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
 
 export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
-  await record(customer, await tail(frame.conversationId, frame.seq), decideFeedback(asked, frame));
+  await record(customer, await tail(frame.conversationId, frame.seq, 'heads'), decideFeedback(asked, frame));
 };
 
 export const rate = async (customer: Customer, frame: CustomerFrame<'rate'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
-  const start = await tailFrom(frame.conversationId, (last) => last.state.rated);
-  await record(customer, start, decideRate(asked, frame));
+  const start = await tailFrom(frame.conversationId, () => undefined);
+  const rated = start.last?.state.rated;
+  const before = rated === undefined ? undefined : await entryAt(frame.conversationId, rated);
+  await record(customer, start, decideRate(asked, frame, before));
 };
 
 export const close = async (customer: Customer, frame: CustomerFrame<'close'>): Promise<void> => {
@@ -159,10 +184,13 @@ export const read = (customer: Customer, { conversationId, seq }: CustomerFrame<
 
 export const ping = async (customer: Customer, { conversationId }: CustomerFrame<'ping'>): Promise<void> => {
   if (conversationId === undefined) {
+    if ((await currentConversation(customer.visitorId)).blocked) throw shutOut();
     await post(customer.connectionId, { type: 'pong' });
     return;
   }
   await access(customer, conversationId);
-  const seq = (await newest(conversationId))?.seq ?? 0;
+  const last = await newest(conversationId);
+  permit(last?.state, customer);
+  const seq = last?.seq ?? 0;
   await post(customer.connectionId, { type: 'pong', conversationId, seq });
 };

@@ -5,6 +5,8 @@ import type { Choice } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import type { Draft, Entry } from './entry.ts';
 import type { Decision, Tail } from './log.ts';
+import { requirePace } from './pace.ts';
+import { permit } from './permit.ts';
 import { mayWrite } from './state.ts';
 
 /** What the pure decisions of a customer's actions rest on besides the tail. */
@@ -12,20 +14,24 @@ export interface Asked {
   readonly customer: Customer;
   /** Which of the visitor's conversations this is, for its first entry. */
   readonly ordinal: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
-
-const notFound = () =>
-  new VisibleError('not_found', 'conversationId: is not one of your conversations; join without it');
 
 const newestOf = (tail: Tail, test: (entry: Entry) => boolean): Entry | undefined => tail.entries.findLast(test);
 
-/** Refuses what another visitor's conversation, or an erased one, must not take. */
-const admit = ({ last }: Tail, { customer }: Asked, role: Draft['role'] = 'customer'): void => {
-  if (!last) return;
-  if (last.state.visitorId !== customer.visitorId) throw notFound();
-  if (!mayWrite(last.state.mode, role)) {
+/** Refuses what the conversation does not take from this customer. */
+const admit = ({ last }: Tail, { customer }: Asked): void => {
+  permit(last?.state, customer);
+  if (last && !mayWrite(last.state.mode, 'customer')) {
     throw new VisibleError('closed', 'conversationId: this conversation takes no more messages; join without it');
   }
+};
+
+/** Something new of the customer's, if he does not write too fast. */
+const add = ({ last }: Tail, { customer, now }: Asked, draft: Omit<Draft, 'by'>): Decision => {
+  requirePace(last?.state.paced, now);
+  return { append: { ...draft, by: customer.visitorId } };
 };
 
 const requireWritten = (tail: Tail): Entry => {
@@ -38,21 +44,21 @@ const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']> => ({
   ordinal,
   returning: customer.returning,
   language: customer.language,
+  ...(customer.member === undefined ? {} : { member: customer.member }),
 });
 
-const chosen = (tail: Tail, greeting: readonly Choice[], id: string): Choice => {
-  const offered = newestOf(tail, (entry) => entry.body?.choices?.some((choice) => choice.id === id) ?? false);
-  const choice = [...(offered?.body?.choices ?? []), ...greeting].find((candidate) => candidate.id === id);
+const chosen = (offered: readonly Choice[], id: string): Choice => {
+  const choice = offered.find((candidate) => candidate.id === id);
   if (!choice) throw new VisibleError('invalid', 'choice: is not on offer; send one of the newest choices, or a text');
   return choice;
 };
 
 /**
  * A customer's message, exactly once: the tail holds everything after `after`, so a repeated id is found however late
- * it comes. For a choice it reaches back to `state.offered` as well.
+ * it comes. `offered` is what can be chosen from; a text needs none.
  */
 export const decideSend =
-  (asked: Asked, frame: CustomerFrame<'send'>, greeting: readonly Choice[]) =>
+  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[]) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     if (frame.after > (tail.last?.seq ?? 0)) {
@@ -64,20 +70,17 @@ export const decideSend =
     }
     const existing = newestOf(tail, (entry) => entry.id === frame.id && entry.seq > frame.after);
     if (existing) return { existing };
-    const choice = frame.choice === undefined ? undefined : chosen(tail, greeting, frame.choice);
+    const choice = frame.choice === undefined ? undefined : chosen(offered, frame.choice);
     const text = choice?.label ?? frame.text;
     const page = frame.page ?? asked.customer.page;
-    return {
-      append: {
-        id: frame.id,
-        kind: 'message',
-        role: 'customer',
-        by: asked.customer.visitorId,
-        after: frame.after,
-        facts: facts(asked),
-        body: { text, page, choice: choice?.id },
-      },
-    };
+    return add(tail, asked, {
+      id: frame.id,
+      kind: 'message',
+      role: 'customer',
+      after: frame.after,
+      facts: facts(asked),
+      body: { text, page, choice: choice?.id },
+    });
   };
 
 /** The customer asks for a person; asking again while that stands adds nothing. The tail reaches back to `state.requested`. */
@@ -88,18 +91,15 @@ export const decideEscalate =
     const standing = tail.last?.state.requested;
     const existing = standing === undefined ? undefined : newestOf(tail, ({ seq }) => seq === standing);
     if (existing) return { existing };
-    return {
-      append: {
-        id: randomUUID(),
-        kind: 'escalated',
-        role: 'system',
-        by: asked.customer.visitorId,
-        after: tail.last?.seq ?? 0,
-        skill: frame.skill,
-        facts: facts(asked),
-        body: { text: acknowledgement, reason: frame.reason },
-      },
-    };
+    return add(tail, asked, {
+      id: randomUUID(),
+      kind: 'escalated',
+      role: 'system',
+      after: tail.last?.seq ?? 0,
+      skill: frame.skill,
+      facts: facts(asked),
+      body: { text: acknowledgement, reason: frame.reason },
+    });
   };
 
 /** "Did this help?" about one reply of the bot; the newest answer counts, the same one again adds nothing. */
@@ -111,39 +111,33 @@ export const decideFeedback =
     if (reply?.role !== 'bot') throw new VisibleError('invalid', "seq: must be the number of one of the bot's replies");
     const newest = newestOf(tail, (entry) => entry.kind === 'feedback' && entry.about === frame.seq);
     if (newest?.helpful === frame.helpful) return { existing: newest };
-    return {
-      append: {
-        id: randomUUID(),
-        kind: 'feedback',
-        role: 'customer',
-        by: asked.customer.visitorId,
-        after: frame.seq,
-        about: frame.seq,
-        helpful: frame.helpful,
-        body: {},
-      },
-    };
+    return add(tail, asked, {
+      id: randomUUID(),
+      kind: 'feedback',
+      role: 'customer',
+      after: frame.seq,
+      about: frame.seq,
+      helpful: frame.helpful,
+      body: {},
+    });
   };
 
-/** CSAT of the conversation. The tail must reach back to the newest rating (`state.rated`). */
+/** CSAT of the conversation. `before` is the newest rating with its comment, unless one comes in meanwhile. */
 export const decideRate =
-  (asked: Asked, frame: CustomerFrame<'rate'>) =>
+  (asked: Asked, frame: CustomerFrame<'rate'>, before: Entry | undefined) =>
   (tail: Tail): Decision => {
     const last = requireWritten(tail);
     admit(tail, asked);
-    const newest = newestOf(tail, (entry) => entry.kind === 'rated');
+    const newest = last.state.rated === before?.seq ? before : undefined;
     if (newest?.score === frame.score && newest.body?.comment === frame.comment) return { existing: newest };
-    return {
-      append: {
-        id: randomUUID(),
-        kind: 'rated',
-        role: 'customer',
-        by: asked.customer.visitorId,
-        after: last.seq,
-        score: frame.score,
-        body: { comment: frame.comment },
-      },
-    };
+    return add(tail, asked, {
+      id: randomUUID(),
+      kind: 'rated',
+      role: 'customer',
+      after: last.seq,
+      score: frame.score,
+      body: { comment: frame.comment },
+    });
   };
 
 /** The customer ends the conversation; a later message opens it again. The tail must reach back to `state.closed`. */
@@ -154,14 +148,11 @@ export const decideClose =
     admit(tail, asked);
     const existing = last.state.closed && newestOf(tail, (entry) => entry.seq === last.state.closed);
     if (existing) return { existing };
-    return {
-      append: {
-        id: randomUUID(),
-        kind: 'closed',
-        role: 'customer',
-        by: asked.customer.visitorId,
-        after: last.seq,
-        body: {},
-      },
-    };
+    return add(tail, asked, {
+      id: randomUUID(),
+      kind: 'closed',
+      role: 'customer',
+      after: last.seq,
+      body: {},
+    });
   };

@@ -59,8 +59,8 @@ export interface Entry extends Head {
 /** What a writer asks to append; the log adds number, time, resulting state and chain. */
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
-  /** Facts that bind a conversation with its first entry; later only the language changes, with what the customer writes. */
-  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language'>>;
+  /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven. */
+  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member'>>;
 };
 
 /** A reply's id derives from its question's; clients cannot write a dot, so they cannot take it. */

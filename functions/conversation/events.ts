@@ -15,6 +15,9 @@ export const EVENT = {
   ConversationErased: 'ConversationErased',
   FeedbackGiven: 'FeedbackGiven',
   ConversationRated: 'ConversationRated',
+  CustomerIdentified: 'CustomerIdentified',
+  CustomerBlocked: 'CustomerBlocked',
+  CustomerUnblocked: 'CustomerUnblocked',
 } as const;
 
 /** Detail of every event of a conversation: ids and facts, never a text. `at` in epoch milliseconds. */
@@ -49,6 +52,9 @@ const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
   resolved: 'ConversationClosed',
   closed: 'ConversationClosed',
   erased: 'ConversationErased',
+  identified: 'CustomerIdentified',
+  blocked: 'CustomerBlocked',
+  unblocked: 'CustomerUnblocked',
 };
 
 const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
@@ -56,18 +62,28 @@ const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
   return NAMES[kind];
 };
 
-/** What happened, as events for the bus: one for most entries, none for notes, more where an entry means two things. */
-export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
+const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, state } = entry;
   const { visitorId, mode, epoch, turn, language } = state;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
-  const detail: Detail = { ...base, seq, about, outcome, helpful, score, skill };
+  return { ...base, seq, about, outcome, helpful, score, skill };
+};
+
+/** Asks for an answer to the question that the entry's state says nobody has answered. */
+export const unansweredEvent = (conversationId: string, entry: Entry): BusEvent => ({
+  type: EVENT.MessageReceived,
+  detail: { ...detailOf(conversationId, entry), seq: entry.state.unanswered ?? entry.seq },
+});
+
+/** What happened, as events for the bus: one for most entries, none for notes, more where an entry means two things. */
+export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
+  const detail = detailOf(conversationId, entry);
   const name = nameOf(entry);
-  const events: BusEvent[] = seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
+  const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
   if (name) events.push({ type: EVENT[name], detail });
-  if (kind === 'released' && state.unanswered !== undefined) {
-    // The question a person left unanswered goes to whoever answers now.
-    events.push({ type: EVENT.MessageReceived, detail: { ...detail, seq: state.unanswered } });
+  // The question a person left unanswered goes to whoever answers now.
+  if (entry.kind === 'released' && entry.state.unanswered !== undefined) {
+    events.push(unansweredEvent(conversationId, entry));
   }
   return events;
 };

@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conversationsTable, table } from '../platform/table.ts';
 import type { Entry } from './entry.ts';
 import { pkOf } from './log.ts';
+import type { State } from './state.ts';
 
 /** The sparse indexes of HEAD: name -> [partition key, sort key]. `lib/` builds them from here. */
 export const INDEXES = {
@@ -16,10 +17,35 @@ export const INDEXES = {
 /** Hour of a time as the key of the `hour` index: `2026-11-21T05`, UTC. */
 export const hourKey = (at: number): string => new Date(at).toISOString().slice(0, 13);
 
+/** Partition of the `due` index: conversations the bot holds, by how long they have been quiet (epoch ms). */
+export const DUE_IDLE = 'idle';
+
+export const HEAD_SK = 'HEAD';
+export const headKey = (conversationId: string) => ({ pk: pkOf(conversationId), sk: HEAD_SK });
+
+/** HEAD as it is stored. */
+export interface HeadItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly conversationId: string;
+  /** Number of the entry it was made of. */
+  readonly headSeq: number;
+  /** Epoch milliseconds. */
+  readonly changedAt: number;
+  readonly openedAt: number;
+  readonly state: State;
+  readonly customer: string;
+  readonly hour: string;
+  readonly due?: string | undefined;
+  readonly dueAt?: number | undefined;
+  readonly queue?: string;
+  readonly agent?: string;
+  readonly since?: number;
+}
+
 /** HEAD: the conversation as lists and indexes see it. A pure function of one entry, so that a rebuild makes the same bytes. */
-export const headOf = (conversationId: string, { seq, at, state }: Entry) => ({
-  pk: pkOf(conversationId),
-  sk: 'HEAD',
+export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadItem => ({
+  ...headKey(conversationId),
   conversationId,
   headSeq: seq,
   changedAt: at,
@@ -27,22 +53,28 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry) => ({
   state,
   customer: `VISITOR#${state.visitorId}`,
   hour: hourKey(at),
+  // A first word on it: later messages do not move HEAD. The sweep looks at the log before it acts, and moves it on.
+  ...(state.mode === 'bot' ? { due: DUE_IDLE, dueAt: at } : {}),
   ...(state.mode === 'waiting' ? { queue: state.skill ?? 'any', since: at } : {}),
   ...(state.mode === 'agent' && state.agent ? { agent: state.agent, since: at } : {}),
 });
 
-/** Writes HEAD unless a newer one is there; the same one again changes nothing. Written by the publisher and a rebuild alone. */
-export const project = async (conversationId: string, entry: Entry): Promise<void> => {
+/** Writes HEAD unless a newer one is there. */
+export const writeHead = async (head: HeadItem): Promise<void> => {
   try {
     await table().send(
       new PutCommand({
         TableName: conversationsTable(),
-        Item: headOf(conversationId, entry),
+        Item: head,
         ConditionExpression: 'attribute_not_exists(headSeq) OR headSeq <= :seq',
-        ExpressionAttributeValues: { ':seq': entry.seq },
+        ExpressionAttributeValues: { ':seq': head.headSeq },
       }),
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 };
+
+/** Writes HEAD of an entry; the same one again changes nothing. For the publisher alone. */
+export const project = (conversationId: string, entry: Entry): Promise<void> =>
+  writeHead(headOf(conversationId, entry));

@@ -1,5 +1,6 @@
 import { httpRoute } from '../platform/route.ts';
-import { listConversations, readConversation, requireStaff } from './history.ts';
+import { requireStaff } from '../platform/staff.ts';
+import { listConversations, readConversation } from './history.ts';
 
 export const handler = httpRoute(200, async (event) => {
   requireStaff(event);

@@ -1,12 +1,11 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
-import type { HttpEvent } from '../platform/route.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import { Id } from '../protocol/fields.ts';
 import type { ConversationList, ConversationPage, ConversationSummary } from '../protocol/server.ts';
 import { firstFault } from './chain.ts';
-import { type headOf, hourKey } from './head.ts';
+import { type HeadItem, hourKey } from './head.ts';
 import { newest, page } from './log.ts';
 import { viewEntry, viewState } from './view.ts';
 
@@ -15,28 +14,6 @@ const HOUR = 3_600_000;
 const LIST_HOURS = 24;
 const LIST_LIMIT = 100;
 const PAGE_ENTRIES = 100;
-
-const STAFF = ['agent', 'supervisor', 'admin'];
-
-/** HTTP APIs hand an array claim over as the string `[a b]`. */
-const groupsOf = (claim: unknown): string[] =>
-  Array.isArray(claim)
-    ? claim.map(String)
-    : String(claim ?? '')
-        .replace(/^\[|\]$/g, '')
-        .split(/[\s,]+/);
-
-/** The agent behind a bearer token that API Gateway has verified; only access tokens of staff count. */
-export const requireStaff = ({ requestContext }: HttpEvent): { sub: string } => {
-  const claims = requestContext.authorizer?.jwt?.claims ?? {};
-  const staff = groupsOf(claims['cognito:groups']).some((group) => STAFF.includes(group));
-  if (!staff || claims.token_use !== 'access' || typeof claims.sub !== 'string') {
-    throw new VisibleError('forbidden', 'your account is not in one of the groups agent, supervisor, admin');
-  }
-  return { sub: claims.sub };
-};
-
-type HeadItem = ReturnType<typeof headOf>;
 
 const summary = ({ conversationId, state, openedAt, changedAt }: HeadItem): ConversationSummary => ({
   conversationId,

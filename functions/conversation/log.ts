@@ -19,7 +19,11 @@ export interface Tail {
   readonly entries: readonly Entry[];
   /** The newest entry, whose state is the conversation's; undefined while nothing is written. */
   readonly last: Entry | undefined;
+  readonly parts: Parts;
 }
+
+/** Whole entries, or only what stays when a body is erased: enough to look for an id, and small however long the tail is. */
+export type Parts = 'whole' | 'heads';
 
 interface Item extends Entry {
   readonly pk: string;
@@ -27,6 +31,16 @@ interface Item extends Entry {
   /** Set when HEAD has to follow this entry: the state changed, or an hour began. Derived, so not part of the hash. */
   readonly projected?: true;
 }
+
+const HEAD_NAMES =
+  'pk sk seq id kind role by at after epoch about outcome latency helpful score to skill state digest previous hash'.split(
+    ' ',
+  );
+/** Some names are reserved words, so all are given as placeholders. */
+const HEADS_ONLY = {
+  ProjectionExpression: HEAD_NAMES.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(HEAD_NAMES.map((name) => [`#${name}`, name])),
+};
 
 /** An entry out of a stored item (a read's or a stream record's). */
 export const entryOf = ({ pk: _pk, sk: _sk, projected: _projected, ...entry }: Item): Entry => entry;
@@ -55,23 +69,30 @@ export const newest = async (conversationId: string): Promise<Entry | undefined>
  * State and tail in one consistent read: the entry numbered `from` and everything after it, paged to the end, so that
  * whoever looks for an id in it cannot miss it.
  */
-export const tail = async (conversationId: string, from: number): Promise<Tail> => {
+export const tail = async (conversationId: string, from: number, parts: Parts = 'whole'): Promise<Tail> => {
+  const options = parts === 'heads' ? HEADS_ONLY : {};
   const descending: Entry[] = [];
   let next: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const page = await query(conversationId, from, { ScanIndexForward: false, ExclusiveStartKey: next });
+    const page = await query(conversationId, from, { ...options, ScanIndexForward: false, ExclusiveStartKey: next });
     descending.push(...page.entries);
     next = page.next;
   } while (next);
   const entries = descending.reverse();
   // Nothing from there on: either nothing at all, or `from` lies beyond the newest entry.
   const last = entries.at(-1) ?? (from > 0 ? await newest(conversationId) : undefined);
-  return { conversationId, from, entries, last };
+  return { conversationId, from, entries, last, parts };
 };
 
 /** Entries after `after`, ascending, at most `limit`. */
 export const page = async (conversationId: string, after: number, limit: number): Promise<Entry[]> =>
   (await query(conversationId, after + 1, { Limit: limit })).entries;
+
+/** One entry with its body. */
+export const entryAt = async (conversationId: string, seq: number): Promise<Entry | undefined> => {
+  const [entry] = await page(conversationId, seq - 1, 1);
+  return entry?.seq === seq ? entry : undefined;
+};
 
 /** What a writer makes of the tail: something to append, something that is already there, or nothing to do. */
 export type Decision = { readonly append: Draft } | { readonly existing: Entry } | { readonly skip: string };
@@ -85,7 +106,9 @@ const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 const isProjected = (last: Entry | undefined, entry: Entry): boolean => {
   if (!last || hourOf(last.at) !== hourOf(entry.at)) return true;
   const { state } = entry;
-  return (['mode', 'epoch', 'language', 'escalated', 'rated'] as const).some((key) => state[key] !== last.state[key]);
+  return (['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked'] as const).some(
+    (key) => state[key] !== last.state[key],
+  );
 };
 
 const lostRace = (error: unknown): boolean =>
@@ -129,7 +152,7 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision): Pro
     attempted.add(entry.hash);
     if (await put(current.conversationId, current.last, entry)) return { entry, written: true };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
-    current = await tail(current.conversationId, current.from);
+    current = await tail(current.conversationId, current.from, current.parts);
   }
   throw new VisibleError('busy', 'many are writing to this conversation at once; send the same message again');
 };

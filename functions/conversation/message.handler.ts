@@ -1,4 +1,5 @@
 import { socketRoute } from '../platform/route.ts';
 import { dispatch } from './dispatch.ts';
+import { countFrame } from './limit.ts';
 
-export const handler = socketRoute(dispatch);
+export const handler = socketRoute(countFrame, dispatch);

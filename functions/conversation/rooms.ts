@@ -1,9 +1,11 @@
-import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { connectionsTable, table } from '../platform/table.ts';
 import type { Audience } from './view.ts';
 
 /** A WebSocket of API Gateway lives 2 hours at most; its room rows need not live longer. */
 const ROW_SECONDS = 2 * 3600;
+/** The sweep closes the socket of a row that is over; the table's own expiry only takes what the sweep never saw. */
+const SPARE_SECONDS = 3600;
 /** Index of the rows by connection, for leaving. */
 export const BY_CONNECTION = 'connection';
 
@@ -21,11 +23,11 @@ const seconds = () => Math.floor(Date.now() / 1000);
  */
 export const enter = async (conversationId: string, member: Member, sessionEnds: number): Promise<void> => {
   const { connectionId, audience } = member;
-  const expiresAt = Math.min(seconds() + ROW_SECONDS, sessionEnds);
+  const endsAt = Math.min(seconds() + ROW_SECONDS, sessionEnds);
   await table().send(
     new PutCommand({
       TableName: connectionsTable(),
-      Item: { pk: roomKey(conversationId), sk: connectionId, audience, expiresAt },
+      Item: { pk: roomKey(conversationId), sk: connectionId, audience, endsAt, expiresAt: endsAt + SPARE_SECONDS },
     }),
   );
 };
@@ -45,17 +47,47 @@ export const members = async (conversationId: string): Promise<Member[]> => {
       }),
     );
     for (const row of answer.Items ?? []) {
-      if (row.expiresAt > seconds()) found.push({ connectionId: row.sk, audience: row.audience });
+      if (row.endsAt > seconds()) found.push({ connectionId: row.sk, audience: row.audience });
     }
     next = answer.LastEvaluatedKey;
   } while (next);
   return found;
 };
 
-export const leave = async (conversationId: string, connectionId: string): Promise<void> => {
-  await table().send(
-    new DeleteCommand({ TableName: connectionsTable(), Key: { pk: roomKey(conversationId), sk: connectionId } }),
-  );
+export interface Row {
+  readonly pk: string;
+  /** The connection's id. */
+  readonly sk: string;
+}
+
+export const removeRow = async (row: Row): Promise<void> => {
+  await table().send(new DeleteCommand({ TableName: connectionsTable(), Key: { pk: row.pk, sk: row.sk } }));
+};
+
+export const leave = (conversationId: string, connectionId: string): Promise<void> =>
+  removeRow({ pk: roomKey(conversationId), sk: connectionId });
+
+/**
+ * Rows of connections whose session has ended (`now` in epoch ms). Reads the whole table, which holds open sockets only:
+ * an index for this would cost a write for each of them.
+ */
+export const expiredRows = async (now: number): Promise<Row[]> => {
+  const found: Row[] = [];
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await table().send(
+      new ScanCommand({
+        TableName: connectionsTable(),
+        FilterExpression: 'endsAt <= :now',
+        ExpressionAttributeValues: { ':now': Math.floor(now / 1000) },
+        ProjectionExpression: 'pk, sk',
+        ExclusiveStartKey: next,
+      }),
+    );
+    for (const { pk, sk } of page.Items ?? []) found.push({ pk, sk });
+    next = page.LastEvaluatedKey;
+  } while (next);
+  return found;
 };
 
 /** Takes a closed connection out of every room it was in. */

@@ -1,15 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { randomBytes } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
-import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
-import { sessionsTable, table } from '../platform/table.ts';
+import { secretOf } from '../platform/secret.ts';
 import type { SessionRequest } from '../protocol/client.ts';
+import type { SessionResponse } from '../protocol/server.ts';
+import { type HostProof, verifyHostToken } from './host-token.ts';
+import { currentConversation } from './identity.ts';
+import { admitMember, admitVisitor, visitorOf } from './link.ts';
+import { append, tail } from './log.ts';
+import { shutOut } from './permit.ts';
+import { type Holder, holderOf, newResumeKey, resumeRefused } from './resume.ts';
 
 const TOKEN_SECONDS = 3600;
-const RESUME_SECONDS = 90 * 24 * 3600;
 const ISSUER = 'uragawa';
 const AUDIENCE = 'uragawa.visitor';
 const TYPE = 'visitor+jwt';
@@ -20,6 +23,7 @@ const Claims = z.object({
   language: z.string(),
   returning: z.boolean(),
   page: z.optional(z.string()),
+  member: z.optional(z.string()),
   /** Hash of the resume key this session was made from; it dies when the session first connects. */
   parent: z.optional(z.string()),
 });
@@ -31,76 +35,99 @@ export interface Visitor {
   readonly language: string;
   readonly returning: boolean;
   readonly page?: string | undefined;
+  /** Surrogate of the member the host site has vouched for. */
+  readonly member?: string | undefined;
   readonly parent?: string | undefined;
 }
 
-let secret: Promise<Uint8Array> | undefined;
-const secrets = new SecretsManagerClient({});
-
-/** The key that signs sessions, read once a container. */
-export const signingKey = (): Promise<Uint8Array> => {
-  secret ??= secrets
-    .send(new GetSecretValueCommand({ SecretId: requireEnv('SESSION_SECRET') }))
-    .then(({ SecretString }) => {
-      if (!SecretString) throw new Error('the session secret is empty');
-      return new TextEncoder().encode(SecretString);
-    })
-    .catch((error: unknown) => {
-      secret = undefined;
-      throw error;
-    });
-  return secret;
-};
+/** The key that signs sessions. */
+export const signingKey = (): Promise<Uint8Array> => secretOf('SESSION_SECRET');
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
-const keyHash = (key: string) => createHash('sha256').update(key).digest('base64url');
-const keyRow = (visitorId: string, hash: string) => ({ pk: `VISITOR#${visitorId}`, sk: `KEY#${hash}` });
 const seconds = () => Math.floor(Date.now() / 1000);
 
-const visitorOf = async (resumeKey: string): Promise<string> => {
-  const [visitorId = ''] = resumeKey.split('.');
-  const { Item } = await table().send(
-    new GetCommand({
-      TableName: sessionsTable(),
-      ConsistentRead: true,
-      Key: keyRow(visitorId, keyHash(resumeKey)),
-    }),
-  );
-  if (!Item || Item.expiresAt <= seconds()) {
-    throw new VisibleError('resume_refused', 'resumeKey: is unknown or was replaced; start a session without it');
-  }
-  return visitorId;
-};
+/** Attempts to link a member while others link the same one. */
+const LINK_ATTEMPTS = 5;
 
-export interface NewSession {
+interface Admitted {
   readonly visitorId: string;
-  readonly token: string;
-  readonly expiresAt: string;
   readonly resumeKey: string;
   readonly returning: boolean;
 }
 
+/** A visitor whom staff have shut out gets no session, whatever he proves. */
+const requireOpen = async (visitorId: string): Promise<void> => {
+  if ((await currentConversation(visitorId)).blocked) throw shutOut();
+};
+
+const admitAnonymous = async (previous: Holder | undefined): Promise<Admitted> => {
+  // What a member wrote is not for whoever sits at the browser next.
+  if (previous?.member !== undefined) throw resumeRefused('is a member’s and needs an identityToken with it');
+  const visitorId = previous?.visitorId ?? random(16);
+  if (previous) await requireOpen(visitorId);
+  const { resumeKey, row } = newResumeKey(visitorId);
+  await admitVisitor(row);
+  return { visitorId, resumeKey, returning: previous !== undefined };
+};
+
 /**
- * A session for a new visitor, or for the visitor of the resume key. The key it was made from still works until the new
- * session first connects, so an answer that gets lost locks nobody out.
+ * A member is one visitor on all devices. Where he proves himself for the first time, the conversation he has begun
+ * nameless comes along - the resume key proves that it is his; later only the member's own history counts. Another
+ * member's key counts for nothing: that is a change of identity.
  */
-export const createSession = async ({
-  language,
-  page,
-  resumeKey,
-}: Omit<SessionRequest, 'identityToken'>): Promise<NewSession> => {
-  const returning = resumeKey !== undefined;
-  const visitorId = returning ? await visitorOf(resumeKey) : random(16);
-  const nextKey = `${visitorId}.${random(32)}`;
-  const expiresAt = seconds() + TOKEN_SECONDS;
-  await table().send(
-    new PutCommand({
-      TableName: sessionsTable(),
-      Item: { ...keyRow(visitorId, keyHash(nextKey)), expiresAt: seconds() + RESUME_SECONDS },
-    }),
+const admitProven = async (previous: Holder | undefined, proof: HostProof): Promise<Admitted> => {
+  for (let attempt = 1; attempt <= LINK_ATTEMPTS; attempt += 1) {
+    const linked = await visitorOf(proof.member);
+    const nameless = previous && previous.member === undefined ? previous.visitorId : undefined;
+    const visitorId = linked ?? nameless ?? random(16);
+    const returning = linked !== undefined || nameless !== undefined;
+    if (returning) await requireOpen(visitorId);
+    const { resumeKey, row } = newResumeKey(visitorId);
+    if ((await admitMember(proof, visitorId, row, linked === undefined)) === 'admitted') {
+      return { visitorId, resumeKey, returning };
+    }
+  }
+  throw new VisibleError('busy', 'this member is signing in from many places at once; try again');
+};
+
+/** Notes in the conversation that is already there who its visitor has proven to be. */
+const identify = async (visitorId: string, member: string): Promise<void> => {
+  const { conversationId, last } = await currentConversation(visitorId);
+  if (!last || last.state.member === member) return;
+  await append(await tail(conversationId, last.seq, 'heads'), ({ last }) =>
+    !last || last.state.member === member
+      ? { skip: 'nothing to note' }
+      : {
+          append: {
+            id: `${member}.identified`,
+            kind: 'identified',
+            role: 'system',
+            after: last.seq,
+            facts: { member },
+            body: {},
+          },
+        },
   );
-  const parent = returning ? { parent: keyHash(resumeKey) } : {};
-  const token = await new SignJWT({ language: language ?? 'ja', returning, ...(page ? { page } : {}), ...parent })
+};
+
+/**
+ * A session for a new visitor, for the visitor of the resume key, or for the member the host site vouches for. The key it
+ * was made from still works until the new session first connects, so an answer that gets lost locks nobody out.
+ */
+export const createSession = async (request: SessionRequest): Promise<Omit<SessionResponse, 'socketUrl'>> => {
+  const { language, page, resumeKey: presented, identityToken } = request;
+  const previous = presented === undefined ? undefined : await holderOf(presented);
+  const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
+  const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
+  const { visitorId, resumeKey, returning } = admitted;
+  if (proof) await identify(visitorId, proof.member);
+  const expiresAt = seconds() + TOKEN_SECONDS;
+  const optional = {
+    page,
+    member: proof?.member,
+    parent: previous?.visitorId === visitorId ? previous.key : undefined,
+  };
+  const token = await new SignJWT({ language: language ?? 'ja', returning, ...optional })
     .setProtectedHeader({ alg: 'HS256', typ: TYPE })
     .setSubject(visitorId)
     .setIssuer(ISSUER)
@@ -109,7 +136,14 @@ export const createSession = async ({
     .setIssuedAt(seconds())
     .setExpirationTime(expiresAt)
     .sign(await signingKey());
-  return { visitorId, token, expiresAt: new Date(expiresAt * 1000).toISOString(), resumeKey: nextKey, returning };
+  const current = returning ? await currentConversation(visitorId) : undefined;
+  return {
+    visitorId,
+    token,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    resumeKey,
+    ...(current?.last ? { conversationId: current.conversationId } : {}),
+  };
 };
 
 /** The visitor of a session token; undefined for any token that is not ours, not whole or not valid now. */
@@ -128,9 +162,4 @@ export const verifyToken = async (token: string): Promise<Visitor | undefined> =
   } catch {
     return undefined;
   }
-};
-
-/** Ends the resume key a session was made from; from its first connection on only the newer key works. */
-export const retireKey = async (visitorId: string, parent: string): Promise<void> => {
-  await table().send(new DeleteCommand({ TableName: sessionsTable(), Key: keyRow(visitorId, parent) }));
 };

@@ -1,5 +1,6 @@
 import type { Mode } from '../protocol/server.ts';
 import type { Draft } from './entry.ts';
+import { paceAfter } from './pace.ts';
 
 /** State of a conversation after an entry. It holds no personal data: ids are random surrogates. */
 export interface State {
@@ -31,6 +32,12 @@ export interface State {
   /** Owner while the mode is `agent`. */
   readonly agent?: string;
   readonly skill?: string;
+  /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
+  readonly member?: string;
+  /** Entry with which staff shut the visitor out. */
+  readonly blocked?: number;
+  /** See `paceAfter`; kept while it lies ahead. */
+  readonly paced?: number;
 }
 
 /** A first entry without the facts that bind the conversation: a fault of ours, not of a user. */
@@ -55,7 +62,10 @@ const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State =>
   return { ...rest, mode, epoch: state.epoch + 1, ...changes };
 };
 
-const without = <K extends 'unanswered' | 'escalated' | 'requested'>(state: State, ...keys: K[]): State => {
+const without = <K extends 'unanswered' | 'escalated' | 'requested' | 'blocked' | 'paced'>(
+  state: State,
+  ...keys: K[]
+): State => {
   const copy = { ...state };
   for (const key of keys) delete copy[key];
   return copy;
@@ -68,6 +78,14 @@ const reopened = (state: State): State =>
 /** The conversation is in the language the bot understood the newest question to be in. */
 const spokenTo = (state: State, { role, facts }: Draft): State =>
   role === 'bot' && facts?.language !== undefined ? { ...state, language: facts.language } : state;
+
+const known = (state: State, { facts }: Draft): State =>
+  facts?.member === undefined ? state : { ...state, member: facts.member };
+
+const paced = (state: State, { by }: Draft, at: number): State => {
+  if (by === state.visitorId) return { ...state, paced: paceAfter(state.paced, at) };
+  return state.paced !== undefined && state.paced <= at ? without(state, 'paced') : state;
+};
 
 const message = (state: State, draft: Draft, seq: number): State => {
   switch (draft.role) {
@@ -92,7 +110,7 @@ const message = (state: State, draft: Draft, seq: number): State => {
 
 /** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
 export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
-  const state = before ? spokenTo(before, draft) : opening(draft, at);
+  const state = known(paced(before ? spokenTo(before, draft) : opening(draft, at), draft, at), draft);
   switch (draft.kind) {
     case 'message':
       return message(state, draft, seq);
@@ -114,6 +132,10 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
     case 'resolved':
     case 'closed':
       return owned(without(state, 'unanswered'), 'closed', { closed: seq });
+    case 'blocked':
+      return owned(without(state, 'unanswered'), 'closed', { blocked: seq });
+    case 'unblocked':
+      return without(state, 'blocked');
     case 'erased':
       return owned(without(state, 'unanswered'), 'erased');
     default:

@@ -6,11 +6,14 @@ import type { ErrorCode } from '../protocol/server.ts';
  */
 export class VisibleError extends Error {
   readonly code: ErrorCode;
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number | undefined;
 
-  constructor(code: ErrorCode, message: string) {
+  constructor(code: ErrorCode, message: string, retryAfter?: number) {
     super(message);
     this.name = 'VisibleError';
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -24,6 +24,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   unauthorized: 401,
   resume_refused: 401,
   expired: 401,
+  identity_refused: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
@@ -45,32 +46,37 @@ const echo = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : undefined;
 
 /**
- * A WebSocket route. Whatever goes wrong becomes one `error` frame to the sender that says what to change; the socket
+ * A WebSocket route. `admit` may refuse a frame before it is looked at. Whatever goes wrong becomes one `error` frame to the sender that says what to change; the socket
  * stays open.
  */
-export const socketRoute = (run: (message: SocketMessage) => Promise<void>) =>
+export const socketRoute = (
+  admit: (connectionId: string) => Promise<void>,
+  run: (message: SocketMessage) => Promise<void>,
+) =>
   middy<SocketEvent>()
     .use(observed)
     .handler(async ({ body, requestContext: { connectionId, authorizer } }: SocketEvent) => {
       let frame: Record<string, unknown> = {};
       try {
+        await admit(connectionId);
         frame = parseObject(body ?? '');
         await run({ frame, connectionId, authorizer });
       } catch (error) {
-        const { code, message } = reported(error);
-        await post(connectionId, { type: 'error', code, message, id: echo(frame.id), action: echo(frame.action) });
+        const { code, message, retryAfter } = reported(error);
+        const answered = { id: echo(frame.id), action: echo(frame.action) };
+        await post(connectionId, { type: 'error', code, message, retryAfter, ...answered });
       }
       return { statusCode: 200 };
     });
 
-const json = (statusCode: number, body: unknown): APIGatewayProxyStructuredResultV2 => ({
+const json = (statusCode: number, body: unknown, headers = {}): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
   body: JSON.stringify(body),
 });
 
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<{
-  readonly http: { readonly sourceIp: string };
+  readonly http: { readonly sourceIp: string; readonly method: string };
   readonly authorizer?: { readonly jwt?: { readonly claims: Record<string, unknown> } };
 }>;
 
@@ -82,8 +88,9 @@ export const httpRoute = (statusCode: number, run: (event: HttpEvent) => Promise
       try {
         return json(statusCode, await run(event));
       } catch (error) {
-        const { code, message } = reported(error);
-        return json(STATUS[code] ?? 400, { error: { code, message } });
+        const { code, message, retryAfter } = reported(error);
+        const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+        return json(STATUS[code] ?? 400, { error: { code, message } }, headers);
       }
     });
 

@@ -1,5 +1,6 @@
 import {
   ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
@@ -31,5 +32,14 @@ export const post = async (connectionId: string, frame: ServerFrame): Promise<bo
       reason: error instanceof Error ? error.name : 'unknown',
     });
     return true;
+  }
+};
+
+/** Closes a connection; one that is gone already is fine. */
+export const hangUp = async (connectionId: string): Promise<void> => {
+  try {
+    await gateway().send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+  } catch (error) {
+    if (!(error instanceof GoneException)) throw error;
   }
 };

@@ -20,4 +20,5 @@ export const table = (): DynamoDBDocumentClient => {
 
 export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
+export const knowledgeTable = () => requireEnv('KNOWLEDGE_TABLE');
 export const sessionsTable = () => requireEnv('SESSIONS_TABLE');

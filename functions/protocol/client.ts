@@ -51,9 +51,12 @@ export const SessionRequest = z.strictObject({
   language: z.optional(Language),
   page: z.optional(Page),
   identityToken: z.optional(
-    z
-      .string({ error: 'must be a string' })
-      .check(z.describe('the host site’s proof of a member; refused until one is set up')),
+    z.string({ error: 'must be a string' }).check(
+      z.regex(/^[\w-]{1,2000}\.[\w-]{1,4000}\.[\w-]{0,2000}$/, {
+        error: 'must be a signed JWT of at most 8000 characters',
+      }),
+      z.describe('the host site’s proof of a member, a signed JWT; see below'),
+    ),
   ),
   resumeKey: z.optional(
     z

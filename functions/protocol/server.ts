@@ -19,6 +19,8 @@ export const KINDS = [
   'rated',
   'resolved',
   'closed',
+  'blocked',
+  'unblocked',
   'erased',
 ] as const;
 export const Kind = z.enum(KINDS);
@@ -98,6 +100,7 @@ export const ERROR_CODES = [
   'busy',
   'rate_limited',
   'resume_refused',
+  'identity_refused',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -143,6 +146,8 @@ export const ServerFrame = {
     message: z.string(),
     id: z.optional(z.string()),
     action: z.optional(z.string()),
+    /** Seconds after which the same frame may be taken. */
+    retryAfter: z.optional(z.number()),
   }),
 } as const;
 export type ServerFrameType = keyof typeof ServerFrame;

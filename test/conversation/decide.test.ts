@@ -8,6 +8,7 @@ import {
   decideSend,
 } from '../../functions/conversation/decide.ts';
 import type { Decision } from '../../functions/conversation/log.ts';
+import { paceAfter, WRITES_AT_ONCE } from '../../functions/conversation/pace.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff, tailOf, VISITOR } from './factories.ts';
 
 const customer: Customer = {
@@ -18,8 +19,9 @@ const customer: Customer = {
   language: 'ja',
   returning: false,
 };
-const asked = { customer, ordinal: 0 };
-const stranger = { customer: { ...customer, visitorId: 'visitor-2' }, ordinal: 0 };
+const NOW = Date.UTC(2026, 10, 21, 1);
+const asked = { customer, ordinal: 0, now: NOW };
+const stranger = { ...asked, customer: { ...customer, visitorId: 'visitor-2' } };
 const send = { action: 'send' as const, conversationId: CONVERSATION, id: 'q1', after: 0, text: '送料は？' };
 
 const appended = (decision: Decision) => ('append' in decision ? decision.append : undefined);
@@ -59,18 +61,11 @@ describe('a send', () => {
     expect(() => decideSend(asked, { ...send, id: 'q2' }, [])(tailOf(log))).toThrow(/no more messages/);
   });
 
-  it('of a choice takes its words from the greeting or from the newest offer', () => {
-    const offer = botReply({ outcome: 'choices', body: { text: '?', choices: [{ id: 'a', label: '返品' }] } });
+  it('of a choice takes its words from what is on offer', () => {
     const choice = { action: 'send' as const, conversationId: CONVERSATION, id: 'q2', after: 0, choice: 'a' };
-    const greeting = [{ id: 'b', label: '送料' }];
-    expect(appended(decideSend(asked, choice, [])(tailOf(logOf(customerMessage(), offer))))?.body).toMatchObject({
-      text: '返品',
-      choice: 'a',
-    });
-    expect(appended(decideSend(asked, { ...choice, choice: 'b' }, greeting)(tailOf([])))?.body.text).toBe('送料');
-    expect(() => decideSend(asked, { ...choice, choice: 'c' }, greeting)(tailOf([]))).toThrow(
-      /choice: is not on offer/,
-    );
+    const offered = [{ id: 'a', label: '返品' }];
+    expect(appended(decideSend(asked, choice, offered)(tailOf([])))?.body).toMatchObject({ text: '返品', choice: 'a' });
+    expect(() => decideSend(asked, { ...choice, choice: 'c' }, offered)(tailOf([]))).toThrow(/choice: is not on offer/);
   });
 
   it('keeps the page of the message, else that of the session', () => {
@@ -104,17 +99,28 @@ describe('a rating', () => {
   const frame = { action: 'rate' as const, conversationId: CONVERSATION, score: 5, comment: '助かりました' };
   const rated = { ...staff('rated'), role: 'customer' as const, score: 5, body: { comment: '助かりました' } };
 
-  it('needs a conversation', () => expect(() => decideRate(asked, frame)(tailOf([]))).toThrow(/nothing is written/));
+  it('needs a conversation', () =>
+    expect(() => decideRate(asked, frame, undefined)(tailOf([]))).toThrow(/nothing is written/));
 
   it('given again adds nothing; another score or comment does', () => {
-    const log = tailOf(logOf(customerMessage(), rated));
-    expect(existing(decideRate(asked, frame)(log))).toBe(2);
-    expect(appended(decideRate(asked, { ...frame, score: 4 })(log))).toMatchObject({ score: 4 });
-    expect(appended(decideRate(asked, { ...frame, comment: 'やはり' })(log))).toMatchObject({ score: 5 });
+    const log = logOf(customerMessage(), rated);
+    const before = log[1];
+    expect(existing(decideRate(asked, frame, before)(tailOf(log)))).toBe(2);
+    expect(appended(decideRate(asked, { ...frame, score: 4 }, before)(tailOf(log)))).toMatchObject({ score: 4 });
+    expect(appended(decideRate(asked, { ...frame, comment: 'やはり' }, before)(tailOf(log)))).toMatchObject({
+      score: 5,
+    });
+  });
+
+  it('counts again when another one came in between', () => {
+    const log = logOf(customerMessage(), rated, { ...rated, score: 1, body: {} });
+    expect(appended(decideRate(asked, frame, log[1])(tailOf(log)))).toMatchObject({ score: 5 });
   });
 
   it('is possible after the end', () => {
-    expect(appended(decideRate(asked, frame)(tailOf(logOf(customerMessage(), staff('closed')))))).toBeDefined();
+    expect(
+      appended(decideRate(asked, frame, undefined)(tailOf(logOf(customerMessage(), staff('closed'))))),
+    ).toBeDefined();
   });
 });
 
@@ -159,5 +165,40 @@ describe('asking for a person', () => {
     const draft = appended(decideEscalate(asked, frame, '承りました')(tailOf([])));
     if (!draft) throw new Error('not escalated');
     expect(existing(decideEscalate(asked, frame, '承りました')(tailOf(logOf(draft))))).toBe(1);
+  });
+});
+
+describe('whatever a customer asks for', () => {
+  const member = { ...asked, customer: { ...customer, member: 'm1' } };
+  const log = logOf(customerMessage({ facts: { visitorId: VISITOR, ordinal: 0, member: 'm1' } }));
+  const next = { ...send, id: 'q2' };
+
+  it("in a member's conversation needs that member's proof", () => {
+    expect(appended(decideSend(member, next, [])(tailOf(log)))).toMatchObject({ facts: { member: 'm1' } });
+    expect(() => decideSend(asked, next, [])(tailOf(log))).toThrow(/identityToken/);
+    const other = { ...asked, customer: { ...customer, member: 'm2' } };
+    expect(() => decideSend(other, next, [])(tailOf(log))).toThrow(/identityToken/);
+  });
+
+  it('is refused while staff have shut him out, and taken again afterwards', () => {
+    const blocked = logOf(customerMessage(), staff('blocked'));
+    expect(() => decideSend(asked, next, [])(tailOf(blocked))).toThrow(/not open to you/);
+    expect(() => decideClose(asked)(tailOf(blocked))).toThrow(/not open to you/);
+    const open = logOf(customerMessage(), staff('blocked'), staff('unblocked'));
+    expect(appended(decideSend(asked, next, [])(tailOf(open)))).toBeDefined();
+  });
+
+  it('comes at a pace he can keep; a repeated message is found all the same', () => {
+    const drafts = Array.from({ length: WRITES_AT_ONCE }, (_, i) => customerMessage({ id: `q${i}` }));
+    // All in one second.
+    const entries = logOf(...drafts).map((entry, i) => ({ ...entry, at: NOW - 1_000 + i }));
+    const paced = entries.reduce<number | undefined>((before, { at }) => paceAfter(before, at), undefined);
+    const last = entries.at(-1);
+    if (!last) throw new Error('no entry');
+    const tail = { ...tailOf(entries), last: { ...last, state: { ...last.state, paced } } };
+    const refused = () => decideSend(asked, { ...send, id: 'more' }, [])(tail);
+    expect(refused).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfter: 2 }));
+    expect(existing(decideSend(asked, { ...send, id: 'q7' }, [])(tail))).toBe(8);
+    expect(appended(decideSend({ ...asked, now: NOW + 3_000 }, { ...send, id: 'more' }, [])(tail))).toBeDefined();
   });
 });

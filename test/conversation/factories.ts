@@ -53,4 +53,5 @@ export const tailOf = (entries: Entry[], from = 0): Tail => ({
   from,
   entries: entries.filter(({ seq }) => seq >= from),
   last: entries.at(-1),
+  parts: 'whole',
 });

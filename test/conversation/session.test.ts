@@ -1,12 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { customerOf } from '../../functions/conversation/actor.ts';
 import { authorize } from '../../functions/conversation/authorize.ts';
-import { countSession, SESSIONS_PER_MINUTE } from '../../functions/conversation/limit.ts';
+import { VISITOR_SOCKETS_PER_MINUTE } from '../../functions/conversation/limit.ts';
 import { createSession, verifyToken } from '../../functions/conversation/session.ts';
 
 const SECRET = 'k'.repeat(64);
@@ -18,6 +18,7 @@ beforeAll(() => {
   Object.assign(process.env, {
     SESSION_SECRET: 'arn',
     SESSIONS_TABLE: 'sessions',
+    CONVERSATIONS_TABLE: 'conversations',
     ALLOWED_ORIGINS: 'https://support.example https://www.shop.example',
     AWS_REGION: 'ap-northeast-1',
   });
@@ -26,6 +27,8 @@ beforeAll(() => {
 beforeEach(() => {
   table.reset();
   table.on(PutCommand).resolves({});
+  table.on(UpdateCommand).resolves({ Attributes: { used: 1 } });
+  table.on(QueryCommand).resolves({ Items: [] });
 });
 
 const good = { language: 'ja', returning: false };
@@ -86,20 +89,14 @@ describe('a session token', () => {
   });
 });
 
-describe('sessions from one address', () => {
-  it('are counted under a keyed hash, and refused beyond the limit', async () => {
-    table.on(UpdateCommand).resolves({ Attributes: { sessions: SESSIONS_PER_MINUTE } });
-    await countSession('203.0.113.7', key);
-    const [call] = table.commandCalls(UpdateCommand);
-    expect(JSON.stringify(call?.args[0].input)).not.toContain('203.0.113.7');
-    table.on(UpdateCommand).resolves({ Attributes: { sessions: SESSIONS_PER_MINUTE + 1 } });
-    await expect(countSession('203.0.113.7', key)).rejects.toThrow(/try again in a minute/);
-  });
-});
-
 describe('opening a socket', () => {
   const event = (headers: Record<string, string>): APIGatewayRequestAuthorizerEvent =>
-    ({ type: 'REQUEST', methodArn: 'arn:aws:execute-api:r:a:api/v1/$connect', headers }) as never;
+    ({
+      type: 'REQUEST',
+      methodArn: 'arn:aws:execute-api:r:a:api/v1/$connect',
+      headers,
+      requestContext: { identity: { sourceIp: '203.0.113.7' } },
+    }) as never;
   const effect = async (headers: Record<string, string>) =>
     (await authorize(event(headers))).policyDocument.Statement[0]?.Effect;
   const origin = 'https://www.shop.example';
@@ -121,6 +118,15 @@ describe('opening a socket', () => {
     ['an empty one', { origin: '' }],
   ])('is refused with %s', async (_, headers) => {
     expect(await effect({ ...headers, 'Sec-WebSocket-Protocol': `uragawa.v1, ${await sign()}` })).toBe('Deny');
+  });
+
+  it.each([
+    ['too many of the visitor', { used: VISITOR_SOCKETS_PER_MINUTE + 1 }, []],
+    ['a visitor whom staff have shut out', { used: 1 }, [{ seq: 2, state: { mode: 'closed', blocked: 2 } }]],
+  ])('is refused for %s', async (_, Attributes, Items) => {
+    table.on(UpdateCommand).resolves({ Attributes });
+    table.on(QueryCommand).resolves({ Items });
+    expect(await effect({ origin, 'sec-websocket-protocol': `uragawa.v1, ${await sign()}` })).toBe('Deny');
   });
 
   it.each([

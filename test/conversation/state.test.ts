@@ -14,6 +14,7 @@ describe('the state that an entry leaves behind', () => {
       epoch: 1,
       visitorId: 'visitor-1',
       ordinal: 0,
+      paced: Date.UTC(2026, 10, 21, 0, 0, 3),
       returning: false,
       language: 'ja',
       openedAt: Date.UTC(2026, 10, 21),

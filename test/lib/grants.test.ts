@@ -14,12 +14,15 @@ const CALLS: Record<string, string> = {
   '"DeleteItem"': 'dynamodb:DeleteItem',
   '"BatchGetItem"': 'dynamodb:BatchGetItem',
   '"BatchWriteItem"': 'dynamodb:BatchWriteItem',
-  '"TransactWriteItems"': 'dynamodb:TransactWriteItems',
+  // A transaction needs the permissions of what it does; ours puts.
+  '"TransactWriteItems"': 'dynamodb:PutItem',
   'KeyConditionExpression:"': 'dynamodb:Query',
+  ',FilterExpression:"': 'dynamodb:Scan',
   '"PutEvents"': 'events:PutEvents',
   '"GetSecretValue"': 'secretsmanager:GetSecretValue',
   '"GetObject"': 's3:GetObject',
   '"PostToConnection"': 'execute-api:ManageConnections',
+  '"DeleteConnection"': 'execute-api:ManageConnections',
 };
 /** Given to the services that call a function, write its logs or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -51,5 +54,5 @@ beforeAll(() => {
 it.each(functionNames())('%s may do what its bundle calls, and nothing else', (name) => {
   const code = readFileSync(join(BUNDLES, name, 'index.mjs'), 'utf8');
   const called = Object.keys(CALLS).filter((mark) => code.includes(mark));
-  expect(granted.get(name)).toEqual(called.map((mark) => CALLS[mark]).toSorted());
+  expect(granted.get(name)).toEqual([...new Set(called.map((mark) => CALLS[mark]))].toSorted());
 });

@@ -169,8 +169,16 @@ describe('npm run rebuild', () => {
     const before = await read();
     await table.send(new DeleteCommand(head));
     const command = join('functions', 'conversation', 'rebuild.command.ts');
-    const { stdout, status } = spawnSync(process.execPath, [command, '--data', data], { cwd: ROOT, encoding: 'utf8' });
-    expect([status, stdout]).toEqual([0, '1 conversations\n']);
+    const run = (...options: string[]) => {
+      const args = [command, '--data', data, ...options];
+      const { stdout, status } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+      return [status, stdout];
+    };
+    const id = visitor.conversationId;
+    expect(run('--check')).toEqual([1, `${id}\n1 conversations, 1 differ from the log\n`]);
+    expect(await read()).toBeUndefined();
+    expect(run()).toEqual([0, `${id}\n1 conversations, 1 differed from the log and are written anew\n`]);
     expect(await read()).toEqual(before);
+    expect(run('--check')).toEqual([0, '1 conversations, 0 differ from the log\n']);
   });
 });

@@ -273,7 +273,7 @@ describe('a session', () => {
     ['from a foreign origin', {}, { origin: 'https://evil.example' }, 403],
     ['from origin null', {}, { origin: 'null' }, 403],
     ['without an origin', {}, {}, 403],
-    ['with a proof nobody can check', { identityToken: 'x' }, { origin: 'own' }, 401],
+    ['with a proof of nobody', { identityToken: 'a.b.c' }, { origin: 'own' }, 401],
     ['with an unknown field', { role: 'agent' }, { origin: 'own' }, 400],
     [
       'with a resume key of ours that never was',

@@ -68,6 +68,8 @@ const ja = {
     rated: '評価',
     resolved: '解決',
     closed: '終了',
+    blocked: '利用停止',
+    unblocked: '利用再開',
     erased: '消去',
   } satisfies Record<Kind, string>,
   modes: {
@@ -141,6 +143,8 @@ const en: Texts = {
     rated: 'Rated',
     resolved: 'Resolved',
     closed: 'Closed',
+    blocked: 'Blocked',
+    unblocked: 'Unblocked',
     erased: 'Erased',
   },
   modes: { bot: 'Bot', procedure: 'Procedure', waiting: 'Waiting', agent: 'Agent', closed: 'Closed', erased: 'Erased' },

@@ -1,0 +1,132 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { liveSettings } from '../knowledge/live-settings.ts';
+import { publish } from '../platform/bus.ts';
+import { metrics } from '../platform/observability.ts';
+import { hangUp } from '../platform/socket.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import type { Entry } from './entry.ts';
+import { unansweredEvent } from './events.ts';
+import { DUE_IDLE, headKey } from './head.ts';
+import { append, newest, tail } from './log.ts';
+import { pushEntry } from './push.ts';
+import { expiredRows, removeRow } from './rooms.ts';
+
+const MINUTE = 60_000;
+/** Conversations and sockets looked at at once. */
+const AT_ONCE = 10;
+/** When a sweep stops taking up more: the next one is at most a minute away. */
+const BUDGET_MS = 20_000;
+
+/** What becomes of a conversation whose HEAD says that it has been quiet. */
+export type Due =
+  | { readonly close: true }
+  /** A question that got no word at all: its event goes out again. */
+  | { readonly askAgain: number }
+  /** It was not quiet: look again when it has been, counted from this time (epoch ms). */
+  | { readonly quietSince: number }
+  | { readonly leave: true };
+
+/** Decides from the newest entry; pure. `idle` in milliseconds. */
+export const decideDue = ({ at, state }: Entry, now: number, idle: number): Due => {
+  if (state.mode !== 'bot') return { leave: true };
+  if (at + idle > now) return { quietSince: at };
+  const { unanswered, escalated = 0 } = state;
+  // A question that was handed on has had its word; it stays open for staff.
+  if (unanswered !== undefined && escalated < unanswered) return { askAgain: unanswered };
+  return { close: true };
+};
+
+interface DueHead {
+  readonly conversationId: string;
+  readonly headSeq: number;
+}
+
+/** Moves a HEAD on in the index; a newer HEAD knows better. */
+const rearm = async ({ conversationId, headSeq }: DueHead, dueAt: number): Promise<void> => {
+  try {
+    await table().send(
+      new UpdateCommand({
+        TableName: conversationsTable(),
+        Key: headKey(conversationId),
+        UpdateExpression: 'SET dueAt = :at',
+        ConditionExpression: 'headSeq = :seq',
+        ExpressionAttributeValues: { ':at': dueAt, ':seq': headSeq },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};
+
+/** Ends a conversation unless somebody writes at this very moment. */
+const close = async (conversationId: string, last: Entry): Promise<void> => {
+  const appended = await append(await tail(conversationId, last.seq, 'heads'), (tail) =>
+    tail.last?.seq === last.seq
+      ? {
+          append: {
+            id: `${last.id}.idle`,
+            kind: 'closed',
+            role: 'system',
+            after: last.seq,
+            body: { reason: 'idle' },
+          },
+        }
+      : { skip: 'it is not quiet any more' },
+  );
+  if (!appended.entry) return;
+  metrics.addMetric('IdleCloses', 'Count', 1);
+  await pushEntry(conversationId, appended.entry);
+};
+
+const visit = async (head: DueHead, now: number, idle: number): Promise<void> => {
+  const { conversationId } = head;
+  const last = await newest(conversationId);
+  if (!last) return;
+  const due = decideDue(last, now, idle);
+  if ('quietSince' in due) await rearm(head, due.quietSince);
+  else if ('close' in due) await close(conversationId, last);
+  else if ('askAgain' in due) {
+    metrics.addMetric('QuestionsAskedAgain', 'Count', 1);
+    const [refused] = await publish([unansweredEvent(conversationId, last)]);
+    if (refused) throw new Error('the bus does not take the event of an unanswered question');
+  }
+};
+
+/** Runs `work` on each item, some at once, until the time is over; failures are thrown at the end, when all had their turn. */
+const onEach = async <T>(items: readonly T[], until: number, work: (item: T) => Promise<void>): Promise<void> => {
+  const failures: unknown[] = [];
+  for (let start = 0; start < items.length && Date.now() < until; start += AT_ONCE) {
+    const results = await Promise.allSettled(items.slice(start, start + AT_ONCE).map(work));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${items.length} failed`);
+};
+
+/** Conversations whose HEAD has been quiet since `before` or longer, the longest first: one page, the next minute takes the rest. */
+const quiet = async (before: number): Promise<DueHead[]> => {
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: conversationsTable(),
+      IndexName: 'due',
+      KeyConditionExpression: 'due = :due AND dueAt <= :before',
+      ExpressionAttributeValues: { ':due': DUE_IDLE, ':before': before },
+    }),
+  );
+  return Items.map(({ conversationId, headSeq }) => ({ conversationId, headSeq }));
+};
+
+/** Closes conversations that have been idle for as long as the live settings say. */
+export const sweepConversations = async (now: number): Promise<void> => {
+  const idle = (await liveSettings()).idleCloseMinutes * MINUTE;
+  if (idle === 0) return;
+  await onEach(await quiet(now - idle), now + BUDGET_MS, (head) => visit(head, now, idle));
+};
+
+/** Closes the sockets whose session has ended, and removes their rows. */
+export const sweepConnections = async (now: number): Promise<void> => {
+  await onEach(await expiredRows(now), now + BUDGET_MS, async (row) => {
+    await hangUp(row.sk);
+    await removeRow(row);
+  });
+};

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningAccount, startAccount } from './account.ts';
+import { newSession, openSession, Visitor } from './visitor.ts';
+
+let account: RunningAccount;
+let url: string;
+
+beforeAll(async () => {
+  account = await startAccount();
+  url = account.url;
+});
+afterAll(() => account.stop());
+
+const bearer = async (name: string) => ({ authorization: `Bearer ${await account.agentToken(name)}` });
+const settings = async (method: 'GET' | 'PUT', headers: Record<string, string>, body?: object) => {
+  const response = await fetch(`${url}/api/settings`, { method, headers, body: body && JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+};
+
+const put = async (conversationId: string, body: object, agent = 'suzuki') => {
+  const path = `${url}/api/conversations/${conversationId}/block`;
+  const response = await fetch(path, { method: 'PUT', headers: await bearer(agent), body: JSON.stringify(body) });
+  return { status: response.status, body: await response.json() };
+};
+const log = async (conversationId: string) => {
+  return (await fetch(`${url}/api/conversations/${conversationId}`, { headers: await bearer('suzuki') })).json();
+};
+const closing = (visitor: Visitor) =>
+  new Promise<void>((resolve) => {
+    visitor.socket.onclose = () => resolve();
+  });
+
+describe('a visitor whom staff shut out', () => {
+  it('is out on every way in at once, and in again when they let him', async () => {
+    const visitor = await Visitor.join(url);
+    const reply = await visitor.reply((await visitor.say('ばか')).seq);
+    const spare = await newSession(url, { resumeKey: visitor.session.resumeKey });
+    const idle = await Visitor.connect(url, visitor.session);
+    const gone = closing(visitor);
+    expect(await put(visitor.conversationId, { blocked: true, reason: '暴言' })).toEqual({
+      status: 200,
+      body: { blocked: true },
+    });
+    await gone;
+
+    // A socket that had joined nothing is still there, and good for nothing.
+    const refusedFrames = {
+      join: {},
+      send: { id: 'x', after: reply.seq, text: 'x' },
+      escalate: {},
+      rate: { score: 1 },
+      close: {},
+      ping: {},
+    };
+    for (const [action, rest] of Object.entries(refusedFrames)) {
+      idle.send({ action, conversationId: visitor.conversationId, ...rest });
+      expect(await idle.next('error', (frame) => frame.action === action)).toMatchObject({ code: 'forbidden' });
+    }
+    idle.send({ action: 'ping' });
+    expect(await idle.next('error')).toMatchObject({ code: 'forbidden', action: 'ping' });
+    idle.send({ action: 'join' });
+    expect(await idle.next('error')).toMatchObject({ code: 'forbidden', action: 'join' });
+    for (const action of ['typing', 'read']) {
+      idle.send({ action, conversationId: visitor.conversationId, ...(action === 'read' ? { seq: 1 } : { on: true }) });
+      expect(await idle.next('error')).toMatchObject({ code: 'not_joined', action });
+    }
+    await expect(Visitor.connect(url, visitor.session)).rejects.toThrow(/refused/);
+    await expect(Visitor.connect(url, spare)).rejects.toThrow(/refused/);
+    expect((await openSession(url, { resumeKey: spare.resumeKey })).body.error.code).toBe('forbidden');
+
+    const { entries, verified } = await log(visitor.conversationId);
+    expect(verified).toBe(true);
+    expect(entries.at(-1)).toMatchObject({ kind: 'blocked', from: { role: 'agent' }, reason: '暴言' });
+
+    expect((await put(visitor.conversationId, { blocked: false }, 'tanaka')).status).toBe(200);
+    const back = await Visitor.join(url, await newSession(url, { resumeKey: spare.resumeKey }));
+    back.act('join', { after: 0 });
+    const { entries: shown } = await back.next('joined');
+    expect(shown.slice(2)).toEqual([
+      { seq: 3, kind: 'hidden' },
+      { seq: 4, kind: 'hidden' },
+    ]);
+    await back.reply((await back.say('送料はいくらですか', 4)).seq);
+    await Promise.all([idle, back].map((each) => each.close()));
+  });
+
+  it('is shut out once, however often it is asked', async () => {
+    const visitor = await Visitor.join(url);
+    const gone = closing(visitor);
+    await visitor.reply((await visitor.say('こんにちは')).seq);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => put(visitor.conversationId, { blocked: true })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    await gone;
+    const { entries } = await log(visitor.conversationId);
+    expect(entries.filter(({ kind }: { kind: string }) => kind === 'blocked')).toHaveLength(1);
+  });
+
+  it('gets no answer any more to what he asked just before', async () => {
+    const visitor = await Visitor.join(url);
+    const gone = closing(visitor);
+    await visitor.say('送料はいくらですか');
+    await put(visitor.conversationId, { blocked: true });
+    await gone;
+    const { entries } = await log(visitor.conversationId);
+    const at = entries.findIndex(({ kind }: { kind: string }) => kind === 'blocked');
+    expect(entries.slice(at + 1)).toEqual([]);
+  });
+});
+
+describe('shutting out', () => {
+  it.each<[string, string, object, number]>([
+    ['a conversation that does not exist', 'nothing-here', { blocked: true }, 404],
+    ['an id that cannot be', 'a%23b', { blocked: true }, 404],
+    ['without saying what', 'nothing-here', {}, 400],
+    ['with an unknown field', 'nothing-here', { blocked: true, role: 'admin' }, 400],
+  ])('%s is refused', async (_, id, body, status) => expect((await put(id, body)).status).toBe(status));
+});
+
+describe('live settings', () => {
+  it('are read by staff and saved by administrators, who cannot overwrite what they have not seen', async () => {
+    const [agent, admin] = await Promise.all([bearer('suzuki'), bearer('yamada')]);
+    const { version } = (await settings('GET', agent)).body;
+    const change = { version, settings: { idleCloseMinutes: 30 } };
+    expect((await settings('PUT', agent, change)).status).toBe(403);
+    expect((await settings('PUT', {}, change)).status).toBe(401);
+    const both = await Promise.all([settings('PUT', admin, change), settings('PUT', admin, change)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect((await settings('GET', agent)).body).toEqual({ version: version + 1, settings: change.settings });
+  });
+
+  it.each([
+    ['an unknown name', { idleCloseMinutes: 30, idleclose: 1 }, /idleclose/],
+    ['a text', { idleCloseMinutes: '30' }, /idleCloseMinutes.*5 to 43200/],
+    ['too short a time', { idleCloseMinutes: 1 }, /idleCloseMinutes.*5 to 43200/],
+    ['nothing', {}, /idleCloseMinutes/],
+  ])('with %s are refused by the name of the field', async (_, wrong, message) => {
+    const admin = await bearer('yamada');
+    const { version } = (await settings('GET', admin)).body;
+    const refused = await settings('PUT', admin, { version, settings: wrong });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toMatch(message);
+    expect((await settings('GET', admin)).body.version).toBe(version);
+  });
+});

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import dynalite, { type Action, type Callback, type Store, type SubDatabase, type Write } from 'dynalite/db/index.js';
 import validations, { type Validation } from 'dynalite/validations/index.js';
+import { brokenLimit } from './limits.ts';
 
 export type Json = Record<string, unknown>;
 export type { Write };
@@ -162,7 +163,18 @@ export class Engine {
     } catch (error) {
       throw error instanceof Error && isFailure(error) ? asFailure(error) : error;
     }
-    return { outcome: await promise, changes: [...changes.values()], writes };
+    const outcome = await promise;
+    const broken = 'reply' in outcome ? await this.#brokenLimit(changes.values()) : undefined;
+    return { outcome: broken ? { failure: broken } : outcome, changes: [...changes.values()], writes };
+  }
+
+  async #brokenLimit(changes: Iterable<Change>): Promise<Failure | undefined> {
+    for (const { table, before, after } of changes) {
+      if (after === undefined || after === before) continue;
+      const message = brokenLimit(after, (await this.table(table)) ?? {});
+      if (message) return new Failure({ __type: 'com.amazon.coral.validate#ValidationException', message });
+    }
+    return undefined;
   }
 
   /**

@@ -7,6 +7,7 @@ import { batchContract, orderContract, pagingContract, projectionContract, updat
 import { roomsContract } from './rooms.contract.ts';
 import { limitContract, sessionContract } from './sessions.contract.ts';
 import { transactionContract } from './transactions.contract.ts';
+import { valuesContract } from './values.contract.ts';
 
 /** Everything the product asks of its tables, on one engine. The product's client keeps its endpoint: one engine a file. */
 export const storeContract = (
@@ -38,5 +39,6 @@ export const storeContract = (
     pagingContract(differences);
     orderContract();
     projectionContract();
+    valuesContract();
   });
 };

@@ -5,7 +5,7 @@ import { headContract, rebuildContract } from './head.contract.ts';
 import { logContract } from './log.contract.ts';
 import { batchContract, orderContract, pagingContract, projectionContract, updateContract } from './reads.contract.ts';
 import { roomsContract } from './rooms.contract.ts';
-import { limitContract, sessionContract } from './sessions.contract.ts';
+import { limitContract, memberContract, sessionContract } from './sessions.contract.ts';
 import { transactionContract } from './transactions.contract.ts';
 import { valuesContract } from './values.contract.ts';
 
@@ -32,6 +32,7 @@ export const storeContract = (
     rebuildContract();
     roomsContract();
     sessionContract();
+    memberContract();
     limitContract();
     transactionContract(differences);
     batchContract();

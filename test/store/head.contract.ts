@@ -122,7 +122,7 @@ export const headContract = (): void => {
     });
 
     it('holds no entry of the log and no HEAD without its attribute', async () => {
-      const start: Tail = { conversationId: 'sparse', from: 0, entries: [], last: undefined };
+      const start: Tail = { conversationId: 'sparse', from: 0, entries: [], last: undefined, parts: 'whole' };
       const { entry } = await append(start, () => ({ append: opened('v-sparse') }));
       await project('sparse', entry as Entry);
       await eventually(async () => expect(await idsIn('customer', 'VISITOR#v-sparse')).toEqual(['sparse']));
@@ -161,7 +161,7 @@ export const rebuildContract = (): void => {
 
     /** A conversation whose newest entry moved HEAD, or whose newest did not. */
     const write = async (conversationId: string, messages: number, text: string, then?: Draft): Promise<void> => {
-      let tail: Tail = { conversationId, from: 0, entries: [], last: undefined };
+      let tail: Tail = { conversationId, from: 0, entries: [], last: undefined, parts: 'whole' };
       const add = async (draft: Draft) => {
         const { entry } = await append(tail, () => ({ append: draft }));
         tail = { ...tail, last: entry as Entry };
@@ -199,8 +199,26 @@ export const rebuildContract = (): void => {
         for (const { pk, sk } of page.Items ?? []) if (sk !== 'HEAD') logs.add(pk);
         next = page.LastEvaluatedKey;
       } while (next);
-      expect(await rebuild()).toBe(logs.size);
+      const { conversations, drifted } = await rebuild();
+      expect(conversations).toBe(logs.size);
+      expect(drifted).toEqual(expect.arrayContaining(ids));
       expect(await heads()).toEqual(before);
+      expect((await rebuild()).drifted).toEqual([]);
+    });
+
+    it('finds what has drifted, changes nothing when only asked, and keeps where the sweep moved it', async () => {
+      const before = await readHead('rebuild-short');
+      const put = (Item: Record<string, unknown>) =>
+        table().send(new PutCommand({ TableName: conversationsTable(), Item }));
+      await put({ ...before, state: { ...before?.state, language: 'xx' } });
+      expect((await rebuild({ check: true })).drifted).toEqual(['rebuild-short']);
+      expect(await readHead('rebuild-short')).not.toEqual(before);
+      await put({ ...before, dueAt: before?.dueAt + 60_000 });
+      expect((await rebuild()).drifted).toEqual([]);
+      expect(await readHead('rebuild-short')).toEqual({ ...before, dueAt: before?.dueAt + 60_000 });
+      await put({ ...before, dueAt: before?.dueAt - 60_000 });
+      expect((await rebuild()).drifted).toEqual(['rebuild-short']);
+      expect(await readHead('rebuild-short')).toEqual(before);
     });
 
     it('leaves a HEAD that is newer than what it read', async () => {

@@ -23,7 +23,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from + 1
 
 /** Appends messages one after the other without reading in between. */
 const writeMany = async (messages: number, text: string): Promise<void> => {
-  let last: Tail = { conversationId, from: 0, entries: [], last: undefined };
+  let last: Tail = { conversationId, from: 0, entries: [], last: undefined, parts: 'whole' };
   for (const n of numbers(1, messages)) {
     const { entry } = await append(last, once(`m${n}`, { text }));
     last = { ...last, last: entry as Entry };
@@ -123,8 +123,8 @@ export const logContract = (): void => {
 
     it('nothing is nothing', async () => {
       expect(await newest(conversationId)).toBeUndefined();
-      expect(await tail(conversationId, 0)).toMatchObject({ entries: [], last: undefined });
-      expect(await tail(conversationId, 3)).toMatchObject({ entries: [], last: undefined });
+      expect(await tail(conversationId, 0)).toMatchObject({ entries: [], last: undefined, parts: 'whole' });
+      expect(await tail(conversationId, 3)).toMatchObject({ entries: [], last: undefined, parts: 'whole' });
     });
 
     it('numbers go on in order where their digits grow', async () => {

@@ -12,7 +12,7 @@ const idsIn = async (room: string) => (await members(room)).map(({ connectionId 
 /** Rows written past `enter`, 25 a request. */
 const writeRows = async (rows: readonly { pk: string; sk: string }[]): Promise<void> => {
   const requests = rows.map((row) => ({
-    PutRequest: { Item: { ...row, audience: 'customer', expiresAt: now() + 3_600 } },
+    PutRequest: { Item: { ...row, audience: 'customer', endsAt: now() + 3_600 } },
   }));
   for (let start = 0; start < requests.length; start += 25) {
     const RequestItems = { [connectionsTable()]: requests.slice(start, start + 25) };
@@ -68,7 +68,8 @@ export const roomsContract = (): void => {
         }),
       );
       expect(Items).toHaveLength(1);
-      expect(Items[0]?.expiresAt).toBeLessThanOrEqual(now() + 7_200);
+      expect(Items[0]?.endsAt).toBeLessThanOrEqual(now() + 7_200);
+      expect(Items[0]?.expiresAt).toBeGreaterThan(Items[0]?.endsAt);
     });
 
     it('tells all its members when they fill more than one page of a query', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EntryView, SessionResponse } from '../../functions/protocol/server.ts';
-import { type Client, connect, type View } from '../../web/client/client.ts';
+import { type Client, type ClientOptions, connect, type View } from '../../web/client/client.ts';
 import { MAX_ATTEMPTS } from '../../web/client/outbox.ts';
 import { conversationId, entryFrame, FakeSocket, joined, message, state } from './fake-socket.ts';
 
@@ -28,7 +28,7 @@ describe('the WebSocket client', () => {
   let client: Client;
   let view: View;
 
-  const start = () => {
+  const start = (more: Partial<ClientOptions> = {}) => {
     client = connect({
       api: 'https://chat.example/api',
       storage,
@@ -37,6 +37,7 @@ describe('the WebSocket client', () => {
       onChange: (next) => {
         view = next;
       },
+      ...more,
     });
   };
   const turn = () => vi.advanceTimersByTimeAsync(0);
@@ -123,6 +124,35 @@ describe('the WebSocket client', () => {
       start();
       await turn();
       expect(bodies().map((body) => body.resumeKey)).toEqual(['old', 'newer']);
+    });
+
+    it('asks the host site for a fresh proof for each session', async () => {
+      const proofs = ['proof-1', 'proof-2', 'proof-3'].values();
+      start({ identityToken: async () => proofs.next().value });
+      await settle();
+      socket().answer({ type: 'error', code: 'expired', message: 'x', action: 'ping' });
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(bodies().map((body) => body.identityToken)).toEqual(['proof-1', 'proof-2']);
+    });
+
+    it('is not asked for again where the visitor is shut out', async () => {
+      request.mockImplementationOnce(() => answerWith(403, { error: { code: 'forbidden', message: 'x' } }));
+      start();
+      await turn();
+      expect(view.connection).toBe('shut');
+      await vi.advanceTimersByTimeAsync(hour);
+      expect(bodies()).toHaveLength(1);
+    });
+
+    it('ends for good when the visitor is shut out in the middle of it', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      socket().answer({ type: 'error', code: 'forbidden', message: 'x', action: 'send' });
+      expect(view).toMatchObject({ connection: 'shut', outbox: [{ text: '一' }] });
+      await vi.advanceTimersByTimeAsync(hour);
+      expect(FakeSocket.sockets).toHaveLength(1);
+      expect(bodies()).toHaveLength(1);
     });
 
     it('keeps the key when the service refuses for another reason, and tries again', async () => {
@@ -229,6 +259,18 @@ describe('the WebSocket client', () => {
       socket().answer({ type: 'accepted', conversationId, id: view.outbox[1]?.id ?? '', seq: 1, at: '' });
       client.retry(id);
       expect(socket().of('send').at(-1)).toMatchObject({ text: '一', id, after: 0 });
+    });
+
+    it('waits for as long as it is told to when it wrote too much', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      socket().answer({ type: 'error', code: 'rate_limited', message: 'x', action: 'send', retryAfter: 20 });
+      await vi.advanceTimersByTimeAsync(19_000);
+      expect(socket().of('send')).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(socket().of('send')).toHaveLength(2);
+      expect(view.outbox).toMatchObject([{ status: 'sending' }]);
     });
 
     it('repeats a message the server was too busy for, and gives up after a number of attempts', async () => {

@@ -13,8 +13,8 @@ export interface ClientOptions extends SessionOptions {
 
 /** All a user interface needs to draw itself. */
 export interface View {
-  /** `offline`: an attempt failed and the client keeps trying. */
-  readonly connection: 'connecting' | 'online' | 'offline';
+  /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
+  readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
   readonly greeting: string;
   readonly choices: readonly Choice[];
   readonly state?: StateView | undefined;
@@ -29,7 +29,7 @@ export interface View {
 
 const PING_MS = 30_000;
 const RESEND_MS = 3_000;
-const TRANSIENT: readonly ErrorCode[] = ['busy', 'internal'];
+const TRANSIENT: readonly ErrorCode[] = ['busy', 'internal', 'rate_limited'];
 /** What we hold is not the server's conversation: it is read again from the start, in whichever is the current one. */
 const VOID: readonly ErrorCode[] = ['conflict', 'not_found', 'closed'];
 
@@ -45,6 +45,8 @@ export class Client {
   /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
   readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
+  /** How long to wait before what was refused for now goes out again. */
+  #pauseMs = RESEND_MS;
   /** `after` of the newest join. */
   #asked = 0;
 
@@ -55,6 +57,7 @@ export class Client {
       open: () => this.#opened(),
       frame: (frame) => this.#receive(frame),
       lost: () => this.#lost(),
+      shut: () => this.#show({ connection: 'shut', draft: undefined }),
     });
     this.#show({});
     void this.#connection.open();
@@ -220,11 +223,14 @@ export class Client {
     this.#pump();
   }
 
-  #refused({ code, action, id }: ServerFrame<'error'>): void {
-    if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
+  #refused(frame: ServerFrame<'error'>): void {
+    const { code, action } = frame;
+    this.#pauseMs = frame.retryAfter === undefined ? RESEND_MS : frame.retryAfter * 1_000;
+    if (code === 'forbidden') this.#connection.shut();
+    else if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
     else if (action === 'ping') this.#connection.clear('ping');
     else if (action === 'join') this.#joinRefused(code);
-    else if (action === 'send') this.#sendRefused(code, id);
+    else if (action === 'send') this.#sendRefused(code, frame.id);
     else this.#requestRefused(code, action);
   }
 
@@ -237,7 +243,7 @@ export class Client {
     this.#connection.clear('send');
     if (TRANSIENT.includes(code)) {
       this.#outbox.interrupted();
-      this.#connection.after('resend', RESEND_MS, () => this.#pump());
+      this.#connection.after('resend', this.#pauseMs, () => this.#pump());
     } else if (VOID.includes(code)) this.#startOver();
     else this.#outbox.refused(id, code);
     this.#pump();
@@ -247,7 +253,7 @@ export class Client {
     if (!this.#requests.concerns(action)) return;
     this.#connection.clear('request');
     if (TRANSIENT.includes(code) && !this.#requests.interrupted()) {
-      this.#connection.after('resend', RESEND_MS, () => this.#pump());
+      this.#connection.after('resend', this.#pauseMs, () => this.#pump());
     } else {
       this.#requests.refused();
       this.#view = { ...this.#view, refused: code };

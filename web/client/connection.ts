@@ -1,6 +1,6 @@
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
 import type { ServerFrame, SessionResponse, SUBPROTOCOL } from '../../functions/protocol/server.ts';
-import { type SessionOptions, startSession } from './session.ts';
+import { type SessionOptions, SessionRefused, startSession } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
 const PROTOCOL: typeof SUBPROTOCOL = 'uragawa.v1';
@@ -18,6 +18,8 @@ export interface ConnectionEvents {
   open(): void;
   frame(frame: ServerFrame): void;
   lost(): void;
+  /** The service wants nothing more from this visitor or this site; nothing is tried again. */
+  shut(): void;
 }
 
 /**
@@ -45,7 +47,8 @@ export class Connection {
       this.#starting = true;
       try {
         this.#session = await startSession(this.#options);
-      } catch {
+      } catch (error) {
+        if (error instanceof SessionRefused && error.code === 'forbidden') return this.shut();
         return this.drop();
       } finally {
         this.#starting = false;
@@ -102,6 +105,11 @@ export class Connection {
   stop(): void {
     this.#stopped = true;
     this.#release();
+  }
+
+  shut(): void {
+    this.stop();
+    this.#events.shut();
   }
 
   expect(answer: 'join' | 'send' | 'request' | 'ping'): void {

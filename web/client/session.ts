@@ -12,6 +12,18 @@ export interface SessionOptions {
   readonly language: string;
   /** Address of the page, at most 1,000 characters, http or https. */
   readonly page?: string;
+  /** A fresh proof of the member who is signed in at the host site, asked for each session; undefined for nobody. */
+  readonly identityToken?: () => Promise<string | undefined>;
+}
+
+/** The service was reached and gives no session, for a reason of the protocol. */
+export class SessionRefused extends Error {
+  readonly code: ErrorCode | undefined;
+
+  constructor(status: number, error: { readonly code: ErrorCode; readonly message: string } | undefined) {
+    super(`no session (HTTP ${status}): ${error?.message ?? 'try again later'}`);
+    this.code = error?.code;
+  }
 }
 
 const KEY = 'uragawa.resume';
@@ -23,8 +35,9 @@ const TIMEOUT_MS = 15_000;
  */
 export const startSession = async (options: SessionOptions): Promise<SessionResponse> => {
   const { api, storage, language, page } = options;
+  const identityToken = await options.identityToken?.();
   const resumeKey = storage.getItem(KEY) ?? undefined;
-  const request: SessionRequest = { language, page, resumeKey };
+  const request: SessionRequest = { language, page, resumeKey, identityToken };
   const response = await fetch(`${api}/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -43,5 +56,5 @@ export const startSession = async (options: SessionOptions): Promise<SessionResp
     if (storage.getItem(KEY) === resumeKey) storage.removeItem(KEY);
     return startSession(options);
   }
-  throw new Error(`no session (HTTP ${response.status}): ${error?.message ?? 'try again later'}`);
+  throw new SessionRefused(response.status, error);
 };

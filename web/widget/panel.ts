@@ -139,7 +139,8 @@ export const createPanel = (texts: Texts, language: string, actions: PanelAction
   const list = createList(log);
   const troubleList = createList(trouble);
   const showTrouble = ({ connection, refused }: View) => {
-    const text = { connecting: texts.connecting, offline: texts.offline, online: refused && texts.refused }[connection];
+    const online = refused && texts.refused;
+    const text = { connecting: texts.connecting, offline: texts.offline, online, shut: texts.shut }[connection];
     const button = () => h('button', { type: 'button', click: actions.reconnect }, texts.reconnect);
     const make = () => h('p', { class: connection }, text, connection === 'offline' && button());
     troubleList(text === undefined ? [] : [{ key: text, version: connection, make }]);
@@ -155,8 +156,9 @@ export const createPanel = (texts: Texts, language: string, actions: PanelAction
       outgoing = view.outbox.length;
       list(transcript(view, wishes).map((item) => rowOf(item, texts, language, actions)));
       showTrouble(view);
+      field.disabled = view.connection === 'shut';
       const written = view.entries.length > 0 && view.connection === 'online';
-      person.disabled = isPersonAsked(view) || !MACHINE.has(view.state?.mode ?? 'bot');
+      person.disabled = field.disabled || isPersonAsked(view) || !MACHINE.has(view.state?.mode ?? 'bot');
       rate.disabled = !written;
       end.disabled = !written || view.state?.mode === 'closed';
       if (atEnd || wrote) log.scrollTop = log.scrollHeight;

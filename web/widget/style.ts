@@ -98,7 +98,7 @@ fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { colo
 .primary { min-height: 44px; padding: 0 26px; border: 0; border-radius: 22px; background: var(--accent); color: #fff; font-weight: 600; }
 
 .trouble p { display: flex; align-items: center; gap: 10px; margin: 0; padding: 8px 16px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 13px; }
-.trouble .offline, .trouble .online { background: #fdf1f0; color: var(--alarm); }
+.trouble .offline, .trouble .online, .trouble .shut { background: #fdf1f0; color: var(--alarm); }
 .trouble button { flex: none; min-height: 32px; margin-left: auto; padding: 0 12px; border: 1px solid currentColor; border-radius: 16px; background: var(--paper); font-weight: 600; }
 .composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px calc(10px + env(safe-area-inset-bottom)); border-top: 1px solid var(--line); background: var(--paper); }
 textarea {

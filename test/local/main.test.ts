@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningAccount, type Start, startAccount } from './account.ts';
+import { projectCopy } from './project-copy.ts';
 import { clientFor } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 
@@ -131,11 +132,7 @@ describe('npm start', () => {
   });
 
   it('takes changed code without a new start', async () => {
-    const copy = temporary();
-    for (const part of ['lib', 'functions', 'local', 'web', 'data', 'cdk.json', 'package.json', 'tsconfig.json']) {
-      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const copy = projectCopy();
     const account = await startAccount({ cwd: copy });
     running.push(account);
     const refusal = async () => {

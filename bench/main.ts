@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appendFigures } from './appends.ts';
 import { bundleFigures } from './bundles.ts';
+import { crowdFigures } from './crowd.ts';
 import { entryFigures } from './entries.ts';
 import type { Figure } from './figure.ts';
 import { pathFigures } from './path.ts';
@@ -10,7 +12,13 @@ const line = ({ name, value, unit, limit }: Figure): string => {
   return `| ${name} | ${shown} ${unit} | ${limit === undefined ? '' : `${limit} ${unit}`} |`;
 };
 
-const figures = [...entryFigures(), ...bundleFigures(), ...(await pathFigures())];
+const figures = [
+  ...entryFigures(),
+  ...bundleFigures(),
+  ...(await appendFigures()),
+  ...(await pathFigures()),
+  ...(await crowdFigures()),
+];
 const table = `| figure | measured | limit |\n| --- | --- | --- |\n${figures.map(line).join('\n')}\n`;
 console.log(table);
 if (process.argv.includes('--write')) {

@@ -1,4 +1,5 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
@@ -7,6 +8,12 @@ import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 
 /** Workers per function; further invocations wait, as if the function's concurrency were used up. */
 const MAX_WORKERS = 16;
+/**
+ * More workers than cores help only those that wait for something: loading their code takes the time in which the warm
+ * ones would have served a crowd. So beyond this number one is added when none has finished anything for a moment.
+ */
+const BUSY_WORKERS = Math.max(2, availableParallelism());
+const STUCK_MS = 250;
 /** Least of the machine's own time that an invocation gets, however fast the account's time runs. */
 const WORK_FLOOR_MS = 2_000;
 /** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
@@ -28,6 +35,9 @@ export class Pool {
   readonly #runners = new Set<Runner>();
   readonly #waiting: Invocation[] = [];
   #idle: Runner[] = [];
+  /** When something was last finished or a worker added, on this machine's clock. */
+  #movedAt = 0;
+  #check: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   /** `environment` is read each time a worker starts: some endpoints are known only then. */
@@ -64,16 +74,33 @@ export class Pool {
         return;
       }
       if (this.#waiting.length === 0) return;
-      const runner = this.#idle.pop() ?? (this.#runners.size < MAX_WORKERS ? this.#grow() : undefined);
+      const runner = this.#idle.pop() ?? (this.#mayGrow() ? this.#grow() : undefined);
       const invocation = runner && this.#waiting.shift();
-      if (!invocation) return;
+      if (!invocation) {
+        this.#checkLater();
+        return;
+      }
       runner.run(invocation);
     }
   }
 
+  #mayGrow(): boolean {
+    if (this.#runners.size < BUSY_WORKERS) return true;
+    return this.#runners.size < MAX_WORKERS && performance.now() - this.#movedAt >= STUCK_MS;
+  }
+
+  #checkLater(): void {
+    this.#check ??= setTimeout(() => {
+      this.#check = undefined;
+      this.#next();
+    }, STUCK_MS).unref();
+  }
+
   #grow(): Runner {
+    this.#movedAt = performance.now();
     const runner = this.#start({
       onFree: (free) => {
+        this.#movedAt = performance.now();
         if (free.retired) void this.#drop(free);
         else this.#idle.push(free);
         this.#next();

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { given, stop, until } from './lambda.fixture.ts';
@@ -117,14 +117,21 @@ describe('the workers', () => {
       return threadId;
     };`;
 
-  test('are reused one after the other and multiply for what comes at once, up to 16', async () => {
+  test('are reused one after the other, and multiply up to 16 while those there are wait for something', async () => {
     const { functions } = await given({ code, properties: { Timeout: 30 } });
     const first = await functions.invoke('worker', {});
     expect(await functions.invoke('worker', {})).toEqual(first);
-    const results = await Promise.all(Array.from({ length: 20 }, () => functions.invoke('worker', { ms: 20 })));
+    const results = await Promise.all(Array.from({ length: 20 }, () => functions.invoke('worker', { ms: 6_000 })));
     const threads = results.map((result) => 'payload' in result && result.payload);
     expect(new Set(threads).size).toBe(16);
     expect(threads).not.toContain(false);
+  });
+
+  test('stay as few as the cores while they are busy: loading more would only take their time', async () => {
+    const { functions } = await given({ code });
+    const results = await Promise.all(Array.from({ length: 200 }, () => functions.invoke('worker', { ms: 5 })));
+    const threads = new Set(results.map((result) => 'payload' in result && result.payload));
+    expect(threads.size).toBeLessThanOrEqual(Math.max(2, availableParallelism()) + 2);
   });
 
   test('finish with the code they began with; after a reload the new code answers', async () => {

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { BlockRequest } from '../functions/conversation/block.ts';
+import { FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
 import { PROOF_SECONDS } from '../functions/conversation/host-token.ts';
 import {
   ADDRESS_SOCKETS_PER_MINUTE,
-  FRAMES_PER_MINUTE,
   SESSIONS_PER_MINUTE,
   VISITOR_SOCKETS_PER_MINUTE,
 } from '../functions/conversation/limit.ts';

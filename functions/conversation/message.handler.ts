@@ -1,5 +1,5 @@
 import { socketRoute } from '../platform/route.ts';
 import { dispatch } from './dispatch.ts';
-import { countFrame } from './limit.ts';
+import { countFrame } from './frames.ts';
 
 export const handler = socketRoute(countFrame, dispatch);

@@ -2,15 +2,20 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as frames from '../../functions/conversation/frames.ts';
 import type * as limits from '../../functions/conversation/limit.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
 const counters = new Map<string, number>();
 
 /** What a new container knows: nothing. */
-const container = async (): Promise<typeof limits> => {
+const container = async (): Promise<typeof limits & typeof frames> => {
   vi.resetModules();
-  return import('../../functions/conversation/limit.ts');
+  const [limit, frame] = await Promise.all([
+    import('../../functions/conversation/limit.ts'),
+    import('../../functions/conversation/frames.ts'),
+  ]);
+  return { ...limit, ...frame };
 };
 
 beforeAll(() => {

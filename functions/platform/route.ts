@@ -34,12 +34,28 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
-const reported = (error: unknown): VisibleError => {
+/** Somebody asked for what is not his; a log without these shows no attack. */
+const DENIALS: readonly ErrorCode[] = [
+  'unauthorized',
+  'expired',
+  'forbidden',
+  'not_found',
+  'identity_refused',
+  'resume_refused',
+];
+
+/** `request`: who asked for what, in surrogate ids, a route and an action only. */
+const reported = (error: unknown, request: Record<string, unknown>): VisibleError => {
   const visible = toVisible(error);
+  if (DENIALS.includes(visible.code)) logger.info('denied', { code: visible.code, ...request });
   if (visible.code === 'internal') logger.error('failed', error instanceof Error ? error : new Error(String(error)));
   metrics.addMetric(visible.code === 'internal' ? 'Failures' : 'Refusals', 'Count', 1);
   return visible;
 };
+
+/** The visitor a socket was opened for. */
+const principalOf = (authorizer: unknown): unknown =>
+  typeof authorizer === 'object' && authorizer !== null && 'visitorId' in authorizer ? authorizer.visitorId : undefined;
 
 /** Echoes what names the client's own frame, when it is short and plain enough to be just that. */
 const echo = (value: unknown): string | undefined =>
@@ -62,8 +78,10 @@ export const socketRoute = (
         frame = parseObject(body ?? '');
         await run({ frame, connectionId, authorizer });
       } catch (error) {
-        const { code, message, retryAfter } = reported(error);
-        const answered = { id: echo(frame.id), action: echo(frame.action) };
+        const action = echo(frame.action);
+        const request = { who: principalOf(authorizer), connectionId, action };
+        const { code, message, retryAfter } = reported(error, request);
+        const answered = { id: echo(frame.id), action };
         await post(connectionId, { type: 'error', code, message, retryAfter, ...answered });
       }
       return { statusCode: 200 };
@@ -88,7 +106,8 @@ export const httpRoute = (statusCode: number, run: (event: HttpEvent) => Promise
       try {
         return json(statusCode, await run(event));
       } catch (error) {
-        const { code, message, retryAfter } = reported(error);
+        const who = event.requestContext.authorizer?.jwt?.claims.sub;
+        const { code, message, retryAfter } = reported(error, { who, route: event.routeKey });
         const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
         return json(STATUS[code] ?? 400, { error: { code, message } }, headers);
       }

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from 'node:util';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { firstFault } from '../../functions/conversation/chain.ts';
+import { headOf } from '../../functions/conversation/head.ts';
+import { entryOf, itemOf } from '../../functions/conversation/log.ts';
+import { Customer } from './customer.ts';
+import type { World } from './world.ts';
+
+/** The items of a partition. */
+export const itemsOf = async (world: World, TableName: string, pk: string): Promise<Record<string, unknown>[]> => {
+  const { Items = [] } = await world.table.send(
+    new QueryCommand({
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    }),
+  );
+  return Items;
+};
+
+/** Differ between any two runs; that hashes and HEAD fit is compared by itself. `projected` and `hour` hold the hour. */
+const VARIES = new Set(['at', 'openedAt', 'changedAt', 'latency', 'expiresAt', 'hour', 'projected']);
+const SECRETS = new Set(['digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** What is left when everything is taken out that differs between two runs of the same story. */
+export const comparable = (value: unknown, sockets: readonly Customer[]): unknown => {
+  let text = JSON.stringify(value, (key, inner) => (VARIES.has(key) || SECRETS.has(key) ? typeof inner : inner));
+  for (const [index, { session, conversationId, connectionId }] of sockets.entries()) {
+    text = text.replaceAll(session.visitorId, 'visitor').replaceAll(connectionId, `socket ${index}`);
+    if (conversationId !== '') text = text.replaceAll(conversationId, 'conversation');
+  }
+  return JSON.parse(text.replace(UUID, 'uuid'));
+};
+
+/** At least once is what buses and sockets promise: what comes twice has happened once. Sorted, since pushes race. */
+const once = (values: readonly unknown[]): unknown[] =>
+  [...new Set(values.map((value) => JSON.stringify(value)))].map((text) => JSON.parse(text));
+const sorted = (values: readonly unknown[]): unknown[] =>
+  values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+/**
+ * Everything a conversation has left behind, as one value that two runs of the same story have in common. Of its sockets
+ * the first one's frames count; with `room` the others' too.
+ */
+export const resultOf = async (world: World, sockets: readonly Customer[], room = false) => {
+  const [customer] = sockets;
+  if (!customer) throw new Error('whose conversation?');
+  const { conversationId, session } = customer;
+  const stored = await itemsOf(world, 'Conversations', `CONV#${conversationId}`);
+  const head = stored.filter(({ sk }) => sk === 'HEAD');
+  const entries = stored.filter(({ sk }) => sk !== 'HEAD').map((item) => itemOf(item));
+  const log = entries.map(entryOf);
+  const projected = entries.findLast((item) => item.projected === true);
+  const rooms = await itemsOf(world, 'Connections', `ROOM#${conversationId}`);
+  const keys = await itemsOf(world, 'Sessions', `VISITOR#${session.visitorId}`);
+  const frames = (room ? sockets : [customer]).map(({ connectionId }) => world.frames.get(connectionId) ?? []);
+  const later = await Customer.join(world, session);
+  const plain = (value: unknown) => comparable(value, sockets);
+  return {
+    seqs: log.map(({ seq }) => seq),
+    chain: firstFault(conversationId, log) ?? 'holds',
+    headAsRebuilt: isDeepStrictEqual(head, projected ? [headOf(conversationId, entryOf(projected))] : []),
+    log: plain(log),
+    head: plain(head),
+    rooms: sorted(rooms.map(plain)),
+    keys: keys.length,
+    events: plain(once(world.published.filter(({ detail }) => detail.conversationId === conversationId))),
+    heard: frames.map((of) => sorted(once(of).map(plain))),
+    joinedLater: plain(later.heard('joined')),
+  };
+};

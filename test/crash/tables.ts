@@ -1,0 +1,38 @@
+import { INDEXES } from '../../functions/conversation/head.ts';
+import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
+import type { Resources } from '../local/tables.fixture.ts';
+
+const NUMBERS = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: NUMBERS.has(AttributeName) ? 'N' : 'S' });
+const keys = (...names: readonly string[]) =>
+  names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' }));
+const index = (IndexName: string, names: readonly string[]) => ({
+  IndexName,
+  KeySchema: keys(...names),
+  Projection: { ProjectionType: 'ALL' },
+});
+
+const table = (TableName: string, indexes: Record<string, readonly string[]>, more: Record<string, unknown> = {}) => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName,
+    KeySchema: keys('pk', 'sk'),
+    AttributeDefinitions: [...new Set(['pk', 'sk', ...Object.values(indexes).flat()])].map(attribute),
+    ...(Object.keys(indexes).length > 0 && {
+      GlobalSecondaryIndexes: Object.entries(indexes).map(([name, names]) => index(name, names)),
+    }),
+    ...more,
+  },
+});
+
+/** The tables, the secret and the bucket of the product. */
+export const RESOURCES: Resources = {
+  Conversations: table('Conversations', INDEXES, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }),
+  Connections: table('Connections', { [BY_CONNECTION]: ['sk'] }),
+  Sessions: table('Sessions', {}),
+  SessionSecret: {
+    Type: 'AWS::SecretsManager::Secret',
+    Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },
+  },
+  Knowledge: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'knowledge' } },
+};

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Entry } from '../../functions/conversation/entry.ts';
+import { entryOf, itemOf } from '../../functions/conversation/log.ts';
 import type { SessionResponse } from '../../functions/protocol/server.ts';
 import { ORIGIN, type World } from './world.ts';
 
@@ -99,5 +101,19 @@ export class Customer {
   shown(): number[] {
     const seqs = this.heard('entry').map(({ entry }) => (entry as { seq: number }).seq);
     return [...new Set(seqs)].toSorted((a, b) => a - b);
+  }
+
+  async log(): Promise<Entry[]> {
+    const items = await this.world.items('Conversations', `CONV#${this.conversationId}`);
+    return items.filter(({ sk }) => sk !== 'HEAD').map((item) => entryOf(itemOf(item)));
+  }
+
+  async head() {
+    return (await this.world.items('Conversations', `CONV#${this.conversationId}`)).find(({ sk }) => sk === 'HEAD');
+  }
+
+  /** Sockets in the room, by the table. */
+  async room() {
+    return (await this.world.items('Connections', `ROOM#${this.conversationId}`)).map(({ sk }) => sk);
   }
 }

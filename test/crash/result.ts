@@ -1,23 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { firstFault } from '../../functions/conversation/chain.ts';
 import { headOf } from '../../functions/conversation/head.ts';
 import { entryOf, itemOf } from '../../functions/conversation/log.ts';
 import { Customer } from './customer.ts';
 import type { World } from './world.ts';
-
-/** The items of a partition. */
-export const itemsOf = async (world: World, TableName: string, pk: string): Promise<Record<string, unknown>[]> => {
-  const { Items = [] } = await world.table.send(
-    new QueryCommand({
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-    }),
-  );
-  return Items;
-};
 
 /** Differ between any two runs; that hashes and HEAD fit is compared by itself. `projected` and `hour` hold the hour. */
 const VARIES = new Set(['at', 'openedAt', 'changedAt', 'latency', 'expiresAt', 'hour', 'projected']);
@@ -48,13 +34,13 @@ export const resultOf = async (world: World, sockets: readonly Customer[], room 
   const [customer] = sockets;
   if (!customer) throw new Error('whose conversation?');
   const { conversationId, session } = customer;
-  const stored = await itemsOf(world, 'Conversations', `CONV#${conversationId}`);
+  const stored = await world.items('Conversations', `CONV#${conversationId}`);
   const head = stored.filter(({ sk }) => sk === 'HEAD');
   const entries = stored.filter(({ sk }) => sk !== 'HEAD').map((item) => itemOf(item));
   const log = entries.map(entryOf);
   const projected = entries.findLast((item) => item.projected === true);
-  const rooms = await itemsOf(world, 'Connections', `ROOM#${conversationId}`);
-  const keys = await itemsOf(world, 'Sessions', `VISITOR#${session.visitorId}`);
+  const rooms = await world.items('Connections', `ROOM#${conversationId}`);
+  const keys = await world.items('Sessions', `VISITOR#${session.visitorId}`);
   const frames = (room ? sockets : [customer]).map(({ connectionId }) => world.frames.get(connectionId) ?? []);
   const later = await Customer.join(world, session);
   const plain = (value: unknown) => comparable(value, sockets);

@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 import type { Service } from '../../local/account.ts';
 import { serveAwsJson } from '../../local/aws-json.ts';
@@ -158,6 +158,15 @@ export class World {
     const { outcome } = await this.run(name, event);
     if ('error' in outcome) throw outcome.error;
     return ('payload' in outcome ? outcome.payload : undefined) as T;
+  }
+
+  /** The items of a partition. */
+  async items(TableName: string, pk: string): Promise<Record<string, unknown>[]> {
+    const query = { TableName, ConsistentRead: true, KeyConditionExpression: 'pk = :pk' };
+    const { Items = [] } = await this.table.send(
+      new QueryCommand({ ...query, ExpressionAttributeValues: { ':pk': pk } }),
+    );
+    return Items;
   }
 
   /** The records of the stream that no publisher has taken yet. */

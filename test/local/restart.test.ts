@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, expect, it } from 'vitest';
+import type { EntryView } from '../../functions/protocol/server.ts';
+import { bundle } from '../../lib/bundle.ts';
+import { synthesize } from '../../local/synth.ts';
+import { seeded } from '../crash/random.ts';
+import { temporaryFolder } from './tables.fixture.ts';
+import { newSession, Visitor } from './visitor.ts';
+
+const QUESTIONS = ['送料はいくらですか', '返品できますか', '領収書はもらえますか', '今日の天気は', 'ポイント'];
+/** The longest an account lives after it has accepted a question: answers take less. */
+const LONGEST_LIFE_MS = 120;
+
+const running: ChildProcess[] = [];
+const kill = async (child: ChildProcess | undefined): Promise<void> => {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+};
+afterEach(async () => {
+  for (const child of running.splice(0)) await kill(child);
+});
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** Starts the account again and again from one template, in one folder. */
+const account = async () => {
+  const port = await freePort();
+  const [outdir, directory] = [temporaryFolder(), temporaryFolder()];
+  await synthesize(port, outdir, bundle(temporaryFolder()));
+  const start = async (): Promise<ChildProcess> => {
+    const script = join(import.meta.dirname, 'restart.child.ts');
+    const child = spawn(process.execPath, [script, String(port), outdir, directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.push(child);
+    if (!child.stdout) throw new Error('no output');
+    await once(child.stdout, 'data');
+    return child;
+  };
+  return { url: `http://localhost:${port}`, start };
+};
+
+const isShown = (entry: EntryView) => entry.kind !== 'hidden';
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+it(`a question accepted just before kill -9 is there once, and answered once, after the start (SEED=${seed})`, async () => {
+  const random = seeded(String(seed));
+  const { url, start } = await account();
+  let child = await start();
+  let visitor = await Visitor.join(url);
+  let after = 0;
+  for (const [number, text] of QUESTIONS.entries()) {
+    const { seq } = await visitor.say(text, after, `q${number}`);
+    expect(seq).toBe(after + 1);
+    await wait(random() * LONGEST_LIFE_MS);
+    await kill(child);
+
+    child = await start();
+    visitor = await Visitor.join(url, await newSession(url, { resumeKey: visitor.session.resumeKey }));
+    const view = async () => {
+      visitor.act('join', { after: 0 });
+      return (await visitor.next('joined')).entries.filter(isShown);
+    };
+    expect((await view()).map(({ id }) => id)).toContain(`q${number}`);
+    // A client that heard nothing sends the same again.
+    expect((await visitor.say(text, after, `q${number}`)).seq).toBe(seq);
+    await expect.poll(async () => (await view()).some(({ about }) => about === seq), { timeout: 20_000 }).toBe(true);
+    const entries = await view();
+    const expected = QUESTIONS.slice(0, number + 1).flatMap((_, i) => [`q${i}`, `q${i}.reply`]);
+    expect(entries.map(({ id }) => id)).toEqual(expected);
+    after = entries.length;
+  }
+  await visitor.close();
+}, 60_000);

@@ -12,7 +12,7 @@ import { seeded } from '../crash/random.ts';
 import { temporaryFolder } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 
-const QUESTIONS = ['送料はいくらですか', '返品できますか', '領収書はもらえますか', '今日の天気は', 'ポイント'];
+const QUESTIONS = ['送料はいくらですか', '今日の天気は', 'ポイント'];
 /** The longest an account lives after it has accepted a question: answers take less. */
 const LONGEST_LIFE_MS = 120;
 

@@ -27,11 +27,15 @@ const three = async () => {
   return [first, await Customer.join(world, first.session), await Customer.join(world, first.session)] as const;
 };
 
-describe('F1: a message whose write is throttled', () => {
-  it('once is accepted once, and not before it is written', async () => {
+describe('F1, F2, F4: a message whose write', () => {
+  it.each<[string, Fault]>([
+    ['is throttled', 'throttle'],
+    ['conflicts with another', 'conflict'],
+    ['is done while its answer gets lost', 'lose-reply'],
+  ])('%s once is accepted once, and not before it is written', async (_, fault) => {
     const customer = await Customer.join(world);
     const acceptedBefore: number[] = [];
-    const faults: Fault[] = ['throttle'];
+    const faults = [fault];
     world.fault = (operation, body) => {
       if (!isAppend(operation, body)) return undefined;
       acceptedBefore.push(customer.heard('accepted').length);
@@ -39,11 +43,12 @@ describe('F1: a message whose write is throttled', () => {
     };
     await customer.act('send', QUESTION);
     expect(acceptedBefore).toEqual([0, 0]);
+    expect(customer.heard('error')).toEqual([]);
     expect(customer.heard('accepted')).toMatchObject([{ id: 'q1', seq: 1 }]);
     expect((await customer.log()).map(({ id }) => id)).toEqual(['q1']);
   });
 
-  it('for good gets an error with its id and nothing else; the same id is accepted once later', async () => {
+  it('is throttled for good gets an error with its id and nothing else; the same id is accepted once later', async () => {
     const customer = await Customer.join(world);
     world.fault = (operation, body) => (isAppend(operation, body) ? 'throttle' : undefined);
     await customer.act('send', QUESTION);

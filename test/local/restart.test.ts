@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import type { EntryView } from '../../functions/protocol/server.ts';
 import { bundle } from '../../lib/bundle.ts';
 import { synthesize } from '../../local/synth.ts';
 import { seeded } from '../crash/random.ts';
@@ -17,14 +17,16 @@ const QUESTIONS = ['送料はいくらですか', '今日の天気は', 'ポイ�
 const LONGEST_LIFE_MS = 120;
 
 const running: ChildProcess[] = [];
-const kill = async (child: ChildProcess | undefined): Promise<void> => {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+const folders: string[] = [];
+const kill = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
 };
 afterEach(async () => {
   for (const child of running.splice(0)) await kill(child);
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 const freePort = async (): Promise<number> => {
@@ -39,8 +41,11 @@ const freePort = async (): Promise<number> => {
 /** Starts the account again and again from one template, in one folder. */
 const account = async () => {
   const port = await freePort();
-  const [outdir, directory] = [temporaryFolder(), temporaryFolder()];
-  await synthesize(port, outdir, bundle(temporaryFolder()));
+  const folder = temporaryFolder();
+  folders.push(folder);
+  const outdir = join(folder, 'cdk.out');
+  const directory = join(folder, 'data');
+  await synthesize(port, outdir, bundle(join(folder, 'functions')));
   const start = async (): Promise<ChildProcess> => {
     const script = join(import.meta.dirname, 'restart.child.ts');
     const child = spawn(process.execPath, [script, String(port), outdir, directory], {
@@ -53,8 +58,6 @@ const account = async () => {
   };
   return { url: `http://localhost:${port}`, start };
 };
-
-const isShown = (entry: EntryView) => entry.kind !== 'hidden';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -74,7 +77,7 @@ it(`a question accepted just before kill -9 is there once, and answered once, af
     visitor = await Visitor.join(url, await newSession(url, { resumeKey: visitor.session.resumeKey }));
     const view = async () => {
       visitor.act('join', { after: 0 });
-      return (await visitor.next('joined')).entries.filter(isShown);
+      return (await visitor.next('joined')).entries.filter((entry) => entry.kind !== 'hidden');
     };
     expect((await view()).map(({ id }) => id)).toContain(`q${number}`);
     // A client that heard nothing sends the same again.

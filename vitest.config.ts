@@ -11,7 +11,12 @@ export default defineConfig({
       },
       { test: { name: 'stack', include: ['test/lib/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
-        test: { name: 'local', include: ['test/{local,store,crash}/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: 'local',
+          include: ['test/{local,store,crash}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {

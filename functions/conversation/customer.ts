@@ -8,7 +8,7 @@ import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import type { Entry } from './entry.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
-import { append, type Decision, entryAt, newest, page, type Tail, tail } from './log.ts';
+import { append, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
 import { notFound, permit, shutOut } from './permit.ts';
 import { broadcast, entryFrame } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
@@ -119,26 +119,25 @@ const asWritten = (appended: Awaited<ReturnType<typeof append>>) => {
   return appended;
 };
 
-/** Appends and shows it to the room; what was there already is shown again to who asked. */
+/** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
 const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
   const { conversationId } = start;
-  const { entry: appended, written } = asWritten(await append(start, decide));
-  const entry = await whole(conversationId, appended);
-  if (written) {
-    const room = await members(conversationId);
-    // Whoever acts without having joined still learns what became of it.
-    const here = room.some((member) => member.connectionId === customer.connectionId);
-    const to = here ? room : [...room, { connectionId: customer.connectionId, audience: 'customer' as const }];
-    await broadcast(conversationId, to, (audience) => entryFrame(conversationId, entry, audience));
-  } else {
-    await post(customer.connectionId, entryFrame(conversationId, entry, 'customer'));
-  }
+  const { entry: appended } = asWritten(await append(start, decide));
+  const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
+  // Whoever acts without having joined still learns what became of it.
+  const here = room.some((member) => member.connectionId === customer.connectionId);
+  const to = here ? room : [...room, { connectionId: customer.connectionId, audience: 'customer' as const }];
+  await broadcast(conversationId, to, (audience) => entryFrame(conversationId, entry, audience));
 };
 
 /** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
-const tailFrom = async (conversationId: string, pick: (last: Entry) => number | undefined): Promise<Tail> => {
+const tailFrom = async (
+  conversationId: string,
+  pick: (last: Entry) => number | undefined,
+  parts: Parts = 'heads',
+): Promise<Tail> => {
   const last = await newest(conversationId);
-  return tail(conversationId, last ? (pick(last) ?? last.seq) : 0, 'heads');
+  return tail(conversationId, last ? (pick(last) ?? last.seq) : 0, parts);
 };
 
 export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
@@ -154,7 +153,7 @@ export const feedback = async (customer: Customer, frame: CustomerFrame<'feedbac
 
 export const rate = async (customer: Customer, frame: CustomerFrame<'rate'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
-  const start = await tailFrom(frame.conversationId, () => undefined);
+  const start = await tailFrom(frame.conversationId, () => undefined, 'whole');
   const rated = start.last?.state.rated;
   const before = rated === undefined ? undefined : await entryAt(frame.conversationId, rated);
   await record(customer, start, decideRate(asked, frame, before));

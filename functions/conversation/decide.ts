@@ -122,13 +122,13 @@ export const decideFeedback =
     });
   };
 
-/** CSAT of the conversation. `before` is the newest rating with its comment, unless one comes in meanwhile. */
+/** CSAT of the conversation. The tail holds what came after `before`, the newest rating so far, whole. */
 export const decideRate =
   (asked: Asked, frame: CustomerFrame<'rate'>, before: Entry | undefined) =>
   (tail: Tail): Decision => {
     const last = requireWritten(tail);
     admit(tail, asked);
-    const newest = last.state.rated === before?.seq ? before : undefined;
+    const newest = newestOf(tail, (entry) => entry.kind === 'rated') ?? before;
     if (newest?.score === frame.score && newest.body?.comment === frame.comment) return { existing: newest };
     return add(tail, asked, {
       id: randomUUID(),

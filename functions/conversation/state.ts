@@ -143,14 +143,17 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
   }
 };
 
-const WRITERS: Record<Mode, ReadonlySet<string>> = {
+const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
   bot: new Set(['customer', 'bot', 'system', 'agent']),
   procedure: new Set(['customer', 'procedure', 'bot', 'system']),
   waiting: new Set(['customer', 'system', 'agent']),
   agent: new Set(['customer', 'agent', 'system']),
   closed: new Set(['customer', 'system', 'agent']),
   erased: new Set(),
-};
+} satisfies Record<Mode, ReadonlySet<string>>;
 
-/** Whether a role may add an entry in a mode; who among the agents may is the routing's to say. */
-export const mayWrite = (mode: Mode, role: string): boolean => WRITERS[mode].has(role);
+/**
+ * Whether a role may add an entry in a mode; who among the agents may is the routing's to say. In a mode that newer code has
+ * brought, before a rollback, nobody may.
+ */
+export const mayWrite = (mode: Mode, role: string): boolean => WRITERS[mode]?.has(role) ?? false;

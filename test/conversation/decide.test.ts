@@ -105,7 +105,8 @@ describe('a rating', () => {
   it('given again adds nothing; another score or comment does', () => {
     const log = logOf(customerMessage(), rated);
     const before = log[1];
-    expect(existing(decideRate(asked, frame, before)(tailOf(log)))).toBe(2);
+    expect(existing(decideRate(asked, frame, undefined)(tailOf(log)))).toBe(2);
+    expect(existing(decideRate(asked, frame, before)(tailOf(log, 3)))).toBe(2);
     expect(appended(decideRate(asked, { ...frame, score: 4 }, before)(tailOf(log)))).toMatchObject({ score: 4 });
     expect(appended(decideRate(asked, { ...frame, comment: 'やはり' }, before)(tailOf(log)))).toMatchObject({
       score: 5,

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Kill } from './kill.ts';
 import { seeded } from './random.ts';
 import { STORIES } from './stories.ts';
-import { kindOf, tell, withoutKeys } from './tell.ts';
+import { deaths, kindOf, tell, withoutKeys } from './tell.ts';
 import { failedInvocation, World } from './world.ts';
 
 let world: World;
@@ -17,12 +16,6 @@ afterAll(async () => {
   const lines = points.map(([name, count]) => `${name.padEnd(width)}  ${String(count).padStart(3)}`);
   console.log(`killed and delivered again\n${lines.join('\n')}`);
 });
-
-/** Every way to die: before each call, with each call carried out and its answer lost, and after all with nobody told. */
-const deaths = (calls: number): Kill[] => [
-  ...Array.from({ length: calls + 1 }, (_, after): Kill => ({ after, next: 'not sent' })),
-  ...Array.from({ length: calls }, (_, after): Kill => ({ after, next: 'lost' })),
-];
 
 describe('killed after any of its awaits and given the same again, the result is the same for', () => {
   it.each(Object.keys(STORIES))('%s', async (name) => {

@@ -24,6 +24,7 @@ export const authorizeEvent = ({ token }: { token: string }) => ({
   type: 'REQUEST',
   methodArn: 'arn:aws:execute-api:ap-northeast-1:000000000000:socket/live/$connect',
   headers: { Origin: ORIGIN, 'Sec-WebSocket-Protocol': `uragawa.v1, ${token}` },
+  requestContext: { identity: { sourceIp: address() } },
 });
 
 type Context = Record<string, string>;

@@ -189,7 +189,7 @@ describe('F6, F15: a $disconnect', () => {
       new UpdateCommand({
         TableName: 'Connections',
         Key,
-        UpdateExpression: 'SET expiresAt = :past',
+        UpdateExpression: 'SET endsAt = :past',
         ExpressionAttributeValues: { ':past': Math.floor(Date.now() / 1000) - 1 },
       }),
     );

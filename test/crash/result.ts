@@ -6,7 +6,18 @@ import { Customer } from './customer.ts';
 import type { World } from './world.ts';
 
 /** Differ between any two runs; that hashes and HEAD fit is compared by itself. `projected` and `hour` hold the hour. */
-const VARIES = new Set(['at', 'openedAt', 'changedAt', 'latency', 'expiresAt', 'hour', 'projected']);
+const VARIES = new Set([
+  'at',
+  'openedAt',
+  'changedAt',
+  'latency',
+  'expiresAt',
+  'endsAt',
+  'dueAt',
+  'paced',
+  'hour',
+  'projected',
+]);
 const SECRETS = new Set(['digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -26,11 +37,8 @@ const once = (values: readonly unknown[]): unknown[] =>
 const sorted = (values: readonly unknown[]): unknown[] =>
   values.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
-/**
- * Everything a conversation has left behind, as one value that two runs of the same story have in common. Of its sockets
- * the first one's frames count; with `room` the others' too.
- */
-export const resultOf = async (world: World, sockets: readonly Customer[], room = false) => {
+/** Everything a conversation has left behind, and each of its sockets heard, as one value that two runs of a story share. */
+export const resultOf = async (world: World, sockets: readonly Customer[]) => {
   const [customer] = sockets;
   if (!customer) throw new Error('whose conversation?');
   const { conversationId, session } = customer;
@@ -41,7 +49,7 @@ export const resultOf = async (world: World, sockets: readonly Customer[], room 
   const projected = entries.findLast((item) => item.projected === true);
   const rooms = await world.items('Connections', `ROOM#${conversationId}`);
   const keys = await world.items('Sessions', `VISITOR#${session.visitorId}`);
-  const frames = (room ? sockets : [customer]).map(({ connectionId }) => world.frames.get(connectionId) ?? []);
+  const frames = sockets.map(({ connectionId }) => world.frames.get(connectionId) ?? []);
   const later = await Customer.join(world, session);
   const plain = (value: unknown) => comparable(value, sockets);
   return {

@@ -14,8 +14,6 @@ interface Kind {
   readonly run: FunctionName;
   /** Everything that has happened before. */
   readonly before: (world: World) => Promise<Story>;
-  /** Whether the second socket in the room hears of it by the redelivery; else its next `pong` tells it. */
-  readonly room?: true;
 }
 
 const two = async (world: World): Promise<[Customer, Customer]> => {
@@ -24,9 +22,8 @@ const two = async (world: World): Promise<[Customer, Customer]> => {
 };
 
 /** A frame of a customer who has had an answer to one question, with a second tab open. */
-const frame = (action: string, rest: object, said: readonly string[] = ['送料はいくらですか'], room?: true): Kind => ({
+const frame = (action: string, rest: object, said: readonly string[] = ['送料はいくらですか']): Kind => ({
   run: 'message',
-  ...(room && { room }),
   before: async (world) => {
     const [customer, tab] = await two(world);
     for (const [i, text] of said.entries()) await customer.say(text, i * 2, `said-${i}`);
@@ -37,7 +34,6 @@ const frame = (action: string, rest: object, said: readonly string[] = ['送料�
 /** The event that asks the bot about a text, as the rule hands it to its target. */
 const question = (run: FunctionName, text: string): Kind => ({
   run,
-  room: true,
   before: async (world) => {
     const [customer, tab] = await two(world);
     await customer.act('send', { id: 'q1', after: 0, text });
@@ -119,16 +115,16 @@ export const STORIES: Record<string, Kind> = {
   },
   'message: join, nothing written': frame('join', {}, []),
   'message: join': frame('join', { after: 1 }),
-  'message: send, the first': frame('send', { id: 'q1', after: 0, text: '送料はいくらですか' }, [], true),
-  'message: send': frame('send', { id: 'q2', after: 2, text: '配達は何日かかりますか' }, undefined, true),
-  'message: send, chosen': frame('send', { id: 'q2', after: 2, choice: 'ja-time' }, ['送料と配達'], true),
+  'message: send, the first': frame('send', { id: 'q1', after: 0, text: '送料はいくらですか' }, []),
+  'message: send': frame('send', { id: 'q2', after: 2, text: '配達は何日かかりますか' }),
+  'message: send, chosen': frame('send', { id: 'q2', after: 2, choice: 'ja-time' }, ['送料と配達']),
   'message: escalate, the first': frame('escalate', { reason: '人と話したい' }, []),
   'message: escalate': frame('escalate', {}),
   'message: feedback': frame('feedback', { seq: 2, helpful: true }),
   'message: rate': frame('rate', { score: 4, comment: '助かりました' }),
   'message: close': frame('close', {}),
-  'message: typing': frame('typing', { on: true }, undefined, true),
-  'message: read': frame('read', { seq: 2 }, undefined, true),
+  'message: typing': frame('typing', { on: true }),
+  'message: read': frame('read', { seq: 2 }),
   'message: ping': frame('ping', {}),
   'publish, one entry': {
     run: 'publish',

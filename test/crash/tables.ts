@@ -30,9 +30,14 @@ export const RESOURCES: Resources = {
   Conversations: table('Conversations', INDEXES, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }),
   Connections: table('Connections', { [BY_CONNECTION]: ['sk'] }),
   Sessions: table('Sessions', {}),
+  Settings: table('Settings', {}),
   SessionSecret: {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },
+  },
+  IdentitySecret: {
+    Type: 'AWS::SecretsManager::Secret',
+    Properties: { SecretString: 'what the host site signs with' },
   },
   Knowledge: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'knowledge' } },
 };

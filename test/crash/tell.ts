@@ -6,6 +6,12 @@ import type { World } from './world.ts';
 
 const UNHURT: Kill = { after: Number.POSITIVE_INFINITY, next: 'not sent' };
 
+/** Every way to die: before each call, with each call carried out and its answer lost, and after all with nobody told. */
+export const deaths = (calls: number): Kill[] => [
+  ...Array.from({ length: calls + 1 }, (_, after): Kill => ({ after, next: 'not sent' })),
+  ...Array.from({ length: calls }, (_, after): Kill => ({ after, next: 'lost' })),
+];
+
 export const kindOf = (name: string) => {
   const kind = STORIES[name];
   if (!kind) throw new Error(`there is no story ${name}`);
@@ -26,7 +32,7 @@ export const tell = async (world: World, name: string, kills: readonly Kill[] = 
   const payload = 'payload' in outcome ? outcome.payload : undefined;
   const conversations = await story.sockets(payload);
   const results = [];
-  for (const sockets of conversations) results.push(await resultOf(world, sockets, kind.room));
+  for (const sockets of conversations) results.push(await resultOf(world, sockets));
   const answer = comparable((await story.answer?.(payload)) ?? null, conversations.flat());
   return { calls, results, answer };
 };

@@ -23,6 +23,9 @@ const ENVIRONMENT = {
   CONNECTIONS_TABLE: 'Connections',
   SESSIONS_TABLE: 'Sessions',
   SESSION_SECRET: 'Test-SessionSecret',
+  KNOWLEDGE_TABLE: 'Settings',
+  IDENTITY: JSON.stringify({ issuer: ORIGIN, audience: 'uragawa' }),
+  IDENTITY_SECRET: 'Test-IdentitySecret',
   ALLOWED_ORIGINS: ORIGIN,
   SOCKET_URL: 'wss://socket.example/live',
   BUS_NAME: 'bus',
@@ -47,6 +50,8 @@ const LOAD = {
   message: () => import('../../functions/conversation/message.handler.ts'),
   publish: () => import('../../functions/conversation/publish.handler.ts'),
   history: () => import('../../functions/conversation/history.handler.ts'),
+  block: () => import('../../functions/conversation/block.handler.ts'),
+  sweep: () => import('../../functions/conversation/sweep.handler.ts'),
   reply: () => import('../../functions/bot/reply.handler.ts'),
   apologize: () => import('../../functions/bot/apologize.handler.ts'),
 };

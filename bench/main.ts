@@ -9,7 +9,7 @@ import { pathFigures } from './path.ts';
 
 const line = ({ name, value, unit, limit }: Figure): string => {
   const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
-  return `| ${name} | ${shown} ${unit} | ${limit === undefined ? '' : `${limit} ${unit}`} |`;
+  return `| ${name} | ${`${shown} ${unit}`.trim()} | ${limit === undefined ? '' : `${limit} ${unit}`.trim()} |`;
 };
 
 const figures = [

@@ -1,12 +1,12 @@
 import { add, minuteNow, overLimit } from './counter.ts';
 
 /** Frames a minute on one socket, of whatever kind; heartbeat, typing and reading of a person stay far below. */
-export const FRAMES_PER_MINUTE = 300;
+export const FRAMES_PER_MINUTE = 1_200;
 
 /** What a container lets through of a socket before it asks the table: a person's conversation costs no write. */
 const FREE = 10;
 /** Frames a container then takes from the shared budget at once. */
-const LEASE = 20;
+const LEASE = 50;
 
 interface Seen {
   readonly minute: number;

@@ -7,7 +7,7 @@ export const SESSIONS_PER_MINUTE = 600;
 /** Sockets a minute from one address; each session opens one, and again after a cut. */
 export const ADDRESS_SOCKETS_PER_MINUTE = 3_000;
 /** Sockets a minute of one visitor, over all tabs. */
-export const VISITOR_SOCKETS_PER_MINUTE = 60;
+export const VISITOR_SOCKETS_PER_MINUTE = 240;
 
 /** An address in keys: without the secret nobody can try all addresses. */
 const source = async (address: string): Promise<string> =>

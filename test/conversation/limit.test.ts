@@ -60,12 +60,12 @@ describe('sessions and sockets', () => {
 
   it('of one visitor are few, of one address many', async () => {
     const { countSocket, ADDRESS_SOCKETS_PER_MINUTE, VISITOR_SOCKETS_PER_MINUTE } = await container();
-    expect(await passing(100, () => countSocket('v', '203.0.113.7'))).toBe(VISITOR_SOCKETS_PER_MINUTE);
+    expect(await passing(300, () => countSocket('v', '203.0.113.7'))).toBe(VISITOR_SOCKETS_PER_MINUTE);
     const visitors = Array.from({ length: ADDRESS_SOCKETS_PER_MINUTE }, (_, i) => `w${i}`).values();
     const others = await passing(ADDRESS_SOCKETS_PER_MINUTE, () =>
       countSocket(String(visitors.next().value), '203.0.113.7'),
     );
-    expect(others).toBe(ADDRESS_SOCKETS_PER_MINUTE - 100);
+    expect(others).toBe(ADDRESS_SOCKETS_PER_MINUTE - 300);
   });
 });
 
@@ -78,7 +78,7 @@ describe('frames of a socket', () => {
 
   it('are refused beyond the limit, with the time to wait, and taken again in the next minute', async () => {
     const { countFrame, FRAMES_PER_MINUTE } = await container();
-    expect(await passing(1_000, () => countFrame('c'))).toBe(FRAMES_PER_MINUTE + 10);
+    expect(await passing(2_000, () => countFrame('c'))).toBe(FRAMES_PER_MINUTE + 10);
     await expect(countFrame('c')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 50 });
     await countFrame('another');
     vi.setSystemTime(Date.UTC(2026, 10, 21, 0, 1));
@@ -87,17 +87,18 @@ describe('frames of a socket', () => {
 
   it('share one limit over many containers', async () => {
     const containers = await Promise.all(Array.from({ length: 8 }, container));
+    const { FRAMES_PER_MINUTE } = await container();
     let passed = 0;
-    for (const { countFrame } of containers) passed += await passing(500, () => countFrame('c'));
-    expect(passed).toBeLessThanOrEqual(300 + 8 * 10);
-    expect(passed).toBeGreaterThanOrEqual(300);
+    for (const { countFrame } of containers) passed += await passing(2_000, () => countFrame('c'));
+    expect(passed).toBeLessThanOrEqual(FRAMES_PER_MINUTE + 8 * 10);
+    expect(passed).toBeGreaterThanOrEqual(FRAMES_PER_MINUTE);
   });
 
   it('of a flood that is over cost nothing to remember', async () => {
     const { countFrame } = await container();
-    await passing(1_000, () => countFrame('c'));
+    await passing(2_000, () => countFrame('c'));
     const before = table.commandCalls(UpdateCommand).length;
-    await passing(1_000, () => countFrame('c'));
+    await passing(2_000, () => countFrame('c'));
     expect(table.commandCalls(UpdateCommand)).toHaveLength(before);
   });
 });

@@ -60,6 +60,27 @@ describe('the whole account, seen by people', () => {
     expect(entries[2]).toContain('役に立ったかはい');
   });
 
+  it('tells a visitor whom staff have shut out, keeps what he reads, and tries nothing more', async () => {
+    const { page } = await openPage(browser, account.url);
+    const chat = await openChat(page);
+    await ask(page, QUESTION);
+    await chat.getByText('送料は全国一律550円').waitFor();
+    const headers = { authorization: `Bearer ${await account.agentToken('suzuki')}` };
+    const { conversations } = await (await fetch(`${account.url}/api/conversations`, { headers })).json();
+    const body = JSON.stringify({ blocked: true });
+    const path = `${account.url}/api/conversations/${conversations[0].conversationId}/block`;
+    expect((await fetch(path, { method: 'PUT', headers, body })).status).toBe(200);
+    await chat.getByText('このチャットはご利用いただけません').waitFor();
+    expect(await chat.getByRole('textbox').isDisabled()).toBe(true);
+    expect(await chat.getByText('いかがでしたか').count()).toBe(0);
+    await chat.getByText('送料は全国一律550円').waitFor();
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
+    await page.waitForTimeout(3_000);
+    expect(requests).toEqual([]);
+  });
+
   it('shows no conversation to somebody who is not in a group of agents', async () => {
     const page = await signIn('木村 遥');
     await page.getByText('権限がありません').waitFor();

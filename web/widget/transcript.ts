@@ -115,9 +115,12 @@ const greetingItems = ({ greeting, choices, entries, outbox }: View): Item[] => 
 /** Everything the conversation shows. */
 export const transcript = (view: View, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
-  const writing = awaitedReply(view) !== undefined || draft !== undefined;
+  const shut = view.connection === 'shut';
+  const writing = !shut && (awaitedReply(view) !== undefined || draft !== undefined);
   const rated = entries.some(({ kind }) => kind === 'rated');
-  const rating = wishes.rating ?? (state?.mode === 'closed' && !rated && !unsettled(view));
+  // Whom staff have shut out sees no end of the conversation, and is not asked how he liked it.
+  const ended = state?.mode === 'closed' && entries.some(isEnd);
+  const rating = !shut && (wishes.rating ?? (ended && !rated && !unsettled(view)));
   const asking = view.requests.some(({ action }) => action === 'escalate');
   return [
     ...greetingItems(view),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seeded } from './random.ts';
+import { seeded } from '../random.ts';
 import { STORIES } from './stories.ts';
 import { deaths, kindOf, tell, withoutKeys } from './tell.ts';
 import { failedInvocation, World } from './world.ts';

@@ -2,8 +2,8 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { firstFault } from '../../functions/conversation/chain.ts';
 import type { Fault } from '../../local/dynamodb.ts';
+import { seeded } from '../random.ts';
 import { Customer } from './customer.ts';
-import { seeded } from './random.ts';
 import { tell, withoutKeys } from './tell.ts';
 import { World } from './world.ts';
 

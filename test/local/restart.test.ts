@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
 import { synthesize } from '../../local/synth.ts';
-import { seeded } from '../crash/random.ts';
+import { seeded } from '../random.ts';
 import { temporaryFolder } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 

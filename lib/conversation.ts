@@ -49,7 +49,7 @@ export class Conversation extends Construct {
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
-      .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem']);
+      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem']);
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })

@@ -83,7 +83,7 @@ export class DataStack extends Stack {
     this.sessionSecret = secret(
       'SessionSecret',
       'Signs the session tokens of visitors (HS256) and hides addresses and members in keys.',
-      'A token lives one hour; the key is replaced by hand when it may have leaked, which ends all sessions at once.',
+      'A token lives one hour; the key is replaced by hand when it may have leaked, which ends all sessions within five minutes.',
     );
     if (settings.identity && settings.identity.jwksUrl === undefined) {
       this.identitySecret = secret(

@@ -31,6 +31,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
       allowOrigins: origins,
       allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
       allowHeaders: ['content-type', 'authorization'],
+      exposeHeaders: ['retry-after'],
       maxAge: Duration.hours(1),
     },
   });

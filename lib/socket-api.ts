@@ -17,7 +17,7 @@ export interface SocketFunctions {
 }
 
 /** Lets a function send frames to open sockets of the stage, and close them. */
-export const allowPush = (stage: WebSocketStage, fn: ServiceFunction, close: 'close' | undefined = undefined): void => {
+export const allowPush = (stage: WebSocketStage, fn: ServiceFunction, close?: 'close'): void => {
   const { partition, region, account } = Stack.of(stage);
   fn.addEnvironment('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI', stage.callbackUrl);
   for (const method of close ? ['POST', 'DELETE'] : ['POST']) {
@@ -57,6 +57,6 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     reason:
       'Access logs of WebSocket APIs need an account-wide role that no stack should own; the function logs refusals.',
   });
-  allowPush(stage, functions.message);
+  allowPush(stage, functions.message, 'close');
   return stage;
 };

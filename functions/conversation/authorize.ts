@@ -30,7 +30,7 @@ const policy = (
 const refusalOf = async ({ visitorId }: Visitor, address: string): Promise<string | undefined> => {
   try {
     await countSocket(visitorId, address);
-    if ((await currentConversation(visitorId)).blocked) throw shutOut();
+    if ((await currentConversation(visitorId)).last?.state.blocked !== undefined) throw shutOut();
     return undefined;
   } catch (error) {
     if (error instanceof VisibleError) return error.code;
@@ -47,7 +47,7 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
   const visitor = wellFormed && origin ? await verifyToken(token) : undefined;
   const reason = visitor ? await refusalOf(visitor, event.requestContext.identity?.sourceIp ?? '') : 'unauthorized';
   if (!visitor || reason) {
-    logger.info('socket refused', { origin, wellFormed, reason });
+    logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed });
     return policy('Deny', event, 'nobody');
   }
   return policy('Allow', event, visitor.visitorId, contextOf(visitor));

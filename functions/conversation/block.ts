@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
-import { hangUp } from '../platform/socket.ts';
+import { hangUp } from '../platform/hang-up.ts';
 import { Flag, Id, Reason } from '../protocol/fields.ts';
 import type { Draft } from './entry.ts';
-import { append, type Decision, newest, type Tail, tail } from './log.ts';
+import { append, asWritten, type Decision, newest, type Tail, tail } from './log.ts';
 import { pushEntry } from './push.ts';
 import { leave, members } from './rooms.ts';
 
@@ -54,8 +54,7 @@ export const block = async (id: unknown, request: BlockRequest, by: string): Pro
   if (!conversationId.success) throw noSuch();
   const last = await newest(conversationId.data);
   const start = await tail(conversationId.data, last?.seq ?? 0, 'heads');
-  const { entry, skip } = { skip: undefined, ...(await append(start, decideBlock(request, by))) };
-  if (!entry) throw new Error(`blocking was skipped: ${skip}`);
+  const { entry } = asWritten(await append(start, decideBlock(request, by)));
   if (entry.kind === 'blocked' || entry.kind === 'unblocked') await pushEntry(conversationId.data, entry);
   if (request.blocked) await sendOut(conversationId.data);
   return { blocked: request.blocked };

@@ -1,4 +1,5 @@
 import { VisibleError } from '../platform/errors.ts';
+import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
@@ -7,10 +8,12 @@ import type { Choice, EntryView, ServerFrame } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import type { Entry } from './entry.ts';
+import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
-import { append, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
-import { notFound, permit, shutOut } from './permit.ts';
-import { broadcast, entryFrame } from './push.ts';
+import { memberOf } from './link.ts';
+import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
+import { notFound, permit, shutOut, unproven } from './permit.ts';
+import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
 import { greetingChoices, textFor } from './texts.ts';
 import { viewEntry, viewState } from './view.ts';
@@ -23,7 +26,7 @@ const access = async (customer: Customer, conversationId: string): Promise<Asked
   const now = Date.now();
   if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0, now };
   const current = await currentConversation(customer.visitorId);
-  if (current.blocked) throw shutOut();
+  if (current.last?.state.blocked !== undefined) throw shutOut();
   for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
     if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
   }
@@ -49,10 +52,10 @@ const pageOf = async (conversationId: string, after: number, last: Entry | undef
 };
 
 export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
-  const { connectionId, language } = customer;
+  const { connectionId, language, visitorId } = customer;
   const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
   await access(customer, conversationId);
-  await enter(conversationId, { connectionId, audience: 'customer' }, customer.expiresAt);
+  await enter(conversationId, { connectionId, audience: 'customer', member: customer.member }, customer.expiresAt);
   const last = await newest(conversationId);
   try {
     permit(last?.state, customer);
@@ -60,6 +63,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     await leave(conversationId, connectionId);
     throw refusal;
   }
+  await evict(conversationId);
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
   const joined: ServerFrame<'joined'> = {
@@ -74,7 +78,23 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     choices: greetingChoices(language),
   };
   const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
-  await post(connectionId, { ...joined, ...(await pageOf(conversationId, after, last, budget)) });
+  const page = await pageOf(conversationId, after, last, budget);
+  await countReads(visitorId, page.entries.length);
+  await post(connectionId, { ...joined, ...page });
+};
+
+/** Sockets of customers in one room: beyond them the oldest go, which are dead ones where a line is shaky. */
+const MOST_SOCKETS = 20;
+
+const evict = async (conversationId: string): Promise<void> => {
+  const sockets = (await members(conversationId)).filter(({ audience }) => audience === 'customer');
+  const oldest = sockets.toSorted((a, b) => a.since - b.since).slice(0, -MOST_SOCKETS);
+  await Promise.all(
+    oldest.map(async ({ connectionId }) => {
+      await hangUp(connectionId);
+      await leave(conversationId, connectionId);
+    }),
+  );
 };
 
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
@@ -83,7 +103,10 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
   const [start, choices] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),
     frame.choice === undefined ? [] : offered(conversationId, customer.language),
+    // What opens a conversation finds no proof in the log that would be missing.
+    frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
+  await countReads(customer.visitorId, start.entries.length);
   const { entry, written } = asWritten(await append(start, decideSend(asked, frame, choices)));
   const accepted = {
     type: 'accepted',
@@ -99,7 +122,12 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     post(customer.connectionId, accepted),
   ]);
   // Also what was there already: the attempt that wrote it may have ended before the room heard of it.
-  await broadcast(conversationId, room, (audience) => entryFrame(conversationId, shown, audience));
+  await pushEntry(conversationId, shown, room);
+};
+
+/** A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. */
+const requireNameless = async ({ visitorId, member }: Customer): Promise<void> => {
+  if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
 
 /** What can be chosen from now: the newest offer of the bot, and the greeting's. */
@@ -113,21 +141,15 @@ const offered = async (conversationId: string, language: string): Promise<Choice
 const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
   entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
-/** Decisions of customers never skip: they append, find what is there, or refuse. */
-const asWritten = (appended: Awaited<ReturnType<typeof append>>) => {
-  if (!appended.entry) throw new Error(`a customer's action was skipped: ${appended.skip}`);
-  return appended;
-};
-
 /** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
 const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
   const { conversationId } = start;
   const { entry: appended } = asWritten(await append(start, decide));
   const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
   // Whoever acts without having joined still learns what became of it.
-  const here = room.some((member) => member.connectionId === customer.connectionId);
-  const to = here ? room : [...room, { connectionId: customer.connectionId, audience: 'customer' as const }];
-  await broadcast(conversationId, to, (audience) => entryFrame(conversationId, entry, audience));
+  const { connectionId, member } = customer;
+  const here = room.some((each) => each.connectionId === connectionId);
+  await pushEntry(conversationId, entry, here ? room : [...room, { connectionId, audience: 'customer', member }]);
 };
 
 /** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
@@ -143,12 +165,15 @@ const tailFrom = async (
 export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
   const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
+  if (!start.last) await requireNameless(customer);
   await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language)));
 };
 
 export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {
   const asked = await access(customer, frame.conversationId);
-  await record(customer, await tail(frame.conversationId, frame.seq, 'heads'), decideFeedback(asked, frame));
+  const start = await tail(frame.conversationId, frame.seq, 'heads');
+  await countReads(customer.visitorId, start.entries.length);
+  await record(customer, start, decideFeedback(asked, frame));
 };
 
 export const rate = async (customer: Customer, frame: CustomerFrame<'rate'>): Promise<void> => {
@@ -168,10 +193,13 @@ export const close = async (customer: Customer, frame: CustomerFrame<'close'>): 
 /** Passes a sign of life to the others in the room; being in it is the right to do so. */
 const relay = async (customer: Customer, conversationId: string, frame: ServerFrame): Promise<void> => {
   const room = await members(conversationId);
-  const others = room.filter((member) => member.connectionId !== customer.connectionId);
-  if (others.length === room.length) {
+  const own = room.find(({ connectionId }) => connectionId === customer.connectionId);
+  if (!own) {
     throw new VisibleError('not_joined', 'conversationId: join it on this socket first');
   }
+  const others = room.filter(
+    (each) => each !== own && (each.audience !== 'customer' || each.member === customer.member),
+  );
   await broadcast(conversationId, others, () => frame);
 };
 
@@ -183,7 +211,7 @@ export const read = (customer: Customer, { conversationId, seq }: CustomerFrame<
 
 export const ping = async (customer: Customer, { conversationId }: CustomerFrame<'ping'>): Promise<void> => {
   if (conversationId === undefined) {
-    if ((await currentConversation(customer.visitorId)).blocked) throw shutOut();
+    permit((await currentConversation(customer.visitorId)).last?.state, customer);
     await post(customer.connectionId, { type: 'pong' });
     return;
   }

@@ -59,8 +59,8 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadI
   ...(state.mode === 'agent' && state.agent ? { agent: state.agent, since: at } : {}),
 });
 
-/** Writes HEAD unless a newer one is there. */
-export const writeHead = async (head: HeadItem): Promise<void> => {
+/** Writes HEAD unless a newer one is there; whether it did. */
+export const writeHead = async (head: HeadItem): Promise<boolean> => {
   try {
     await table().send(
       new PutCommand({
@@ -70,11 +70,14 @@ export const writeHead = async (head: HeadItem): Promise<void> => {
         ExpressionAttributeValues: { ':seq': head.headSeq },
       }),
     );
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 };
 
 /** Writes HEAD of an entry; the same one again changes nothing. For the publisher alone. */
-export const project = (conversationId: string, entry: Entry): Promise<void> =>
-  writeHead(headOf(conversationId, entry));
+export const project = async (conversationId: string, entry: Entry): Promise<void> => {
+  await writeHead(headOf(conversationId, entry));
+};

@@ -14,9 +14,17 @@ const JWKS_TIMEOUT_MS = 3_000;
 /** The function's `IDENTITY`: who proves members and to whom; without `jwksUrl` the secret in `IDENTITY_SECRET` is shared. */
 const Identity = z.object({ issuer: z.string(), audience: z.string(), jwksUrl: z.optional(z.string()) });
 
+/** Half a surrogate pair would hash like any other half. */
+const name = () =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(255),
+    z.refine((text) => text.isWellFormed()),
+  );
+
 const Claims = z.object({
-  sub: z.string().check(z.minLength(1), z.maxLength(255)),
-  jti: z.string().check(z.minLength(1), z.maxLength(255)),
+  sub: name(),
+  jti: name(),
   iat: z.number(),
   exp: z.number(),
 });
@@ -52,6 +60,7 @@ const explain = (error: unknown): VisibleError => {
     return refused('its signature does not match the key of this deployment');
   }
   if (error instanceof errors.JOSEAlgNotAllowed) return refused('alg: is not the algorithm of this deployment');
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return refused('kid: must name one of the keys');
   // Generic, of all codes, is the site's answer that is no key set.
   const ofTheKeys = ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'];
   if (error instanceof errors.JOSEError && !ofTheKeys.includes(error.code)) return refused('is no signed JWT');

@@ -17,18 +17,14 @@ export interface Current {
   readonly ordinal: number;
   /** Newest entry; undefined while nothing is written. */
   readonly last: Entry | undefined;
-  /** Staff have shut the visitor out, in this conversation or in one that is erased now. */
-  readonly blocked: boolean;
 }
 
 /** The visitor's current conversation: the first that is not erased, written or not. */
 export const currentConversation = async (visitorId: string): Promise<Current> => {
-  let blocked = false;
   for (let ordinal = 0; ordinal < MAX_ORDINAL; ordinal += 1) {
     const conversationId = conversationIdOf(visitorId, ordinal);
     const last = await newest(conversationId);
-    blocked ||= last?.state.blocked !== undefined;
-    if (last?.state.mode !== 'erased') return { conversationId, ordinal, last, blocked };
+    if (last?.state.mode !== 'erased') return { conversationId, ordinal, last };
   }
   throw new Error(`visitor ${visitorId} has ${MAX_ORDINAL} erased conversations`);
 };

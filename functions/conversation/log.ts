@@ -22,7 +22,10 @@ export interface Tail {
   readonly parts: Parts;
 }
 
-/** Whole entries, or only what stays when a body is erased: enough to look for an id, and small however long the tail is. */
+/**
+ * Whole entries, or only what stays when a body is erased: enough to look for an id, and small on the wire however long the
+ * texts are. The table counts the whole items as read in either case.
+ */
 export type Parts = 'whole' | 'heads';
 
 interface Item extends Entry {
@@ -32,10 +35,31 @@ interface Item extends Entry {
   readonly projected?: true;
 }
 
-const HEAD_NAMES =
-  'pk sk seq id kind role by at after epoch about outcome latency helpful score to skill state digest previous hash'.split(
-    ' ',
-  );
+/** Every attribute of an item but those that are erased with its body. */
+const HEAD_NAMES = Object.keys({
+  pk: true,
+  sk: true,
+  projected: true,
+  seq: true,
+  id: true,
+  kind: true,
+  role: true,
+  by: true,
+  at: true,
+  after: true,
+  epoch: true,
+  about: true,
+  outcome: true,
+  latency: true,
+  helpful: true,
+  score: true,
+  to: true,
+  skill: true,
+  state: true,
+  digest: true,
+  previous: true,
+  hash: true,
+} satisfies Record<Exclude<keyof Item, 'body' | 'salt'>, true>);
 /** Some names are reserved words, so all are given as placeholders. */
 const HEADS_ONLY = {
   ProjectionExpression: HEAD_NAMES.map((name) => `#${name}`).join(', '),
@@ -155,4 +179,10 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision): Pro
     current = await tail(current.conversationId, current.from, current.parts);
   }
   throw new VisibleError('busy', 'many are writing to this conversation at once; send the same message again');
+};
+
+/** What became of a decision that never skips: it appends, finds what is there, or refuses. */
+export const asWritten = (appended: Appended) => {
+  if (!appended.entry) throw new Error(`a decision was skipped that cannot be: ${appended.skip}`);
+  return appended;
 };

@@ -2,12 +2,22 @@ import { post } from '../platform/socket.ts';
 import type { ServerFrame } from '../protocol/server.ts';
 import type { Entry } from './entry.ts';
 import { leave, type Member, members } from './rooms.ts';
+import type { State } from './state.ts';
 import { type Audience, viewEntry, viewState } from './view.ts';
 
-/** Sends each member the frame its audience may see, and takes out of the room who is gone. */
+export type Recipient = Omit<Member, 'since'>;
+
+/**
+ * Who may hear of a conversation in this state: of the customers nobody whom staff have shut out, and in a member's only
+ * sockets with that member's proof. A row alone gives no right: it may be older than the proof, or about to be removed.
+ */
+export const mayHear = ({ member, blocked }: State, { audience, member: proven }: Recipient): boolean =>
+  audience !== 'customer' || (blocked === undefined && (member === undefined || member === proven));
+
+/** Sends each recipient the frame its audience may see, and takes out of the room who is gone. */
 export const broadcast = async (
   conversationId: string,
-  to: readonly Member[],
+  to: readonly Recipient[],
   frameFor: (audience: Audience) => ServerFrame,
 ): Promise<void> => {
   await Promise.all(
@@ -24,6 +34,13 @@ export const entryFrame = (conversationId: string, entry: Entry, audience: Audie
   state: viewState(entry.state, entry.seq),
 });
 
-/** Shows a written entry to everybody in the room. The members are read after the write (see `enter`). */
-export const pushEntry = async (conversationId: string, entry: Entry): Promise<void> =>
-  broadcast(conversationId, await members(conversationId), (audience) => entryFrame(conversationId, entry, audience));
+/**
+ * Shows a written entry to those in the room who may hear of it. The room has to be read after the write (see `enter`), by
+ * the caller or here.
+ */
+export const pushEntry = async (conversationId: string, entry: Entry, room?: readonly Recipient[]): Promise<void> =>
+  broadcast(
+    conversationId,
+    (room ?? (await members(conversationId))).filter((recipient) => mayHear(entry.state, recipient)),
+    (audience) => entryFrame(conversationId, entry, audience),
+  );

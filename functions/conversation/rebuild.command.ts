@@ -26,7 +26,7 @@ if (values.help || (values.table === undefined && !existsSync(LOCAL))) {
 if (values.table === undefined) Object.assign(process.env, JSON.parse(readFileSync(LOCAL, 'utf8')));
 else process.env.CONVERSATIONS_TABLE = values.table;
 
-const { conversations, drifted } = await rebuild({ check: values.check });
+const { conversations, drifted } = await rebuild({ check: values.check ?? false, pauseMs: 3_000 });
 for (const conversationId of drifted) console.log(conversationId);
 const verdict = values.check ? 'differ from the log' : 'differed from the log and are written anew';
 console.log(`${conversations} conversations, ${drifted.length} ${verdict}`);

@@ -12,6 +12,10 @@ export const BY_CONNECTION = 'connection';
 export interface Member {
   readonly connectionId: string;
   readonly audience: Audience;
+  /** Surrogate of the member a customer's session has proven. */
+  readonly member?: string | undefined;
+  /** When it entered, epoch milliseconds. */
+  readonly since: number;
 }
 
 const roomKey = (conversationId: string) => `ROOM#${conversationId}`;
@@ -21,13 +25,24 @@ const seconds = () => Math.floor(Date.now() / 1000);
  * Adds a connection to the room until its session ends (epoch seconds). Call it before reading the log: what is appended
  * in between is pushed or read, or both.
  */
-export const enter = async (conversationId: string, member: Member, sessionEnds: number): Promise<void> => {
-  const { connectionId, audience } = member;
+export const enter = async (
+  conversationId: string,
+  member: Omit<Member, 'since'>,
+  sessionEnds: number,
+): Promise<void> => {
+  const { connectionId, ...rest } = member;
   const endsAt = Math.min(seconds() + ROW_SECONDS, sessionEnds);
   await table().send(
     new PutCommand({
       TableName: connectionsTable(),
-      Item: { pk: roomKey(conversationId), sk: connectionId, audience, endsAt, expiresAt: endsAt + SPARE_SECONDS },
+      Item: {
+        pk: roomKey(conversationId),
+        sk: connectionId,
+        ...rest,
+        since: Date.now(),
+        endsAt,
+        expiresAt: endsAt + SPARE_SECONDS,
+      },
     }),
   );
 };
@@ -47,7 +62,8 @@ export const members = async (conversationId: string): Promise<Member[]> => {
       }),
     );
     for (const row of answer.Items ?? []) {
-      if (row.endsAt > seconds()) found.push({ connectionId: row.sk, audience: row.audience });
+      const { sk: connectionId, audience, member, since, endsAt } = row;
+      if (endsAt > seconds()) found.push({ connectionId, audience, member, since });
     }
     next = answer.LastEvaluatedKey;
   } while (next);

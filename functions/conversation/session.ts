@@ -7,7 +7,7 @@ import type { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
 import { type HostProof, verifyHostToken } from './host-token.ts';
 import { currentConversation } from './identity.ts';
-import { admitMember, admitVisitor, visitorOf } from './link.ts';
+import { admitMember, admitVisitor, memberOf, visitorOf } from './link.ts';
 import { append, tail } from './log.ts';
 import { shutOut } from './permit.ts';
 import { type Holder, holderOf, newResumeKey, resumeRefused } from './resume.ts';
@@ -57,7 +57,7 @@ interface Admitted {
 
 /** A visitor whom staff have shut out gets no session, whatever he proves. */
 const requireOpen = async (visitorId: string): Promise<void> => {
-  if ((await currentConversation(visitorId)).blocked) throw shutOut();
+  if ((await currentConversation(visitorId)).last?.state.blocked !== undefined) throw shutOut();
 };
 
 const admitAnonymous = async (previous: Holder | undefined): Promise<Admitted> => {
@@ -77,8 +77,9 @@ const admitAnonymous = async (previous: Holder | undefined): Promise<Admitted> =
  */
 const admitProven = async (previous: Holder | undefined, proof: HostProof): Promise<Admitted> => {
   for (let attempt = 1; attempt <= LINK_ATTEMPTS; attempt += 1) {
-    const linked = await visitorOf(proof.member);
-    const nameless = previous && previous.member === undefined ? previous.visitorId : undefined;
+    // Both may have been linked by another tab since the last attempt.
+    const [linked, owner] = await Promise.all([visitorOf(proof.member), previous && memberOf(previous.visitorId)]);
+    const nameless = owner === undefined ? previous?.visitorId : undefined;
     const visitorId = linked ?? nameless ?? random(16);
     const returning = linked !== undefined || nameless !== undefined;
     if (returning) await requireOpen(visitorId);
@@ -86,6 +87,7 @@ const admitProven = async (previous: Holder | undefined, proof: HostProof): Prom
     if ((await admitMember(proof, visitorId, row, linked === undefined)) === 'admitted') {
       return { visitorId, resumeKey, returning };
     }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
   }
   throw new VisibleError('busy', 'this member is signing in from many places at once; try again');
 };

@@ -4,5 +4,6 @@ import { sweepConnections, sweepConversations } from './sweep.ts';
 export const handler = schedule(async () => {
   const now = Date.now();
   const results = await Promise.allSettled([sweepConversations(now), sweepConnections(now)]);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
 });

@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { liveSettings } from '../knowledge/live-settings.ts';
 import { publish } from '../platform/bus.ts';
+import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
-import { hangUp } from '../platform/socket.ts';
 import { conversationsTable, table } from '../platform/table.ts';
-import type { Entry } from './entry.ts';
+import type { Draft, Entry } from './entry.ts';
 import { unansweredEvent } from './events.ts';
 import { DUE_IDLE, headKey } from './head.ts';
 import { append, newest, tail } from './log.ts';
@@ -27,14 +27,14 @@ export type Due =
   | { readonly quietSince: number }
   | { readonly leave: true };
 
-/** Decides from the newest entry; pure. `idle` in milliseconds. */
-export const decideDue = ({ at, state }: Entry, now: number, idle: number): Due => {
+/** Decides from the newest entry and the replies since the question nobody has answered; pure. `idle` in milliseconds. */
+export const decideDue = ({ at, state }: Entry, since: readonly Entry[], now: number, idle: number): Due => {
   if (state.mode !== 'bot') return { leave: true };
   if (at + idle > now) return { quietSince: at };
-  const { unanswered, escalated = 0 } = state;
-  // A question that was handed on has had its word; it stays open for staff.
-  if (unanswered !== undefined && escalated < unanswered) return { askAgain: unanswered };
-  return { close: true };
+  const { unanswered } = state;
+  // A question that was handed on has had its word, although it stays open for staff.
+  const hadWord = since.some(({ role, about }) => role === 'bot' && about === unanswered);
+  return unanswered === undefined || hadWord ? { close: true } : { askAgain: unanswered };
 };
 
 interface DueHead {
@@ -61,21 +61,15 @@ const rearm = async ({ conversationId, headSeq }: DueHead, dueAt: number): Promi
 
 /** Ends a conversation unless somebody writes at this very moment. */
 const close = async (conversationId: string, last: Entry): Promise<void> => {
-  const appended = await append(await tail(conversationId, last.seq, 'heads'), (tail) =>
-    tail.last?.seq === last.seq
-      ? {
-          append: {
-            id: `${last.id}.idle`,
-            kind: 'closed',
-            role: 'system',
-            after: last.seq,
-            body: { reason: 'idle' },
-          },
-        }
-      : { skip: 'it is not quiet any more' },
-  );
+  const id = `${last.id}.idle`;
+  const draft: Draft = { id, kind: 'closed', role: 'system', after: last.seq, body: { reason: 'idle' } };
+  const appended = await append(await tail(conversationId, last.seq, 'heads'), (tail) => {
+    // The answer of the write may have got lost.
+    if (tail.last?.id === id) return { existing: tail.last };
+    return tail.last?.seq === last.seq ? { append: draft } : { skip: 'it is not quiet any more' };
+  });
   if (!appended.entry) return;
-  metrics.addMetric('IdleCloses', 'Count', 1);
+  if (appended.written) metrics.addMetric('IdleCloses', 'Count', 1);
   await pushEntry(conversationId, appended.entry);
 };
 
@@ -83,7 +77,9 @@ const visit = async (head: DueHead, now: number, idle: number): Promise<void> =>
   const { conversationId } = head;
   const last = await newest(conversationId);
   if (!last) return;
-  const due = decideDue(last, now, idle);
+  const { unanswered } = last.state;
+  const since = unanswered === undefined ? [] : (await tail(conversationId, unanswered, 'heads')).entries;
+  const due = decideDue(last, since, now, idle);
   if ('quietSince' in due) await rearm(head, due.quietSince);
   else if ('close' in due) await close(conversationId, last);
   else if ('askAgain' in due) {

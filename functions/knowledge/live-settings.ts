@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
@@ -31,6 +32,8 @@ export const SettingsRequest = z.strictObject({
 export interface VersionedSettings {
   readonly version: number;
   readonly settings: LiveSettings;
+  /** Who saved it. */
+  readonly by?: string;
 }
 
 const PK = 'SETTINGS';
@@ -51,7 +54,7 @@ export const readSettings = async (): Promise<VersionedSettings> => {
   );
   const [newest] = Items;
   return newest
-    ? { version: newest.version, settings: { ...DEFAULTS, ...newest.settings } }
+    ? { version: newest.version, settings: { ...DEFAULTS, ...newest.settings }, by: newest.by }
     : { version: 0, settings: DEFAULTS };
 };
 
@@ -74,8 +77,11 @@ export const saveSettings = async (read: number, settings: LiveSettings, by: str
       }),
     );
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) throw conflict();
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // It may be our own write, whose answer got lost.
+    const newest = await readSettings();
+    const ours = newest.version === version && newest.by === by && isDeepStrictEqual(newest.settings, settings);
+    if (!ours) throw conflict();
   }
   return { version, settings };
 };

@@ -6,7 +6,8 @@ import { readSettings, SettingsRequest, saveSettings } from './live-settings.ts'
 export const handler = httpRoute(200, async (event) => {
   if (event.requestContext.http.method === 'GET') {
     requireStaff(event);
-    return readSettings();
+    const { version, settings } = await readSettings();
+    return { version, settings };
   }
   const { sub } = requireStaff(event, ['admin']);
   const { version, settings } = parseWith(SettingsRequest, bodyOf(event));

@@ -53,34 +53,47 @@ const reported = (error: unknown, request: Record<string, unknown>): VisibleErro
   return visible;
 };
 
+const readFrame = (body: string): { frame: Record<string, unknown> } | { refusal: unknown } => {
+  try {
+    return { frame: parseObject(body) };
+  } catch (refusal) {
+    return { refusal };
+  }
+};
+
 /** The visitor a socket was opened for. */
-const principalOf = (authorizer: unknown): unknown =>
-  typeof authorizer === 'object' && authorizer !== null && 'visitorId' in authorizer ? authorizer.visitorId : undefined;
+const principalOf = (authorizer: unknown): string | undefined =>
+  typeof authorizer === 'object' && authorizer !== null && 'visitorId' in authorizer
+    ? String(authorizer.visitorId)
+    : undefined;
 
 /** Echoes what names the client's own frame, when it is short and plain enough to be just that. */
 const echo = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : undefined;
 
 /**
- * A WebSocket route. `admit` may refuse a frame before it is looked at. Whatever goes wrong becomes one `error` frame to the sender that says what to change; the socket
- * stays open.
+ * A WebSocket route. `admit` may refuse a frame whatever it says; `who` is the visitor. Whatever goes wrong becomes one
+ * `error` frame to the sender that says what to change; the socket stays open.
  */
 export const socketRoute = (
-  admit: (connectionId: string) => Promise<void>,
+  admit: (who: string, connectionId: string) => Promise<void>,
   run: (message: SocketMessage) => Promise<void>,
 ) =>
   middy<SocketEvent>()
     .use(observed)
     .handler(async ({ body, requestContext: { connectionId, authorizer } }: SocketEvent) => {
       let frame: Record<string, unknown> = {};
+      const who = principalOf(authorizer);
       try {
-        await admit(connectionId);
-        frame = parseObject(body ?? '');
+        // Read first, so that a refusal names the frame; what cannot be read counts all the same.
+        const read = readFrame(body ?? '');
+        if ('frame' in read) frame = read.frame;
+        await admit(who ?? connectionId, connectionId);
+        if ('refusal' in read) throw read.refusal;
         await run({ frame, connectionId, authorizer });
       } catch (error) {
         const action = echo(frame.action);
-        const request = { who: principalOf(authorizer), connectionId, action };
-        const { code, message, retryAfter } = reported(error, request);
+        const { code, message, retryAfter } = reported(error, { who, connectionId, action });
         const answered = { id: echo(frame.id), action };
         await post(connectionId, { type: 'error', code, message, retryAfter, ...answered });
       }
@@ -109,7 +122,7 @@ export const httpRoute = (statusCode: number, run: (event: HttpEvent) => Promise
         const who = event.requestContext.authorizer?.jwt?.claims.sub;
         const { code, message, retryAfter } = reported(error, { who, route: event.routeKey });
         const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-        return json(STATUS[code] ?? 400, { error: { code, message } }, headers);
+        return json(STATUS[code] ?? 400, { error: { code, message, retryAfter } }, headers);
       }
     });
 

@@ -2,13 +2,15 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { requireEnv } from './env.ts';
 
 const client = new SecretsManagerClient({});
-const read = new Map<string, Promise<Uint8Array>>();
+/** A key that was replaced is gone everywhere after this. */
+const KEEP_MS = 5 * 60_000;
+const read = new Map<string, { readonly at: number; readonly value: Promise<Uint8Array> }>();
 
-/** The bytes of the secret whose ARN is in the variable, read once a container; a failed read is tried again. */
+/** The bytes of the secret whose ARN is in the variable, at most five minutes old; a failed read is tried again. */
 export const secretOf = (variable: string): Promise<Uint8Array> => {
   const known = read.get(variable);
-  if (known) return known;
-  const reading = client
+  if (known && Date.now() - known.at < KEEP_MS) return known.value;
+  const value = client
     .send(new GetSecretValueCommand({ SecretId: requireEnv(variable) }))
     .then(({ SecretString }) => {
       if (!SecretString) throw new Error(`the secret of ${variable} is empty`);
@@ -18,6 +20,6 @@ export const secretOf = (variable: string): Promise<Uint8Array> => {
       read.delete(variable);
       throw error;
     });
-  read.set(variable, reading);
-  return reading;
+  read.set(variable, { at: Date.now(), value });
+  return value;
 };

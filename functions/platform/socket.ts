@@ -1,6 +1,5 @@
 import {
   ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
   GoneException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
@@ -10,7 +9,7 @@ import { logger } from './observability.ts';
 let client: ApiGatewayManagementApiClient | undefined;
 
 /** The SDK takes the address from AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI, which the stack sets. */
-const gateway = () => {
+export const gateway = () => {
   client ??= new ApiGatewayManagementApiClient({
     maxAttempts: 3,
     requestHandler: { requestTimeout: 2_000, throwOnRequestTimeout: true },
@@ -32,14 +31,5 @@ export const post = async (connectionId: string, frame: ServerFrame): Promise<bo
       reason: error instanceof Error ? error.name : 'unknown',
     });
     return true;
-  }
-};
-
-/** Closes a connection; one that is gone already is fine. */
-export const hangUp = async (connectionId: string): Promise<void> => {
-  try {
-    await gateway().send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
-  } catch (error) {
-    if (!(error instanceof GoneException)) throw error;
   }
 };

@@ -1,3 +1,4 @@
+import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -6,6 +7,7 @@ import type * as frames from '../../functions/conversation/frames.ts';
 import type * as limits from '../../functions/conversation/limit.ts';
 
 const table = mockClient(DynamoDBDocumentClient);
+const gateway = mockClient(ApiGatewayManagementApiClient);
 const counters = new Map<string, number>();
 
 /** What a new container knows: nothing. */
@@ -28,6 +30,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 21, 0, 0, 10) });
   counters.clear();
   table.reset();
+  gateway.reset();
+  gateway.on(DeleteConnectionCommand).resolves({});
   table.on(UpdateCommand).callsFake(({ Key, ExpressionAttributeValues }) => {
     const name = JSON.stringify(Key);
     counters.set(name, (counters.get(name) ?? 0) + ExpressionAttributeValues[':by']);
@@ -69,36 +73,53 @@ describe('sessions and sockets', () => {
   });
 });
 
-describe('frames of a socket', () => {
+describe('frames of a visitor', () => {
   it('cost no write while a person is at the other end', async () => {
     const { countFrame } = await container();
-    for (let i = 0; i < 10; i += 1) await countFrame('c');
+    for (let i = 0; i < 10; i += 1) await countFrame('v', 'c');
     expect(table.commandCalls(UpdateCommand)).toHaveLength(0);
   });
 
   it('are refused beyond the limit, with the time to wait, and taken again in the next minute', async () => {
     const { countFrame, FRAMES_PER_MINUTE } = await container();
-    expect(await passing(2_000, () => countFrame('c'))).toBe(FRAMES_PER_MINUTE + 10);
-    await expect(countFrame('c')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 50 });
-    await countFrame('another');
+    expect(await passing(1_300, () => countFrame('v', 'c'))).toBe(FRAMES_PER_MINUTE + 10);
+    await expect(countFrame('v', 'c')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 50 });
+    await countFrame('w', 'c');
     vi.setSystemTime(Date.UTC(2026, 10, 21, 0, 1));
-    await countFrame('c');
+    await countFrame('v', 'c');
   });
 
   it('share one limit over many containers', async () => {
     const containers = await Promise.all(Array.from({ length: 8 }, container));
     const { FRAMES_PER_MINUTE } = await container();
     let passed = 0;
-    for (const { countFrame } of containers) passed += await passing(2_000, () => countFrame('c'));
+    for (const { countFrame } of containers) passed += await passing(1_300, () => countFrame('v', 'c'));
     expect(passed).toBeLessThanOrEqual(FRAMES_PER_MINUTE + 8 * 10);
     expect(passed).toBeGreaterThanOrEqual(FRAMES_PER_MINUTE);
   });
 
+  it('count for more when they make us read more', async () => {
+    const { countFrame, countReads, FRAMES_PER_MINUTE } = await container();
+    await countReads('v', 9);
+    expect(table.commandCalls(UpdateCommand)).toHaveLength(0);
+    for (let i = 0; i < 10; i += 1) await countReads('v', FRAMES_PER_MINUTE);
+    for (let i = 0; i < 10; i += 1) await countFrame('v', 'c');
+    await expect(countFrame('v', 'c')).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('that come on and on after refusals close their socket', async () => {
+    const { countFrame } = await container();
+    await passing(1_210 + 200, () => countFrame('v', 'c'));
+    expect(gateway.commandCalls(DeleteConnectionCommand)).toHaveLength(0);
+    await passing(1, () => countFrame('v', 'c'));
+    expect(gateway.commandCalls(DeleteConnectionCommand)[0]?.args[0].input).toEqual({ ConnectionId: 'c' });
+  });
+
   it('of a flood that is over cost nothing to remember', async () => {
     const { countFrame } = await container();
-    await passing(2_000, () => countFrame('c'));
+    await passing(1_300, () => countFrame('v', 'c'));
     const before = table.commandCalls(UpdateCommand).length;
-    await passing(2_000, () => countFrame('c'));
+    await passing(1_300, () => countFrame('v', 'c'));
     expect(table.commandCalls(UpdateCommand)).toHaveLength(before);
   });
 });

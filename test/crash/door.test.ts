@@ -20,29 +20,52 @@ const waysToDie = async (name: FunctionName, event: unknown) => {
   return deaths(calls);
 };
 
-describe('staff shutting a visitor out', () => {
-  const event = ({ conversationId }: Customer) => ({
-    headers: {},
-    requestContext: {
-      http: { method: 'PUT', sourceIp: '198.51.100.2' },
-      authorizer: { jwt: { claims: { sub: 'agent-1', token_use: 'access', 'cognito:groups': '[agent]' } } },
-    },
-    pathParameters: { conversationId },
-    body: JSON.stringify({ blocked: true }),
-  });
+/** Runs the work with the n-th request for a table throttled, or carried out and its answer lost, for each n. */
+const withEachFault = async (work: (n: string) => Promise<void>) => {
+  for (const kind of ['throttle', 'lose-reply'] as const) {
+    for (let at = 0, met = true; met; at += 1) {
+      met = false;
+      let seen = 0;
+      const armed = { now: false };
+      world.fault = () => {
+        if (!armed.now) return undefined;
+        seen += 1;
+        met ||= seen === at + 1;
+        return seen === at + 1 ? kind : undefined;
+      };
+      arm = (on) => {
+        armed.now = on;
+      };
+      await work(`${kind}-${at}`);
+      world.fault = () => undefined;
+    }
+  }
+};
+let arm: (on: boolean) => void = () => {};
 
+const blockEvent = ({ conversationId }: Customer) => ({
+  headers: {},
+  requestContext: {
+    http: { method: 'PUT', sourceIp: '198.51.100.2' },
+    authorizer: { jwt: { claims: { sub: 'agent-1', token_use: 'access', 'cognito:groups': '[agent]' } } },
+  },
+  pathParameters: { conversationId },
+  body: JSON.stringify({ blocked: true }),
+});
+
+describe('staff shutting a visitor out', () => {
   it('killed at any point and asked again is done once and whole', async () => {
     const asked = async () => {
       const customer = await Customer.join(world);
       await customer.say('送料はいくらですか', 0);
       return customer;
     };
-    const kills = await waysToDie('block', event(await asked()));
+    const kills = await waysToDie('block', blockEvent(await asked()));
     expect(kills.length).toBeGreaterThan(10);
     for (const kill of kills) {
       const customer = await asked();
-      await world.run('block', event(customer), kill);
-      await world.call('block', event(customer));
+      await world.run('block', blockEvent(customer), kill);
+      await world.call('block', blockEvent(customer));
       await world.settle();
       expect((await customer.log()).map(({ kind }) => kind)).toEqual(['message', 'message', 'blocked']);
       expect(await customer.room(), JSON.stringify(kill)).toEqual([]);
@@ -51,8 +74,22 @@ describe('staff shutting a visitor out', () => {
   });
 });
 
+describe('staff shutting a visitor out, with trouble at any request', () => {
+  it('is done once and whole', async () => {
+    await withEachFault(async () => {
+      const customer = await Customer.join(world);
+      await customer.say('送料はいくらですか', 0);
+      arm(true);
+      await world.call('block', blockEvent(customer));
+      arm(false);
+      expect((await customer.log()).map(({ kind }) => kind)).toEqual(['message', 'message', 'blocked']);
+      expect(await customer.room()).toEqual([]);
+    });
+  });
+});
+
 describe('the sweep', () => {
-  it('killed at any point and run again has closed what was idle once, and shown it', async () => {
+  it('killed at any point and run again has closed what was idle, once; who was not shown it hears of it by the next pong', async () => {
     const Item = { pk: 'SETTINGS', sk: '00000001', version: 1, settings: { idleCloseMinutes: 5 } };
     await world.table.send(new PutCommand({ TableName: 'Settings', Item }));
     const idle = async () => {
@@ -74,12 +111,25 @@ describe('the sweep', () => {
       for (const customer of customers) {
         expect((await customer.log()).map(({ kind }) => kind)).toEqual(['message', 'message', 'closed']);
         expect(await customer.head()).not.toHaveProperty('due');
+        await customer.act('ping');
+        expect(customer.heard('pong').at(-1)).toMatchObject({ seq: 3 });
       }
     }
   });
 });
 
 describe('a member signing in', () => {
+  it('with trouble at any request gets his session by the same proof, once', async () => {
+    await withEachFault(async (n) => {
+      const event = sessionEvent({ identityToken: await proof(n) });
+      arm(true);
+      const answer = await world.call<{ statusCode: number }>('session', event);
+      arm(false);
+      expect(answer.statusCode, n).toBe(201);
+      expect((await world.call<{ statusCode: number }>('session', event)).statusCode).toBe(401);
+    });
+  });
+
   const proof = (sub: string) =>
     new SignJWT()
       .setProtectedHeader({ alg: 'HS256' })

@@ -91,6 +91,39 @@ describe('a member', () => {
     await Promise.all([nameless, known].map((each) => each.close()));
   });
 
+  it('is not overheard by the nameless sockets of the same browser, nor is a socket whose join is refused', async () => {
+    const nameless = await Visitor.join(url);
+    const { seq } = await nameless.say('最初の質問');
+    await nameless.reply(seq);
+    const known = await member('m-20', { resumeKey: nameless.session.resumeKey });
+    const heard = nameless.frames.length;
+    nameless.act('join', { after: 0 });
+    const secret = await known.say('会員だけの内緒の話', seq + 2);
+    for (let i = 0; i < 20; i += 1) nameless.act('join', { after: 0 });
+    await known.reply(secret.seq);
+    known.act('typing', { on: true });
+    known.act('read', { seq: 1 });
+    known.act('ping');
+    await known.next('pong');
+    nameless.send({ action: 'fly' });
+    await nameless.next('error', ({ code }) => code === 'unknown_action');
+    expect(nameless.frames.slice(heard).filter(({ type }) => type !== 'error')).toEqual([]);
+    await Promise.all([nameless, known].map((each) => each.close()));
+  });
+
+  it('owns also the conversation in which nothing was written when he signed in', async () => {
+    const nameless = await Visitor.join(url);
+    const known = await member('m-21', { resumeKey: nameless.session.resumeKey });
+    nameless.act('send', { id: 'planted', after: 0, text: '仕込み' });
+    expect(await nameless.next('error')).toMatchObject({ code: 'unauthorized', id: 'planted' });
+    nameless.act('escalate');
+    expect(await nameless.next('error')).toMatchObject({ code: 'unauthorized', action: 'escalate' });
+    await known.say('会員の質問');
+    expect((await readBack(known))[0]).toBe('会員の質問');
+    expect(nameless.frames.every(({ type }) => type === 'joined' || type === 'error')).toBe(true);
+    await Promise.all([nameless, known].map((each) => each.close()));
+  });
+
   it("who presents another member's resume key gets his own conversation", async () => {
     const first = await member('m-6');
     await first.say('一人目の話');

@@ -8,22 +8,34 @@ import { enter, members } from '../../functions/conversation/rooms.ts';
 import { sweepConnections, sweepConversations } from '../../functions/conversation/sweep.ts';
 import { type LiveSettings, saveSettings } from '../../functions/knowledge/live-settings.ts';
 import type { BusEvent } from '../../functions/platform/bus.ts';
-import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
+import type { ServerFrame } from '../../functions/protocol/server.ts';
+import { type DynamoDB, type Fault, startDynamoDb } from '../../local/dynamodb.ts';
 import { botReply, customerMessage, staff } from '../conversation/factories.ts';
 import { accountWith, clientFor, LOG, workOn } from './tables.fixture.ts';
 
 const published: BusEvent[] = [];
 const hungUp: string[] = [];
+const shown: ServerFrame[] = [];
 let gone = new Set<string>();
+let fault: Fault | undefined;
+let failing: string | undefined;
 vi.mock('../../functions/platform/bus.ts', () => ({
   publish: async (events: BusEvent[]) => {
     published.push(...events);
     return [];
   },
 }));
+vi.mock('../../functions/platform/hang-up.ts', () => ({
+  hangUp: async (connectionId: string) => {
+    if (connectionId === failing) throw new Error('no way to close it');
+    hungUp.push(connectionId);
+  },
+}));
 vi.mock('../../functions/platform/socket.ts', () => ({
-  post: async (connectionId: string) => !gone.has(connectionId),
-  hangUp: async (connectionId: string) => void hungUp.push(connectionId),
+  post: async (connectionId: string, frame: ServerFrame) => {
+    shown.push(frame);
+    return !gone.has(connectionId);
+  },
 }));
 
 const MINUTE = 60_000;
@@ -56,7 +68,18 @@ const DUE = {
 
 beforeAll(async () => {
   const named = (TableName: string) => ({ ...LOG, Properties: { ...LOG.Properties, TableName } });
-  dynamodb = await startDynamoDb(accountWith({ Log: DUE, Rooms: named('Rooms'), Knowledge: named('Knowledge') }));
+  const account = accountWith({ Log: DUE, Rooms: named('Rooms'), Knowledge: named('Knowledge') });
+  dynamodb = await startDynamoDb(account, {
+    fault: (operation, body) => {
+      if (operation === 'PutItem' && fault && JSON.stringify(body).includes('idle')) {
+        const once = fault;
+        fault = undefined;
+        return once;
+      }
+      if (failing !== undefined && JSON.stringify(body).includes(`CONV#${failing}"`)) return 'throttle';
+      return undefined;
+    },
+  });
   workOn(dynamodb.endpoint, { CONVERSATIONS_TABLE: 'Log', CONNECTIONS_TABLE: 'Rooms', KNOWLEDGE_TABLE: 'Knowledge' });
   vi.useFakeTimers({ toFake: ['Date'], now: START });
 });
@@ -70,6 +93,9 @@ beforeEach(async () => {
   published.length = 0;
   hungUp.length = 0;
   gone = new Set();
+  fault = undefined;
+  failing = undefined;
+  shown.length = 0;
   // What a test leaves behind is closed before the next one begins.
   vi.setSystemTime(START + count * 1_000 * 24 * 60 * MINUTE);
   await live({ idleCloseMinutes: 60 });
@@ -171,6 +197,32 @@ describe('the sweep', () => {
     expect(await isClosed()).toBe(true);
   });
 
+  it('knows a question that got no word also when the one before it was handed on meanwhile', async () => {
+    await write(customerMessage());
+    await write(customerMessage({ id: 'q2', after: 1 }), false);
+    await write(botReply({ kind: 'escalated', outcome: 'unknown', about: 1 }));
+    pass(61);
+    await sweep();
+    expect(await isClosed()).toBe(false);
+    expect(published).toMatchObject([{ detail: { seq: 2 } }]);
+    await write(botReply({ id: 'q2.reply', kind: 'escalated', outcome: 'unknown', about: 2 }));
+    pass(61);
+    await sweep();
+    expect(await isClosed()).toBe(true);
+  });
+
+  it.each<Fault>(['throttle', 'conflict', 'lose-reply'])('shows the end it wrote, once, through a %s', async (kind) => {
+    await write(customerMessage());
+    await write(botReply());
+    await enter(conversationId, { connectionId: 'c', audience: 'customer' }, Date.now() / 1000 + 7_200);
+    pass(61);
+    fault = kind;
+    await sweep();
+    expect(fault).toBeUndefined();
+    expect(await kinds()).toEqual(['message', 'message', 'closed']);
+    expect(shown).toMatchObject([{ type: 'entry', entry: { seq: 3, kind: 'closed' } }]);
+  });
+
   it('ends many at once, and what has failed does not keep the others from their turn', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 25; i += 1) {
@@ -180,8 +232,12 @@ describe('the sweep', () => {
       await write(botReply());
     }
     pass(61);
+    failing = 'many-3';
+    await expect(sweep()).rejects.toThrow(/^1 of \d\d failed/);
+    failing = undefined;
+    for (const id of ids) expect((await newest(id))?.state.mode).toBe(id === 'many-3' ? 'bot' : 'closed');
     await sweep();
-    for (const id of ids) expect((await newest(id))?.state.mode).toBe('closed');
+    expect((await newest('many-3'))?.state.mode).toBe('closed');
     const { Count } = await clientFor(dynamodb.endpoint).send(
       new QueryCommand({
         TableName: 'Log',
@@ -198,13 +254,18 @@ describe('the sweep', () => {
     await enter(conversationId, { connectionId: 'over', audience: 'customer' }, now + 60);
     await enter(conversationId, { connectionId: 'open', audience: 'customer' }, now + 600);
     await sweepConnections(Date.now());
-    expect(hungUp).toEqual([]);
+    expect(hungUp).not.toContain('over');
+    hungUp.length = 0;
     pass(2);
     expect((await members(conversationId)).map(({ connectionId }) => connectionId)).toEqual(['open']);
-    await sweepConnections(Date.now());
+    await enter(conversationId, { connectionId: 'stuck', audience: 'customer' }, Date.now() / 1000 - 1);
+    failing = 'stuck';
+    await expect(sweepConnections(Date.now())).rejects.toThrow(/1 of 2 failed/);
     expect(hungUp).toEqual(['over']);
+    failing = undefined;
     await sweepConnections(Date.now());
-    expect(hungUp).toEqual(['over']);
+    await sweepConnections(Date.now());
+    expect(hungUp).toEqual(['over', 'stuck']);
   });
 });
 

@@ -213,9 +213,12 @@ export const rebuildContract = (): void => {
       await put({ ...before, state: { ...before?.state, language: 'xx' } });
       expect((await rebuild({ check: true })).drifted).toEqual(['rebuild-short']);
       expect(await readHead('rebuild-short')).not.toEqual(before);
-      await put({ ...before, dueAt: before?.dueAt + 60_000 });
+      await put({ ...before, dueAt: before?.dueAt + 1 });
       expect((await rebuild()).drifted).toEqual([]);
-      expect(await readHead('rebuild-short')).toEqual({ ...before, dueAt: before?.dueAt + 60_000 });
+      expect(await readHead('rebuild-short')).toEqual({ ...before, dueAt: before?.dueAt + 1 });
+      await put({ ...before, dueAt: Date.now() + 3_600_000 });
+      expect((await rebuild()).drifted).toEqual(['rebuild-short']);
+      expect(await readHead('rebuild-short')).toEqual(before);
       await put({ ...before, dueAt: before?.dueAt - 60_000 });
       expect((await rebuild()).drifted).toEqual(['rebuild-short']);
       expect(await readHead('rebuild-short')).toEqual(before);
@@ -227,6 +230,7 @@ export const rebuildContract = (): void => {
       await table().send(new PutCommand({ TableName: conversationsTable(), Item: newer }));
       await rebuild();
       expect(await readHead('rebuild-owned')).toEqual(newer);
+      expect((await rebuild({ check: true })).drifted).not.toContain('rebuild-owned');
     });
   });
 };

@@ -41,7 +41,12 @@ export const roomsContract = (): void => {
       await enter('room-1', { connectionId: 'c2', audience: 'agent' }, now() + 60);
       await enter('room-1', customer('c1'), now() + 120);
       await enter('room-2', customer('c3'), now() + 60);
-      expect(await members('room-1')).toEqual([customer('c1'), { connectionId: 'c2', audience: 'agent' }]);
+      expect(await members('room-1')).toEqual([
+        { ...customer('c1'), member: undefined, since: expect.any(Number) },
+        { connectionId: 'c2', audience: 'agent', member: undefined, since: expect.any(Number) },
+      ]);
+      await enter('room-4', { ...customer('c4'), member: 'm' }, now() + 60);
+      expect(await members('room-4')).toMatchObject([{ member: 'm' }]);
 
       await leave('room-1', 'c1');
       await leave('room-1', 'c1');

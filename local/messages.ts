@@ -49,7 +49,8 @@ export const routeSelection = (expression: string): ((body: string) => string) =
           : undefined,
       parse(body),
     );
-    const key = String(selected ?? '');
+    // An object has no key, and its text is the client's: it may be deep without end, or a `toString` that is no function.
+    const key = typeof selected === 'object' ? '' : String(selected ?? '');
     // Otherwise a client could reach the handlers of $connect and $disconnect by naming them.
     return key.startsWith('$') ? '$default' : key;
   };

@@ -7,6 +7,16 @@ test('a route selection expression may name a nested field, and nothing but the 
   expect(() => routeSelection('$request.header.x')).toThrow('$request.body.<path>');
 });
 
+test.each([
+  ['an object with a toString of its own', '{"action":{"toString":"ping"}}'],
+  ['a list', '{"action":["ping"]}'],
+  ['a list too deep to walk', `{"action":${'['.repeat(15_000)}${']'.repeat(15_000)}}`],
+  ['null', '{"action":null}'],
+  ['an inherited name', '"x"'],
+])('%s selects no route', (_, body) => {
+  expect(routeSelection('$request.body.action')(body)).toBe('');
+});
+
 test('frames are measured however their bytes arrive', () => {
   const frame = (length: number) => {
     const header = length < 126 ? [0x81, 0x80 | length] : [0x81, 0xfe, length >> 8, length & 0xff];

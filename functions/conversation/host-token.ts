@@ -14,17 +14,16 @@ const JWKS_TIMEOUT_MS = 3_000;
 /** The function's `IDENTITY`: who proves members and to whom; without `jwksUrl` the secret in `IDENTITY_SECRET` is shared. */
 const Identity = z.object({ issuer: z.string(), audience: z.string(), jwksUrl: z.optional(z.string()) });
 
-/** Half a surrogate pair would hash like any other half. */
-const name = () =>
-  z.string().check(
-    z.minLength(1),
-    z.maxLength(255),
-    z.refine((text) => text.isWellFormed()),
-  );
+/** Ill-formed text is hashed like any other ill-formed text: two members would be one. */
+const Name = z.string().check(
+  z.minLength(1),
+  z.maxLength(255),
+  z.refine((text) => text.isWellFormed()),
+);
 
 const Claims = z.object({
-  sub: name(),
-  jti: name(),
+  sub: Name,
+  jti: Name,
   iat: z.number(),
   exp: z.number(),
 });
@@ -86,10 +85,12 @@ export const verifyHostToken = async (token: string): Promise<HostProof> => {
   }).catch((error: unknown) => {
     throw explain(error);
   });
-  const typ = protectedHeader.typ?.toLowerCase();
-  if (typ !== undefined && typ !== 'jwt') throw refused('typ: must be JWT or left out');
+  // Whatever the site has put there: its type is not checked by then.
+  const typ: unknown = protectedHeader.typ;
+  if (typ !== undefined && !(typeof typ === 'string' && typ.toLowerCase() === 'jwt'))
+    throw refused('typ: must be JWT or left out');
   const claims = Claims.safeParse(payload);
-  if (!claims.success) throw refused('sub and jti: must be texts of 1 to 255 characters');
+  if (!claims.success) throw refused('sub and jti: must be well-formed texts of 1 to 255 characters');
   const { sub, jti, iat, exp } = claims.data;
   if (exp - iat > PROOF_SECONDS) throw refused(`exp: must be at most ${PROOF_SECONDS} seconds after iat`);
   return {

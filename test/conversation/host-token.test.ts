@@ -59,6 +59,7 @@ describe("the host site's proof of a member, with a shared secret", () => {
     ['an empty signature', async () => (await signed()).replace(/\.[^.]+$/, '.'), /signature/],
     ['another algorithm', () => signed({}, { header: { alg: 'HS512' } }), /alg/],
     ['the type of something else', () => signed({}, { header: { typ: 'reset+jwt' } }), /typ/],
+    ['a type that is no text', () => signed({}, { header: { typ: ['JWT'] } }), /typ/],
     [
       'a kid that is a path',
       () => signed({}, { header: { kid: '../../dev/null' }, key: new Uint8Array(64) }),
@@ -71,6 +72,8 @@ describe("the host site's proof of a member, with a shared secret", () => {
     ['no subject', () => signed({ sub: undefined }), /sub/],
     ['an empty subject', () => signed({ sub: '' }), /sub/],
     ['a subject that is no text', () => signed({ sub: ['member-a'] }), /sub/],
+    ['a subject that is no Unicode', () => signed({ sub: 'm\ud800' }), /sub.*well-formed/],
+    ['a jti that is no Unicode', () => signed({ jti: 'j\ud800' }), /jti.*well-formed/],
     ['no jti', () => signed({ jti: undefined }), /jti/],
     ['an empty jti', () => signed({ jti: '' }), /jti/],
     ['no end', () => signed({ exp: undefined }), /exp/],

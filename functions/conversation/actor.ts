@@ -6,6 +6,8 @@ import type { Visitor } from './session.ts';
 export interface Customer extends Visitor {
   readonly role: 'customer';
   readonly connectionId: string;
+  /** Origin of the page that opened the socket. */
+  readonly site?: string | undefined;
 }
 
 const Context = z.object({
@@ -16,11 +18,12 @@ const Context = z.object({
   page: z.optional(z.string()),
   member: z.optional(z.string()),
   parent: z.optional(z.string()),
+  site: z.optional(z.string()),
 });
 
-export const contextOf = (visitor: Visitor): Record<string, string> => {
+export const contextOf = (visitor: Visitor, site: string | undefined): Record<string, string> => {
   return Object.fromEntries(
-    Object.entries(visitor).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    Object.entries({ ...visitor, site }).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
   );
 };
 
@@ -28,11 +31,11 @@ export const contextOf = (visitor: Visitor): Record<string, string> => {
 export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds = Date.now() / 1000): Customer => {
   const parsed = Context.safeParse(authorizer);
   if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
-  const { visitorId, language, page, member, parent } = parsed.data;
+  const { visitorId, language, page, member, parent, site } = parsed.data;
   const expiresAt = Number(parsed.data.expiresAt);
   if (!(expiresAt > nowSeconds)) {
     throw new VisibleError('expired', 'the session has ended; start a new one with the resume key and connect again');
   }
   const returning = parsed.data.returning === 'true';
-  return { role: 'customer', connectionId, visitorId, language, returning, page, member, parent, expiresAt };
+  return { role: 'customer', connectionId, visitorId, language, returning, page, member, parent, site, expiresAt };
 };

@@ -43,12 +43,13 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
   const offered = (header(event, 'sec-websocket-protocol') ?? '').split(',').map((part) => part.trim());
   const [protocol, token, ...others] = offered;
   const wellFormed = protocol === SUBPROTOCOL && token !== undefined && others.length === 0;
-  const origin = isAllowedOrigin(header(event, 'origin'));
+  const site = header(event, 'origin');
+  const origin = isAllowedOrigin(site);
   const visitor = wellFormed && origin ? await verifyToken(token) : undefined;
   const reason = visitor ? await refusalOf(visitor, event.requestContext.identity?.sourceIp ?? '') : 'unauthorized';
   if (!visitor || reason) {
     logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed });
     return policy('Deny', event, 'nobody');
   }
-  return policy('Allow', event, visitor.visitorId, contextOf(visitor));
+  return policy('Allow', event, visitor.visitorId, contextOf(visitor, site));
 };

@@ -12,6 +12,7 @@ import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
 import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
+import { requireOwnPage } from './origin.ts';
 import { notFound, permit, shutOut, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
@@ -99,6 +100,7 @@ const evict = async (conversationId: string): Promise<void> => {
 
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
   const { conversationId, id } = frame;
+  requireOwnPage(frame.page, customer.site);
   const asked = await access(customer, conversationId);
   const [start, choices] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),

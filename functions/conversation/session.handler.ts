@@ -5,7 +5,7 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
 import { countSession } from './limit.ts';
-import { isAllowedOrigin } from './origin.ts';
+import { isAllowedOrigin, requireOwnPage } from './origin.ts';
 import { createSession } from './session.ts';
 
 export const handler = httpRoute(201, async (event): Promise<SessionResponse> => {
@@ -16,6 +16,7 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
     );
   }
   const request = parseWith(SessionRequest, bodyOf(event));
+  requireOwnPage(request.page, event.headers.origin);
   await countSession(event.requestContext.http.sourceIp);
   return { ...(await createSession(request)), socketUrl: requireEnv('SOCKET_URL') };
 });

@@ -70,5 +70,7 @@ export const Page = wellFormed(1_000, 'the address of the page').check(
     const { origin, pathname } = new URL(text);
     return `${origin}${pathname}`;
   }),
-  z.describe('http or https address, up to 1,000 UTF-16 units; query and fragment are cut off'),
+  z.describe(
+    'http or https address on the site of the Origin, up to 1,000 UTF-16 units; query and fragment are cut off',
+  ),
 );

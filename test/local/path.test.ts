@@ -19,7 +19,7 @@ const staffFetch = async (path: string, agent = 'suzuki') =>
 
 describe('a question', () => {
   it('is answered from the FAQ with its source, and everything a turn holds is on the record', async () => {
-    const session = await newSession(url, { language: 'ja', page: 'https://shop.example/cart' });
+    const session = await newSession(url, { language: 'ja', page: `${url}/cart?mail=a@b.example` });
     const visitor = await Visitor.join(url, session);
     const { seq } = await visitor.say('送料はいくらですか');
     const reply = await visitor.reply(seq);
@@ -29,7 +29,7 @@ describe('a question', () => {
     const page = await (await staffFetch(`/${visitor.conversationId}`)).json();
     expect(page).toMatchObject({ verified: true, more: false, state: { mode: 'bot', turn: 1, language: 'ja' } });
     expect(page.entries).toMatchObject([
-      { seq: 1, from: { role: 'customer' }, text: '送料はいくらですか', page: 'https://shop.example/cart' },
+      { seq: 1, from: { role: 'customer' }, text: '送料はいくらですか', page: `${url}/cart` },
       { seq: 2, outcome: 'answer', about: 1, sources: [{ version: 1, score: expect.any(Number) }] },
     ]);
     expect(page.entries[1].latency).toBeGreaterThanOrEqual(0);
@@ -146,6 +146,10 @@ describe('a socket', () => {
         { code: 'invalid', action: 'ping' },
       ],
       ['{"action":"ping","__proto__":{"role":"agent"}}', { code: 'invalid' }],
+      [
+        { action: 'send', conversationId: 'c', id: 's2', after: 0, text: 'x', page: 'https://evil.example/' },
+        { code: 'invalid', action: 'send', id: 's2' },
+      ],
     ];
     for (const [frame, expected] of wrong) {
       visitor.send(frame);
@@ -274,6 +278,7 @@ describe('a session', () => {
     ['from origin null', {}, { origin: 'null' }, 403],
     ['without an origin', {}, {}, 403],
     ['with a proof of nobody', { identityToken: 'a.b.c' }, { origin: 'own' }, 401],
+    ['on a page of another site', { page: 'https://evil.example/login' }, { origin: 'own' }, 400],
     ['with an unknown field', { role: 'agent' }, { origin: 'own' }, 400],
     [
       'with a resume key of ours that never was',

@@ -364,6 +364,21 @@ describe('the log for staff', () => {
     expect((await fetch(`${url}/api/conversations`, { headers: foreign })).status).toBe(401);
   });
 
+  it('is JSON that no browser takes for a page, and so is every other answer', async () => {
+    const visitor = await Visitor.join(url);
+    await visitor.say('<script>alert(1)</script>');
+    const answers = [
+      await staffFetch(`/${visitor.conversationId}`),
+      await staffFetch('/nothing-here'),
+      await fetch(`${url}/api/sessions`, { method: 'POST', headers: { origin: url }, body: '{"<script>":1}' }),
+    ];
+    for (const { headers } of answers) {
+      expect(headers.get('content-type')).toBe('application/json');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    await visitor.close();
+  });
+
   it('lists what changed in the last day, newest first', async () => {
     const visitor = await Visitor.join(url);
     await visitor.reply((await visitor.say('送料は？')).seq);

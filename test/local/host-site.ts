@@ -6,6 +6,9 @@ import { SignJWT } from 'jose';
 
 /** A web site that vouches for its members to the account kept in a folder. */
 export interface HostSite {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly secret: string;
   /** A good token for a member, with claims or header changed or, as undefined, left out. */
   sign(sub: string, claims?: Record<string, unknown>, header?: object): Promise<string>;
 }
@@ -20,7 +23,11 @@ export const hostSite = async (directory: string): Promise<HostSite> => {
   });
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: env.IDENTITY_SECRET }));
   const { issuer: iss, audience: aud } = JSON.parse(env.IDENTITY);
+  if (!SecretString) throw new Error('the secret of the host site is empty');
   return {
+    issuer: iss,
+    audience: aud,
+    secret: SecretString,
     sign: (sub, claims = {}, header = {}) => {
       const iat = Math.floor(Date.now() / 1000);
       return new SignJWT({ iss, aud, sub, jti: randomUUID(), iat, exp: iat + 300, ...claims })

@@ -1,11 +1,8 @@
 import { Agent, request } from 'node:http';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { expect } from 'vitest';
-import {
-  FRAMES_PER_MINUTE,
-  SESSIONS_PER_MINUTE,
-  VISITOR_SOCKETS_PER_MINUTE,
-} from '../../../functions/conversation/limit.ts';
+import { FRAMES_PER_MINUTE } from '../../../functions/conversation/frames.ts';
+import { SESSIONS_PER_MINUTE, VISITOR_SOCKETS_PER_MINUTE } from '../../../functions/conversation/limit.ts';
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../../../functions/conversation/pace.ts';
 import { connect } from '../gateway.fixture.ts';
 import type { Visitor } from '../visitor.ts';
@@ -147,10 +144,8 @@ const frames = async (world: World): Promise<string> => {
   expect(error).toMatchObject({ code: 'rate_limited', retryAfter: expect.any(Number) });
   expect(count('pong')).toBeLessThanOrEqual(most);
   expect(visitor.socket.readyState).toBe(WebSocket.OPEN);
-  const other = await newVisitor(world, visitor.session);
-  other.act('ping');
-  await other.next('pong');
-  return `rate_limited with retryAfter after ${count('pong')} frames on one socket; it stays open, and another socket of the visitor works`;
+  await talkingVisitor(world);
+  return `rate_limited with retryAfter after ${count('pong')} frames of one visitor; his socket stays open, and others are answered`;
 };
 
 /** Whether the times of writes keep to what may come at once, and to the pace after that. */

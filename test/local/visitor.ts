@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerFrame, ServerFrameType, SessionResponse } from '../../functions/protocol/server.ts';
+import { leakIn } from './allowed-frame.ts';
 
 type Frame<T extends ServerFrameType> = ServerFrame<T>;
 
@@ -19,12 +20,17 @@ export const openSession = async (
 export const newSession = async (url: string, body?: object): Promise<SessionResponse> =>
   (await openSession(url, body)).body;
 
-/** A visitor's socket for tests: every frame is kept; `next` waits for the first frame that fits and was not taken yet. */
+/**
+ * A visitor's socket for tests: every frame is kept; `next` waits for the first frame that fits and was not taken yet. A
+ * frame that tells more than a visitor may know fails the test: `next` and `close` reject, and if nobody calls them any
+ * more the listener's own error ends the run.
+ */
 export class Visitor {
   readonly frames: ServerFrame[] = [];
   readonly session: SessionResponse;
   readonly socket: WebSocket;
   conversationId = '';
+  #leak: Error | undefined;
   #taken = new Set<ServerFrame>();
   #waiting = new Set<() => void>();
 
@@ -34,8 +40,11 @@ export class Visitor {
     const options = { protocols: ['uragawa.v1', session.token], headers: { origin } };
     this.socket = new WebSocket(session.socketUrl, options as never);
     this.socket.onmessage = ({ data }) => {
+      const leak = leakIn(data, session);
+      if (leak) this.#leak ??= new Error(`a visitor was sent what is not for him: ${leak}\n${data}`);
       this.frames.push(JSON.parse(data));
       for (const check of this.#waiting) check();
+      if (leak) throw this.#leak;
     };
   }
 
@@ -81,9 +90,10 @@ export class Visitor {
       }, 10_000);
       const check = () => {
         const frame = find();
-        if (!frame) return;
+        if (!frame && !this.#leak) return;
         clearTimeout(timer);
         this.#waiting.delete(check);
+        if (this.#leak || !frame) return reject(this.#leak);
         this.#taken.add(frame);
         resolve(frame);
       };
@@ -101,8 +111,8 @@ export class Visitor {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.socket.onclose = () => resolve();
+    return new Promise((resolve, reject) => {
+      this.socket.onclose = () => (this.#leak ? reject(this.#leak) : resolve());
       this.socket.close();
     });
   }

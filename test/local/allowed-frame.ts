@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { SessionResponse } from '../../functions/protocol/server.ts';
+
+/*
+ * What may reach a visitor, written down from docs/protocol.md and nowhere taken from the code that decides it: a mistake
+ * there has to show here. Objects are strict, so a key nobody thought of is a leak.
+ */
+const { strictObject: exactly, optional, string, boolean, array, literal } = z;
+
+const count = () => z.int().check(z.minimum(0));
+const number = () => z.int().check(z.minimum(1));
+const time = () => z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
+const conversationId = () => string().check(z.regex(/^[\w-]{22}$/));
+/** As clients may choose it, or the server's own: a question's id with a word. */
+const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?$/));
+const from = (...roles: string[]) => exactly({ role: z.enum(roles), name: optional(string()) });
+
+const state = exactly({
+  seq: count(),
+  mode: z.enum(['bot', 'procedure', 'waiting', 'agent', 'closed', 'erased']),
+  epoch: count(),
+  turn: count(),
+  language: optional(string()),
+});
+const choices = () => array(exactly({ id: string(), label: string() }));
+const sources = () => array(exactly({ id: string(), version: count(), title: string(), url: optional(string()) }));
+
+const shown = <S extends z.core.$ZodLooseShape>(kind: string, fields: S) =>
+  exactly({
+    seq: number(),
+    id: id(),
+    kind: literal(kind),
+    from: from('customer', 'bot', 'agent', 'system', 'procedure'),
+    at: time(),
+    ...fields,
+  });
+
+/** Kinds a visitor may read, with their fields; of every other one he learns its number. */
+const entry = z.discriminatedUnion('kind', [
+  exactly({ seq: number(), kind: literal('hidden') }),
+  shown('message', {
+    text: optional(string()),
+    choice: optional(string()),
+    choices: optional(choices()),
+    sources: optional(sources()),
+    about: optional(number()),
+  }),
+  shown('escalated', { text: optional(string()), about: optional(number()) }),
+  shown('feedback', { about: number(), helpful: boolean() }),
+  shown('rated', { score: number(), comment: optional(string()) }),
+  shown('resolved', { text: optional(string()) }),
+  shown('closed', { text: optional(string()) }),
+]);
+
+const CODES = [
+  ...['not_json', 'too_deep', 'too_large', 'unknown_action', 'invalid', 'unauthorized', 'expired', 'forbidden'],
+  ...['not_found', 'not_joined', 'conflict', 'closed', 'busy', 'rate_limited', 'internal'],
+];
+/** What only the machinery says: names of its parts, of exceptions, places in the code. */
+const INTERNAL =
+  /arn:|aws|dynamo|exception|error:|node_modules|\.ts\b|\.mjs\b|undefined|\[object|CONV#|VISITOR#|ROOM#/i;
+
+const frame = z.discriminatedUnion('type', [
+  exactly({
+    type: literal('joined'),
+    conversationId: conversationId(),
+    state,
+    entries: array(entry),
+    more: boolean(),
+    open: boolean(),
+    greeting: string(),
+    choices: choices(),
+  }),
+  exactly({ type: literal('accepted'), conversationId: conversationId(), id: id(), seq: number(), at: time() }),
+  exactly({ type: literal('entry'), conversationId: conversationId(), entry, state }),
+  exactly({
+    type: literal('delta'),
+    conversationId: conversationId(),
+    replyTo: id(),
+    epoch: count(),
+    attempt: count(),
+    offset: count(),
+    text: string(),
+  }),
+  exactly({
+    type: literal('typing'),
+    conversationId: conversationId(),
+    on: boolean(),
+    from: from('customer', 'agent'),
+  }),
+  exactly({ type: literal('read'), conversationId: conversationId(), seq: number(), from: from('customer', 'agent') }),
+  exactly({ type: literal('pong'), conversationId: optional(conversationId()), seq: optional(count()) }),
+  exactly({
+    type: literal('error'),
+    code: z.enum(CODES),
+    message: string().check(z.refine((text) => !INTERNAL.test(text), { error: 'speaks of the inside' })),
+    id: optional(string().check(z.regex(/^[\w-]{1,64}$/))),
+    action: optional(string().check(z.regex(/^[\w-]{1,64}$/))),
+    retryAfter: optional(number()),
+  }),
+]);
+
+/** More conversations than any visitor of a test has. */
+const CONVERSATIONS = 3;
+
+const ownConversations = (visitorId: string): string[] =>
+  Array.from({ length: CONVERSATIONS }, (_, ordinal) =>
+    createHash('sha256')
+      .update(`conversation\0${visitorId}\0${ordinal}`)
+      .digest()
+      .subarray(0, 16)
+      .toString('base64url'),
+  );
+
+/** What somebody wrote may look like anything; everything else is ours. */
+const WRITTEN = new Set(['text', 'comment', 'greeting', 'label', 'title']);
+/** SHA-256 and 32 random bytes (base64url, hexadecimal), and an id of a connection. */
+const SECRET = /(?<![\w-])(?:[\w-]{43}|[0-9a-f]{64}|[\w-]{15}=)(?![\w-])/;
+
+const ours = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => (WRITTEN.has(key) ? [] : ours(item)));
+};
+
+/** What a frame tells this visitor that he may not know; undefined for a frame that is right. */
+export const leakIn = (text: string, { visitorId, token, resumeKey }: SessionResponse): string | undefined => {
+  const value: unknown = JSON.parse(text);
+  const result = frame.safeParse(value);
+  if (!result.success) {
+    return result.error.issues
+      .map(
+        (issue) =>
+          `${issue.path.join('.')}: ${issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.message}`,
+      )
+      .join('; ');
+  }
+  if ('conversationId' in result.data && result.data.conversationId !== undefined) {
+    const known = ownConversations(visitorId).includes(result.data.conversationId);
+    if (!known) return `conversationId: ${result.data.conversationId} is not this visitor's`;
+  }
+  const secret = [visitorId, token, resumeKey].find((each) => text.includes(each));
+  if (secret !== undefined) return `holds ${secret}`;
+  return ours(value)
+    .filter((each) => SECRET.test(each))
+    .map((each) => `holds ${each}, a hash, a key or an id of a connection`)
+    .at(0);
+};

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
@@ -101,7 +101,7 @@ const identify = async (visitorId: string, member: string): Promise<void> => {
       ? { skip: 'nothing to note' }
       : {
           append: {
-            id: `${member}.identified`,
+            id: randomUUID(),
             kind: 'identified',
             role: 'system',
             after: last.seq,

@@ -1,109 +1,44 @@
 import { get } from 'node:http';
 import { decodeJwt } from 'jose';
-import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningAccount, startAccount } from './account.ts';
+import { browse, issuerOf, signIn, signInAddress } from './sign-in.ts';
 
 let account: RunningAccount;
-let clientId: string;
-let issuer: URL;
-let server: oauth.AuthorizationServer;
-const insecure = { [oauth.allowInsecureRequests]: true };
 
 beforeAll(async () => {
   account = await startAccount();
-  const config = await (await fetch(`${account.url}/console/config.json`)).json();
-  clientId = config.clientId;
-  issuer = new URL(config.issuer);
-  server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
 });
 afterAll(() => account.stop());
 
-/** A browser of few words: follows redirects within the issuer and keeps its cookies. */
-const browse = () => {
-  const cookies = new Map<string, string>();
-  return async (url: string, init: RequestInit = {}): Promise<Response> => {
-    for (let target = url, options = init; ; options = {}) {
-      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-      const response = await fetch(target, { ...options, headers: { ...options.headers, cookie }, redirect: 'manual' });
-      for (const line of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-        cookies.set(name, value);
-      }
-      const location = response.headers.get('location');
-      if (!location) return response;
-      target = new URL(location, target).href;
-      if (target.startsWith(`${account.url}/console`)) return new Response(target);
-    }
-  };
-};
-
-const authorization = (changes: Record<string, string> = {}) =>
-  `${server.authorization_endpoint}?${new URLSearchParams({
-    client_id: clientId,
-    redirect_uri: `${account.url}/console`,
-    response_type: 'code',
-    scope: 'openid profile',
-    state: 'state',
-    ...changes,
-  })}`;
-
 describe('signing in', () => {
   it('by code and PKCE gives tokens with the claims of Cognito', async () => {
-    const verifier = oauth.generateRandomCodeVerifier();
-    const challenge = await oauth.calculatePKCECodeChallenge(verifier);
-    const visit = browse();
-    const page = await (
-      await visit(authorization({ code_challenge: challenge, code_challenge_method: 'S256' }))
-    ).text();
+    const { page, tokens, refresh, issuer } = await signIn(account.url, 'sato');
     expect(page).toContain('鈴木');
-    const action = /action="([^"]+)"/.exec(page)?.[1] ?? '';
-    const back = await visit(`${account.url}${action}`, {
-      method: 'POST',
-      body: new URLSearchParams({ agent: 'sato' }),
-    });
-    const client = { client_id: clientId };
-    const answer = oauth.validateAuthResponse(server, client, new URL(await back.text()), 'state');
-    const redirect = `${account.url}/console`;
-    const grant = oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      answer,
-      redirect,
-      verifier,
-      insecure,
-    );
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, await grant);
     const groups = { 'cognito:groups': ['agent', 'supervisor'] };
     const access = decodeJwt(tokens.access_token);
     expect(access).toMatchObject({
       token_use: 'access',
-      client_id: clientId,
+      client_id: issuer.clientId,
       username: 'sato',
-      iss: issuer.href,
+      iss: issuer.server.issuer,
       ...groups,
     });
     expect(access.auth_time).toBeTypeOf('number');
     expect(Number(access.exp) - Number(access.iat)).toBe(3600);
     expect(decodeJwt(tokens.id_token ?? '')).toMatchObject({
       token_use: 'id',
-      aud: clientId,
+      aud: issuer.clientId,
       name: '佐藤 由紀',
       ...groups,
     });
-    const refreshed = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      tokens.refresh_token ?? '',
-      insecure,
-    );
-    expect((await oauth.processRefreshTokenResponse(server, client, refreshed)).access_token).toBeDefined();
+    expect((await refresh()).access_token).toBeDefined();
   });
 
   it('without PKCE, to another address or as another client is refused', async () => {
-    const refusal = async (changes: Record<string, string>) => (await browse()(authorization(changes))).text();
+    const issuer = await issuerOf(account.url);
+    const refusal = async (changes: Record<string, string>) =>
+      (await browse(account.url)(signInAddress(account.url, issuer, changes))).text();
     expect(await refusal({})).toContain('invalid_request');
     expect(await refusal({ redirect_uri: 'https://evil.example/' })).toContain('invalid_redirect_uri');
     expect(await refusal({ client_id: 'another' })).toContain('invalid_client');

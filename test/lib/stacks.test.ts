@@ -26,6 +26,23 @@ beforeAll(() => {
   kept = synth({ removeDataOnDelete: false }).data;
 });
 
+const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';
+/** Every route that is open, and why it may be. */
+const OPEN: Record<string, string> = {
+  'POST /api/sessions': 'here an anonymous visitor gets a token; the function checks the Origin',
+  $disconnect: 'only API Gateway calls it, when a socket is gone',
+  $default: ONCE,
+  join: ONCE,
+  send: ONCE,
+  typing: ONCE,
+  read: ONCE,
+  escalate: ONCE,
+  feedback: ONCE,
+  rate: ONCE,
+  close: ONCE,
+  ping: ONCE,
+};
+
 const properties = (template: Template, type: string) =>
   Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties] as const);
 
@@ -165,6 +182,24 @@ describe('the socket', () => {
   it('is opened through the authorizer, which looks at the request itself', () => {
     service.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: '$connect', AuthorizationType: 'CUSTOM' });
     service.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'REQUEST', IdentitySource: [] });
+  });
+});
+
+describe('a route', () => {
+  it('is behind the authorizer of its API, unless it is named here with a reason', () => {
+    const open = properties(service, 'AWS::ApiGatewayV2::Route').filter(([, { RouteKey, ApiId, ...route }]) => {
+      if (!['JWT', 'CUSTOM'].includes(route.AuthorizationType)) return true;
+      const { Type, Properties } = service.toJSON().Resources[route.AuthorizerId.Ref];
+      expect(Type, RouteKey).toBe('AWS::ApiGatewayV2::Authorizer');
+      expect(Properties.ApiId, RouteKey).toEqual(ApiId);
+      if (route.AuthorizationType === 'CUSTOM') return false;
+      expect(Properties.JwtConfiguration, RouteKey).toEqual({
+        Issuer: expect.objectContaining({ 'Fn::ImportValue': expect.stringContaining('Staff') }),
+        Audience: [{ 'Fn::ImportValue': expect.stringContaining('StaffConsole') }],
+      });
+      return false;
+    });
+    expect(open.map(([, { RouteKey }]) => RouteKey).toSorted()).toEqual(Object.keys(OPEN).toSorted());
   });
 });
 

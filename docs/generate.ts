@@ -53,7 +53,7 @@ const typeOf = (schema: JsonSchema): string => {
 
 const fields = ({ properties = {}, required = [] }: JsonSchema): string =>
   Object.entries(properties)
-    .filter(([name]) => name !== 'action' && name !== 'type')
+    .filter(([, { const: named }]) => named === undefined)
     .map(([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' (optional)'} | ${typeOf(field)} |`)
     .join('\n');
 

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
+import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
+import { type Actor, ended, missingId, type Role } from './roles.fixture.ts';
+import type { Visitor } from './visitor.ts';
+
+export const TARGETS = ['own', "another's", 'missing', 'malformed'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** What came out: in short, and to the last byte but for the id that was asked about. */
+export interface Outcome {
+  readonly short: string;
+  readonly raw: string;
+}
+
+export const isRefusal = (short: string): boolean =>
+  /^[45]\d\d/.test(short) || ERROR_CODES.some((code) => code === short);
+
+interface Answer {
+  readonly status: number;
+  readonly headers: object;
+  readonly body: string;
+}
+
+/** One HTTP request, whatever fetch may think of its method, body and headers; 101 for a socket that opens. */
+export const ask = (
+  url: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: object,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const typed = text === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const sent = request(`${url}${path}`, { method, headers: { origin: url, ...typed, ...headers } });
+    sent.on('error', reject);
+    sent.on('upgrade', ({ statusCode = 0, headers }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, headers, body: '' });
+    });
+    sent.on('response', async (response) => {
+      const { date: _date, ...rest } = response.headers;
+      const chunks = await response.setEncoding('utf8').toArray();
+      resolve({ status: response.statusCode ?? 0, headers: rest, body: chunks.join('') });
+    });
+    sent.end(text);
+  });
+
+const shortOf = ({ status, body }: Answer): string => {
+  const code: unknown = body.startsWith('{"error"') ? JSON.parse(body).error.code : undefined;
+  return code === undefined ? String(status) : `${status} ${code}`;
+};
+
+/** The first frame that one of these sockets gets and that fits. */
+const firstFrame = (
+  sockets: readonly (Visitor | undefined)[],
+  fits: (frame: ServerFrame, to: Visitor) => boolean,
+): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const over = new AbortController();
+    const timer = setTimeout(() => {
+      over.abort();
+      reject(new Error('nothing came back'));
+    }, 10_000);
+    for (const visitor of sockets) {
+      visitor?.socket.addEventListener(
+        'message',
+        ({ data }) => {
+          if (!fits(JSON.parse(data), visitor)) return;
+          clearTimeout(timer);
+          over.abort();
+          resolve(data);
+        },
+        { signal: over.signal },
+      );
+    }
+  });
+
+/** What else a frame of an action carries. */
+const REST: Readonly<Record<string, object>> = {
+  send: { id: 'probe', after: 0, text: '返品できますか' },
+  typing: { on: true },
+  read: { seq: 1 },
+  feedback: { seq: 2, helpful: true },
+  rate: { score: 1 },
+};
+const KINDS: Readonly<Record<string, string>> = {
+  escalate: 'escalated',
+  feedback: 'feedback',
+  rate: 'rated',
+  close: 'closed',
+};
+const OTHERS_HEAR = new Set(['typing', 'read']);
+
+/** Sends one frame on a socket that is open; a sign of life is answered by what the other socket of the room hears. */
+const frameTo = async ({ socket, tab }: Actor, route: string, conversationId: string): Promise<string> => {
+  const action = route === '$default' ? 'fly' : route;
+  const answer = firstFrame([socket, tab], (frame, to) => {
+    if (frame.type === 'error') return to === socket && (frame.action ?? action) === action;
+    if (frame.type === 'entry') return to === socket && KINDS[action] === frame.entry.kind;
+    if (OTHERS_HEAR.has(action)) return to === tab && frame.type === action;
+    return to === socket && ['joined', 'accepted', 'pong'].includes(frame.type) && KINDS[action] === undefined;
+  });
+  socket?.send({ action, conversationId, ...REST[action] });
+  return answer;
+};
+
+const shortOfFrame = (raw: string): string => {
+  const frame: ServerFrame = JSON.parse(raw);
+  if (frame.type === 'error') return frame.code;
+  return frame.type === 'entry' ? `entry ${frame.entry.kind}` : frame.type;
+};
+
+/** Asks routes of an account as one of its people about something. */
+export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
+  const visitorIds = new Set(Object.values(cast).map(({ session }) => session?.visitorId));
+
+  const victimOf = (role: Role): Actor & { conversationId: string } => {
+    const isVisitor = role === 'a visitor' || role === "a visitor's token as an agent's";
+    const victim = cast[isVisitor ? 'another visitor' : 'a visitor'];
+    return { ...victim, conversationId: victim.conversationId ?? '' };
+  };
+  const conversationOf = (role: Role, target: Target): string | undefined => {
+    if (target === 'missing') return missingId();
+    if (target === 'malformed') return 'a#b';
+    return target === 'own' ? cast[role].conversationId : victimOf(role).conversationId;
+  };
+  const credentials = ({ bearer, offered }: Actor): Record<string, string> => ({
+    ...(bearer && { authorization: `Bearer ${bearer}` }),
+    ...(offered && { 'sec-websocket-protocol': `uragawa.v1, ${offered}` }),
+  });
+
+  const connect = (role: Role, target: Target): Promise<Answer> => {
+    const actor = cast[role];
+    const signature = (actor.offered ?? actor.bearer ?? '').split('.')[2] ?? 'AAAA';
+    const claims = victimOf(role).session?.token.split('.').slice(0, 2).join('.');
+    const tokens = {
+      own: actor.offered,
+      "another's": `${claims}.${signature}`,
+      missing: undefined,
+      malformed: 'x.y.z',
+    };
+    const token = tokens[target];
+    const bearer = target === 'own' ? credentials({ ...actor, offered: '' }) : {};
+    return ask(url, 'GET', '/ws', {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': randomBytes(16).toString('base64'),
+      'sec-websocket-protocol': token === undefined ? 'uragawa.v1' : `uragawa.v1, ${token}`,
+      ...bearer,
+    });
+  };
+
+  /** A resume key with the visitor of one and the secret of another. */
+  const begin = async (role: Role, target: Target): Promise<Outcome> => {
+    const actor = cast[role];
+    const secret = actor.session?.resumeKey.split('.')[1] ?? randomBytes(32).toString('base64url');
+    const visitorId = target === "another's" ? victimOf(role).session?.visitorId : missingId();
+    const key = target === 'malformed' ? 'x' : `${visitorId}.${secret}`;
+    const body = target === 'own' ? await actor.begins() : { resumeKey: key };
+    const answer = await ask(url, 'POST', '/api/sessions', credentials(actor), body);
+    const raw = JSON.stringify(answer);
+    if (answer.status !== 201) return { short: shortOf(answer), raw };
+    const given = JSON.parse(answer.body).visitorId;
+    const whose = given === actor.session?.visitorId ? 'same' : visitorIds.has(given) ? "another's" : 'new';
+    return { short: `201 ${whose}`, raw };
+  };
+
+  const BODIES: Readonly<Record<string, object>> = {
+    'PUT /api/settings': { version: 0, settings: { idleCloseMinutes: 5 } },
+    'PUT /api/conversations/{conversationId}/block': { blocked: true },
+  };
+
+  /** What a route answers this role about this target; undefined when there is nothing to ask about. */
+  return async (route: string, role: Role, target: Target): Promise<Outcome | undefined> => {
+    const actor = cast[role];
+    const [method = '', path = ''] = route.split(' ');
+    if (path === '/api/sessions') return begin(role, target);
+    if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
+    const conversationId = conversationOf(role, target);
+    if (path.includes('{') && conversationId === undefined) return undefined;
+    if (path !== '') {
+      const address = path.replace('{conversationId}', encodeURIComponent(conversationId ?? ''));
+      const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
+      return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(String(conversationId), '<id>') };
+    }
+    if (role === 'a visitor whose session has ended' && actor.session) await ended(actor.session);
+    // Who gets no socket has nothing to send on.
+    if (route === '$connect' || !actor.socket) {
+      const answer = await connect(role, route === '$connect' ? target : 'own');
+      return { short: shortOf(answer), raw: JSON.stringify(answer) };
+    }
+    const raw = await frameTo(actor, route, conversationId ?? '');
+    return { short: shortOfFrame(raw), raw: raw.replaceAll(String(conversationId), '<id>') };
+  };
+};

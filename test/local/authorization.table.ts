@@ -1,0 +1,91 @@
+import { ROLES, type Role } from './roles.fixture.ts';
+
+/*
+ * Who gets what from every route, as a person would write it down. A cell is what comes out for one's own, for another's,
+ * for what does not exist and for what cannot exist: a code of a refusal, an HTTP status, or the frame that comes back.
+ * `-`: there is no such thing to ask for.
+ */
+export type Row = Readonly<Record<Role, string>>;
+
+const VISITORS: readonly Role[] = ['a visitor', 'another visitor', 'a member'];
+const ENDED = 'a visitor whose session has ended';
+const OUT = 'a visitor who is shut out';
+const UNPROVEN = "a member's visitor without the proof";
+const STAFF: readonly Role[] = ['an agent', 'a supervisor', 'an admin'];
+const WITH_SOCKET = new Set<Role>([...VISITORS, ENDED, OUT, UNPROVEN]);
+const WITHOUT_SOCKET = ROLES.filter((role) => !WITH_SOCKET.has(role));
+
+/** The first for all roles, then what is different for some. */
+const row = (everybody: string, ...others: readonly (readonly [readonly Role[], string])[]): Row => {
+  const cells = new Map<Role, string>(ROLES.map((role) => [role, everybody]));
+  for (const [roles, text] of others) for (const role of roles) cells.set(role, text);
+  return Object.fromEntries(cells) as Row;
+};
+const all = (code: string): string => `${code} | ${code} | ${code} | ${code}`;
+
+/** An action about a conversation. Who gets no socket cannot send it. */
+const acting = (answer: string): Row =>
+  row(
+    all('403'),
+    [VISITORS, `${answer} | not_found | not_found | invalid`],
+    [[ENDED], all('expired')],
+    [[OUT], 'forbidden | forbidden | forbidden | invalid'],
+    [[UNPROVEN], 'unauthorized | not_found | not_found | invalid'],
+  );
+/** An action whose right is to be in the room. */
+const relayed = (answer: string): Row =>
+  row(
+    all('403'),
+    [VISITORS, `${answer} | not_joined | not_joined | invalid`],
+    [[ENDED], all('expired')],
+    [[OUT, UNPROVEN], 'not_joined | not_joined | not_joined | invalid'],
+  );
+const unknown = row(all('unknown_action'), [[ENDED], all('expired')], [WITHOUT_SOCKET, all('403')]);
+
+/** A route of the staff, about one conversation. Only visitors have one of their own, and no way in. */
+const aboutOne = row(
+  '- | 401 | 401 | 401',
+  [[...WITH_SOCKET], all('401')],
+  [STAFF, '- | 200 | 404 not_found | 404 not_found'],
+  [['an account in no group', "an admin's id token"], '- | 403 forbidden | 403 forbidden | 403 forbidden'],
+);
+const general = (allowed: readonly Role[]): Row =>
+  row(
+    '401 | - | - | -',
+    [[...STAFF, 'an account in no group', "an admin's id token"], '403 forbidden | - | - | -'],
+    [allowed, '200 | - | - | -'],
+  );
+
+const noKey = '401 resume_refused | 401 resume_refused | 400 invalid';
+
+/** What comes out of every route. Of those that are allowed the last is asked first: whom blocking shuts out must have had his turn. */
+export const EXPECTED: Readonly<Record<string, Row>> = {
+  'PUT /api/conversations/{conversationId}/block': aboutOne,
+  'GET /api/conversations/{conversationId}': aboutOne,
+  'GET /api/conversations': general(STAFF),
+  'GET /api/settings': general(STAFF),
+  'PUT /api/settings': general(['an admin']),
+  // Somebody else's or no resume key; an account of the staff is nobody here.
+  'POST /api/sessions': row(
+    `201 new | ${noKey}`,
+    [[...VISITORS, ENDED], `201 same | ${noKey}`],
+    [[OUT], `403 forbidden | ${noKey}`],
+    [[UNPROVEN], `401 resume_refused | ${noKey}`],
+    [["an agent's token as a visitor's", "an admin's id token"], `401 identity_refused | ${noKey}`],
+  ),
+  // One's own token, another's claims with one's own signature, none, and one that is no token. A proof is asked of a frame.
+  $connect: row(all('403'), [[...VISITORS, UNPROVEN], '101 | 403 | 403 | 403']),
+  // A frame that names it: nobody but API Gateway itself gets there.
+  $disconnect: unknown,
+  $default: unknown,
+  // Before a refused join, which takes out of the room.
+  typing: relayed('typing'),
+  read: relayed('read'),
+  join: acting('joined'),
+  send: acting('accepted'),
+  escalate: acting('entry escalated'),
+  feedback: acting('entry feedback'),
+  rate: acting('entry rated'),
+  close: acting('entry closed'),
+  ping: acting('pong'),
+};

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningAccount, startAccount } from './account.ts';
+import { ask, asking, isRefusal, type Outcome, TARGETS, type Target } from './asking.fixture.ts';
+import { EXPECTED } from './authorization.table.ts';
+import { type Actor, castOf, ended, ROLES, type Role } from './roles.fixture.ts';
+import { routesOf, stateIn, templateOf } from './routes.fixture.ts';
+import { eventually, temporaryFolder } from './tables.fixture.ts';
+
+const directory = temporaryFolder();
+const ROUTES = Object.keys(EXPECTED);
+let account: RunningAccount;
+let url: string;
+let cast: Record<Role, Actor>;
+let outcome: ReturnType<typeof asking>;
+let state: () => Promise<Record<string, unknown>[]>;
+
+/** Short outcomes of what was asked, by route, role and target. */
+const found = new Map<string, string>();
+const place = (route: string, role: Role, target: Target): string => `${route}\0${role}\0${target}`;
+const cellsOf = (route: string, role: Role): string =>
+  TARGETS.map((target) => found.get(place(route, role, target)) ?? '-').join(' | ');
+const expectedOf = (route: string, role: Role, target: Target): string =>
+  EXPECTED[route]?.[role].split(' | ')[TARGETS.indexOf(target)] ?? 'no cell';
+
+/** Asks a route as everybody about everything for which the table expects a refusal, or does not. */
+const askAll = async (route: string, refused: boolean): Promise<void> => {
+  for (const role of ROLES) {
+    const refusals: Partial<Record<Target, Outcome>> = {};
+    for (const target of TARGETS) {
+      const expected = expectedOf(route, role, target);
+      if ((expected !== '-' && !isRefusal(expected)) === refused) continue;
+      const answer = await outcome(route, role, target);
+      if (!answer) continue;
+      found.set(place(route, role, target), answer.short);
+      if (refused) refusals[target] = answer;
+      expect.soft(`${role}, ${target}: ${answer.short}`).toBe(`${role}, ${target}: ${expected}`);
+    }
+    const { "another's": another, missing } = refusals;
+    if (another && missing) expect.soft(another.raw, `${role}: another's and missing`).toBe(missing.raw);
+  }
+};
+
+/** Frames that are no refusals, of all who have a socket. */
+const heard = () =>
+  Object.entries(cast).flatMap(([role, { socket, tab }]) =>
+    [socket, tab].map((each) => [role, each?.frames.filter(({ type }) => type !== 'error')]),
+  );
+
+beforeAll(async () => {
+  account = await startAccount({ options: ['--data', directory] });
+  url = account.url;
+  cast = await castOf(url, directory);
+  outcome = asking(url, cast);
+  state = stateIn(directory);
+  // From here on only what a test does may write: what follows from the beginning has to be there.
+  await eventually(async () => {
+    const items = await state();
+    const heads = new Map(items.filter(({ sk }) => sk === 'HEAD').map(({ pk, headSeq }) => [pk, Number(headSeq)]));
+    const behind = items.filter(({ pk, seq, projected }) => projected && Number(seq) > (heads.get(pk) ?? 0));
+    expect(behind).toEqual([]);
+  });
+});
+afterAll(async () => {
+  const lines = ROUTES.flatMap((route) => {
+    const groups = [...Map.groupBy(ROLES, (role) => cellsOf(route, role))].sort(([, a], [, b]) => a.length - b.length);
+    return groups.map(([cells, roles], index) => {
+      const who = index === groups.length - 1 ? 'everybody else' : roles.join(', ');
+      return `${(index === 0 ? route : '').padEnd(46)} ${cells.padEnd(78)} ${who}`;
+    });
+  });
+  console.log(['', `${''.padEnd(46)} ${TARGETS.join(' | ')}`, ...lines].join('\n'));
+  await account.stop();
+});
+
+it('the table has a row for every route of the template, and no other', () => {
+  expect(ROUTES.toSorted()).toEqual(routesOf(templateOf(url)).toSorted());
+});
+
+describe('refused, with nothing written and nobody told:', () => {
+  it.each(ROUTES)('%s', async (route) => {
+    const before = { state: await state(), heard: heard() };
+    await askAll(route, true);
+    expect({ state: await state(), heard: heard() }).toEqual(before);
+  });
+});
+
+describe('only the methods of the template answer', () => {
+  const METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+  const paths = Map.groupBy(
+    ROUTES.filter((route) => route.includes(' ')).map((route) => route.split(' ')),
+    ([, path = '']) => path,
+  );
+
+  it.each([...paths])('at %s, whatever a header claims, and reading changes nothing', async (path, declared) => {
+    const methods = declared.map(([method = '']) => method);
+    const address = path.replace('{conversationId}', cast['a visitor'].conversationId ?? '');
+    const admin = { authorization: `Bearer ${cast['an admin'].bearer}` };
+    const body = path.endsWith('settings') ? { version: 0, settings: { idleCloseMinutes: 5 } } : { blocked: true };
+    const before = await state();
+    for (const method of METHODS.filter((each) => each === 'GET' || !methods.includes(each))) {
+      for (const override of [undefined, ...methods]) {
+        const claimed: Record<string, string> =
+          override === undefined ? {} : { 'x-http-method-override': override, 'x-http-method': override };
+        const { status } = await ask(url, method, address, { ...admin, ...claimed }, body);
+        expect(`${method} as ${override}: ${status}`).toBe(
+          `${method} as ${override}: ${methods.includes(method) ? 200 : 404}`,
+        );
+      }
+    }
+    expect(await state()).toEqual(before);
+  });
+});
+
+it('a session that has ended hears nothing more of its room', async () => {
+  const { socket, tab, session } = cast['a visitor whose session has ended'];
+  if (!socket || !tab || !session) throw new Error('he has no sockets');
+  await ended(session);
+  const before = socket.frames.length;
+  tab.act('typing', { on: true });
+  const reply = await tab.reply((await tab.say('返品できますか', 2)).seq);
+  expect(reply.seq).toBe(4);
+  expect(socket.frames.slice(before).filter(({ type }) => type !== 'error')).toEqual([]);
+});
+
+describe('allowed:', () => {
+  it.each(ROUTES.toReversed())('%s', (route) => askAll(route, false));
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { Template } from '../../local/template.ts';
+import { clientFor } from './tables.fixture.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The template that the account at this address runs. */
+export const templateOf = (url: string): Template =>
+  new Template(join(ROOT, '.build', `local.${new URL(url).port}`, 'cdk.out'));
+
+/** Keys of every route there is: `$connect`, `send`, `GET /api/settings` ... */
+export const routesOf = (template: Template): string[] =>
+  template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => String(properties.RouteKey));
+
+const environmentIn = (directory: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(directory, 'environment.json'), 'utf8'));
+
+/** What is in the account's tables, for telling whether anything was written; counters of limits left out. */
+export const stateIn = (directory: string): (() => Promise<Record<string, unknown>[]>) => {
+  const environment = environmentIn(directory);
+  const client = clientFor(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '');
+  const tables = Object.keys(environment).filter((name) => name.endsWith('_TABLE'));
+  return async () => {
+    const pages = await Promise.all(
+      tables.map((name) => client.send(new ScanCommand({ TableName: environment[name], ConsistentRead: true }))),
+    );
+    for (const { LastEvaluatedKey } of pages)
+      if (LastEvaluatedKey) throw new Error('the tables are too full to compare');
+    return pages.flatMap(({ Items = [] }) => Items).filter(({ pk }) => !String(pk).startsWith('LIMIT#'));
+  };
+};
+
+/** The key with which the account signs its visitors' tokens. */
+export const sessionKey = async (directory: string, template: Template): Promise<Uint8Array> => {
+  const environment = environmentIn(directory);
+  const secret = template
+    .ofType('AWS::SecretsManager::Secret')
+    .find(({ logicalId }) => logicalId.startsWith('SessionSecret'));
+  const client = new SecretsManagerClient({
+    endpoint: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
+    region: environment.AWS_REGION ?? '',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secret?.arn }));
+  return new TextEncoder().encode(SecretString);
+};

@@ -6,7 +6,7 @@ import { Flag, Id, Reason } from '../protocol/fields.ts';
 import type { Draft } from './entry.ts';
 import { append, asWritten, type Decision, newest, type Tail, tail } from './log.ts';
 import { pushEntry } from './push.ts';
-import { leave, members } from './rooms.ts';
+import { leave, type Member, members } from './rooms.ts';
 
 /** Body of `PUT /api/conversations/{conversationId}/block`. */
 export const BlockRequest = z.strictObject({ blocked: Flag, reason: z.optional(Reason) });
@@ -32,16 +32,13 @@ export const decideBlock =
     return { append: draft };
   };
 
-/** Everything of the visitor's in the room is closed; what he opens from now on is refused by the log. */
-const sendOut = async (conversationId: string): Promise<void> => {
-  const room = await members(conversationId);
+const sendOut = async (conversationId: string, room: readonly Member[]): Promise<void> => {
+  const customers = room.filter(({ audience }) => audience === 'customer');
   await Promise.all(
-    room
-      .filter(({ audience }) => audience === 'customer')
-      .map(async ({ connectionId }) => {
-        await hangUp(connectionId);
-        await leave(conversationId, connectionId);
-      }),
+    customers.map(async ({ connectionId }) => {
+      await hangUp(connectionId);
+      await leave(conversationId, connectionId);
+    }),
   );
 };
 
@@ -54,8 +51,10 @@ export const block = async (id: unknown, request: BlockRequest, by: string): Pro
   if (!conversationId.success) throw noSuch();
   const last = await newest(conversationId.data);
   const start = await tail(conversationId.data, last?.seq ?? 0, 'heads');
-  const { entry } = asWritten(await append(start, decideBlock(request, by)));
-  if (entry.kind === 'blocked' || entry.kind === 'unblocked') await pushEntry(conversationId.data, entry);
-  if (request.blocked) await sendOut(conversationId.data);
+  const { entry, written } = asWritten(await append(start, decideBlock(request, by)));
+  // Read after the write; what is asked for again closes what the first time may have left open.
+  const room = await members(conversationId.data);
+  if (written) await pushEntry(conversationId.data, entry, room);
+  if (request.blocked) await sendOut(conversationId.data, room);
   return { blocked: request.blocked };
 };

@@ -35,12 +35,14 @@ export const entryFrame = (conversationId: string, entry: Entry, audience: Audie
 });
 
 /**
- * Shows a written entry to those in the room who may hear of it. The room has to be read after the write (see `enter`), by
- * the caller or here.
+ * Shows a written entry to those in the room who may hear of it, and takes the others out. The room has to be read after
+ * the write (see `enter`), by the caller or here.
  */
-export const pushEntry = async (conversationId: string, entry: Entry, room?: readonly Recipient[]): Promise<void> =>
-  broadcast(
-    conversationId,
-    (room ?? (await members(conversationId))).filter((recipient) => mayHear(entry.state, recipient)),
-    (audience) => entryFrame(conversationId, entry, audience),
-  );
+export const pushEntry = async (conversationId: string, entry: Entry, room?: readonly Recipient[]): Promise<void> => {
+  const all = room ?? (await members(conversationId));
+  const { yes = [], no = [] } = Object.groupBy(all, (each) => (mayHear(entry.state, each) ? 'yes' : 'no'));
+  await Promise.all([
+    broadcast(conversationId, yes, (audience) => entryFrame(conversationId, entry, audience)),
+    ...no.map(({ connectionId }) => leave(conversationId, connectionId)),
+  ]);
+};

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { BlockRequest } from '../functions/conversation/block.ts';
-import { FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
+import { MOST_SOCKETS } from '../functions/conversation/customer.ts';
+import { ENTRIES_PER_FRAME, FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
 import { PROOF_SECONDS } from '../functions/conversation/host-token.ts';
 import {
   ADDRESS_SOCKETS_PER_MINUTE,
@@ -130,7 +131,7 @@ ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations o
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
-${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed, every frame, socket and session of his is refused with `forbidden` from then on.')}
+${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and session.')}
 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
 
@@ -141,19 +142,20 @@ ${tableOf(LiveSettings)}
 | of | limit | beyond it |
 | --- | --- | --- |
 | a visitor's writes (\`send\`, \`escalate\`, \`feedback\`, \`rate\`, \`close\`), all sockets together | ${WRITES_AT_ONCE} at once, then ${60_000 / WRITE_EVERY_MS} a minute | \`rate_limited\`; nothing is written, the same frame counts once it is taken |
-| frames on one socket | ${FRAMES_PER_MINUTE} a minute (each container of the service lets up to 10 more through) | \`rate_limited\` |
+| frames of one visitor, all sockets together | ${FRAMES_PER_MINUTE} a minute (each container of the service lets up to 10 more through); one that makes us read ${ENTRIES_PER_FRAME} entries more than an ordinary one counts once more | \`rate_limited\`; a socket that goes on and on is closed |
+| sockets in one conversation | ${MOST_SOCKETS} | the oldest is closed |
 | sockets of one visitor | ${VISITOR_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |
 | sockets from one address | ${ADDRESS_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |
 | sessions from one address | ${SESSIONS_PER_MINUTE} a minute | HTTP 429 |
 
-\`rate_limited\` carries \`retryAfter\`, in seconds. A write that repeats an \`id\` which is there already is always answered.
+\`rate_limited\` carries \`retryAfter\`, in seconds (over HTTP also as \`Retry-After\`). A write that repeats an \`id\` which is there already is always answered.
 
 ## Socket
 
 \`new WebSocket(socketUrl, ["uragawa.v1", token])\` from an allowed origin. One JSON object a frame, at most
 ${MAX_FRAME_BYTES / 1024} KB and ${MAX_DEPTH} levels deep; \`action\` names what to do. Unknown keys are refused; clients ignore keys and
 types they do not know. The token's expiry, and whether the visitor may still be here, are checked on every frame; within a
-minute of its session's end the server closes a socket (1000).
+minute of its session's end the server closes a socket that has joined (1000).
 
 A token or an origin that is not accepted refuses the connection with HTTP 403. The server closes a socket with 1001 after
 10 minutes without traffic or after 2 hours, with 1003 for a binary frame, 1007 for bytes that are no UTF-8, and 1009 for a

@@ -85,7 +85,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
 };
 
 /** Sockets of customers in one room: beyond them the oldest go, which are dead ones where a line is shaky. */
-const MOST_SOCKETS = 20;
+export const MOST_SOCKETS = 20;
 
 const evict = async (conversationId: string): Promise<void> => {
   const sockets = (await members(conversationId)).filter(({ audience }) => audience === 'customer');

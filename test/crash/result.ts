@@ -13,6 +13,7 @@ const VARIES = new Set([
   'latency',
   'expiresAt',
   'endsAt',
+  'since',
   'dueAt',
   'paced',
   'hour',

@@ -12,7 +12,7 @@ import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
 import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
-import { requireOwnPage } from './origin.ts';
+import { ownPage } from './origin.ts';
 import { notFound, permit, shutOut, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
@@ -100,7 +100,6 @@ const evict = async (conversationId: string): Promise<void> => {
 
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
   const { conversationId, id } = frame;
-  requireOwnPage(frame.page, customer.site);
   const asked = await access(customer, conversationId);
   const [start, choices] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),
@@ -109,7 +108,9 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
   await countReads(customer.visitorId, start.entries.length);
-  const { entry, written } = asWritten(await append(start, decideSend(asked, frame, choices)));
+  const { entry, written } = asWritten(
+    await append(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices)),
+  );
   const accepted = {
     type: 'accepted',
     conversationId,

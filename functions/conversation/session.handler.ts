@@ -5,7 +5,7 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
 import { countSession } from './limit.ts';
-import { isAllowedOrigin, requireOwnPage } from './origin.ts';
+import { isAllowedOrigin, ownPage } from './origin.ts';
 import { createSession } from './session.ts';
 
 export const handler = httpRoute(201, async (event): Promise<SessionResponse> => {
@@ -16,7 +16,9 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
     );
   }
   const request = parseWith(SessionRequest, bodyOf(event));
-  requireOwnPage(request.page, event.headers.origin);
   await countSession(event.requestContext.http.sourceIp);
-  return { ...(await createSession(request)), socketUrl: requireEnv('SOCKET_URL') };
+  return {
+    ...(await createSession({ ...request, page: ownPage(request.page, event.headers.origin) })),
+    socketUrl: requireEnv('SOCKET_URL'),
+  };
 });

@@ -71,6 +71,6 @@ export const Page = wellFormed(1_000, 'the address of the page').check(
     return `${origin}${pathname}`;
   }),
   z.describe(
-    'http or https address on the site of the Origin, up to 1,000 UTF-16 units; query and fragment are cut off',
+    'http or https address up to 1,000 UTF-16 units; query and fragment are cut off, and one that is not on the site of the Origin is left out',
   ),
 );

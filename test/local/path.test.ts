@@ -36,6 +36,16 @@ describe('a question', () => {
     await visitor.close();
   });
 
+  it('keeps no page of another site: staff would see it', async () => {
+    const visitor = await Visitor.join(url, await newSession(url, { page: 'https://evil.example/login' }));
+    const first = await visitor.reply((await visitor.say('送料は？')).seq);
+    const page = 'https://evil.example/';
+    visitor.act('send', { id: 'second', after: first.seq, text: '返品は？', page });
+    await visitor.reply((await visitor.next('accepted', ({ id }) => id === 'second')).seq);
+    expect(JSON.stringify(await (await staffFetch(`/${visitor.conversationId}`)).json())).not.toContain('evil.example');
+    await visitor.close();
+  });
+
   it('in English gets the English entry, whatever the page speaks', async () => {
     const visitor = await Visitor.join(url);
     const { seq } = await visitor.say('How much is shipping?');
@@ -146,10 +156,6 @@ describe('a socket', () => {
         { code: 'invalid', action: 'ping' },
       ],
       ['{"action":"ping","__proto__":{"role":"agent"}}', { code: 'invalid' }],
-      [
-        { action: 'send', conversationId: 'c', id: 's2', after: 0, text: 'x', page: 'https://evil.example/' },
-        { code: 'invalid', action: 'send', id: 's2' },
-      ],
     ];
     for (const [frame, expected] of wrong) {
       visitor.send(frame);
@@ -278,7 +284,6 @@ describe('a session', () => {
     ['from origin null', {}, { origin: 'null' }, 403],
     ['without an origin', {}, {}, 403],
     ['with a proof of nobody', { identityToken: 'a.b.c' }, { origin: 'own' }, 401],
-    ['on a page of another site', { page: 'https://evil.example/login' }, { origin: 'own' }, 400],
     ['with an unknown field', { role: 'agent' }, { origin: 'own' }, 400],
     [
       'with a resume key of ours that never was',

@@ -125,6 +125,20 @@ describe('a reply', () => {
     expect(await replies()).toHaveLength(1);
   });
 
+  it('of an older epoch that comes again hours later, when the bot has answered, is neither given nor apologized for', async () => {
+    const event = await ask();
+    await write(staff('assigned', { to: 'agent-1' }));
+    const released = await write(staff('released', { id: 'released-1' }));
+    const old = { ...event, at: event.at - 7_200_000 };
+    await reply(old);
+    await apologize(old);
+    expect(await replies()).toEqual([]);
+    await reply(received(released));
+    await reply(old);
+    await apologize(old);
+    expect((await replies()).map(({ outcome }) => outcome)).toEqual(['answer']);
+  });
+
   it('later than two minutes is the apology, however late: nobody is left without a word', async () => {
     const event = await ask();
     await reply({ ...event, at: event.at - 121_000 });

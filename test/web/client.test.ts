@@ -330,6 +330,24 @@ describe('the WebSocket client', () => {
       expect(view.entries.map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd']);
     });
 
+    it('keeps what it shows when a pong and an entry overtake the answer to a join', async () => {
+      start();
+      await settle(joined([1, 2, 3].map((seq) => message(seq, 'bot', `${seq}`))));
+      socket().answer(entryFrame(message(5, 'bot', '5')));
+      socket().answer(entryFrame(message(4, 'bot', '4')));
+      socket().answer({ type: 'pong', conversationId, seq: 6 });
+      socket().answer(joined([message(4, 'bot', '4')], { state: state(4) }));
+      expect(view.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+      socket().answer({ type: 'pong', conversationId, seq: 6 });
+      expect(
+        socket()
+          .of('join')
+          .map(({ after }) => after),
+      ).toEqual([0, 3, 5]);
+      socket().answer(joined([message(6, 'bot', '6')], { state: state(6) }));
+      expect(view.entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
     it('asks again when a pong knows more', async () => {
       start();
       await settle(joined([message(1, 'customer', 'a')]));

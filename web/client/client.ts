@@ -185,6 +185,8 @@ export class Client {
 
   #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
     this.#connection.clear('ping');
+    // One join at a time: the answer to an older one would look as if the server knew less than it showed.
+    if (this.#connection.waits('join')) return;
     if (conversationId === this.#conversationId && seq > this.#log.head) this.#join();
   }
 

@@ -68,7 +68,7 @@ const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
 
 const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
-  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the same frame again: the same `id` with the same `after` is written once. One in flight per conversation.',
+  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. One in flight per conversation.',
   typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
   read: 'Passed on as `read` to the other sockets in the room. Join first.',
   escalate:
@@ -131,7 +131,7 @@ ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations o
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
-${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and session.')}
+${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
 
@@ -148,18 +148,29 @@ ${tableOf(LiveSettings)}
 | sockets from one address | ${ADDRESS_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |
 | sessions from one address | ${SESSIONS_PER_MINUTE} a minute | HTTP 429 |
 
-\`rate_limited\` carries \`retryAfter\`, in seconds (over HTTP also as \`Retry-After\`). A write that repeats an \`id\` which is there already is always answered.
+\`rate_limited\` carries \`retryAfter\`, in seconds (over HTTP also as \`Retry-After\`). A frame that is sent again is answered whatever the pace.
 
 ## Socket
 
 \`new WebSocket(socketUrl, ["uragawa.v1", token])\` from an allowed origin. One JSON object a frame, at most
 ${MAX_FRAME_BYTES / 1024} KB and ${MAX_DEPTH} levels deep; \`action\` names what to do. Unknown keys are refused; clients ignore keys and
-types they do not know. The token's expiry, and whether the visitor may still be here, are checked on every frame; within a
+types they do not know. Every frame of the server has a \`type\`. The token's expiry, and whether the visitor may still be here, are checked on every frame; within a
 minute of its session's end the server closes a socket that has joined (1000).
 
 A token or an origin that is not accepted refuses the connection with HTTP 403. The server closes a socket with 1001 after
 10 minutes without traffic or after 2 hours, with 1003 for a binary frame, 1007 for bytes that are no UTF-8, and 1009 for a
 frame above 32 KB or a message above 128 KB. Connect again with jitter and \`join\` with \`after\`.
+
+\`\`\`
+> {"action":"join"}
+< {"type":"joined","conversationId":"c1","state":{"seq":0,"mode":"bot","epoch":0,"turn":0},"entries":[],"more":false,...}
+> {"action":"send","conversationId":"c1","id":"m1","after":0,"text":"送料はいくらですか"}
+< {"type":"accepted","conversationId":"c1","id":"m1","seq":1,"at":"..."}
+< {"type":"entry","conversationId":"c1","entry":{"seq":1,"id":"m1","kind":"message","from":{"role":"customer"},...},...}
+< {"type":"entry","conversationId":"c1","entry":{"seq":2,"id":"m1.reply","kind":"message","from":{"role":"bot"},"about":1,...},...}
+\`\`\`
+
+A socket that ends with 1000, or is refused without a reason a browser could show: ask for a session; its answer says why.
 
 ${Object.entries(CustomerAction)
   .map(([name, schema]) => section(`\`${name}\``, schema, ACTIONS[name as keyof typeof ACTIONS]))
@@ -175,7 +186,8 @@ ${section('State', StateView, '`epoch` rises whenever the conversation changes h
 
 ### Entry
 
-What a member of the room may see of an entry; what it may not see is \`{"seq", "kind": "hidden"}\`, so that numbers stay dense.
+What a member of the room may see of an entry; what it may not see is \`{"seq", "kind": "hidden"}\`, so that numbers stay dense:
+such an entry has these two fields only.
 
 ${tableOf(EntryView.def.options[1])}
 

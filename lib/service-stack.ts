@@ -24,6 +24,8 @@ export class ServiceStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });
     new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });
+    const { tableName } = data.conversations;
+    new CfnOutput(this, 'ConversationsTable', { value: tableName, description: 'The log, for npm run rebuild' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });
   }
 }

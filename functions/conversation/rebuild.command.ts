@@ -28,6 +28,6 @@ else process.env.CONVERSATIONS_TABLE = values.table;
 
 const { conversations, drifted } = await rebuild({ check: values.check ?? false, pauseMs: 3_000 });
 for (const conversationId of drifted) console.log(conversationId);
-const verdict = values.check ? 'differ from the log' : 'differed from the log and are written anew';
+const verdict = values.check ? 'differ from the log' : 'differed from the log and were written anew';
 console.log(`${conversations} conversations, ${drifted.length} ${verdict}`);
 if (values.check && drifted.length > 0) process.exitCode = 1;

@@ -174,7 +174,7 @@ describe('npm run rebuild', () => {
     const id = visitor.conversationId;
     expect(run('--check')).toEqual([1, `${id}\n1 conversations, 1 differ from the log\n`]);
     expect(await read()).toBeUndefined();
-    expect(run()).toEqual([0, `${id}\n1 conversations, 1 differed from the log and are written anew\n`]);
+    expect(run()).toEqual([0, `${id}\n1 conversations, 1 differed from the log and were written anew\n`]);
     expect(await read()).toEqual(before);
     expect(run('--check')).toEqual([0, '1 conversations, 0 differ from the log\n']);
   });

@@ -104,7 +104,7 @@ Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares.
 key; \`identity_refused\`: ask the host site for a new token), 403 (origin, or a visitor whom staff have shut out), 404,
 413 (over 32 KB), 429 (see Limits; \`Retry-After\` in seconds), 500 or 503 (try again).
 
-${section('Request', SessionRequest)}
+${section('Request', SessionRequest, 'Without `language`: that of the visitor’s conversation, else Japanese.')}
 
 ${section('Answer', SessionResponse, '`token` is a signed JWT for one hour. `resumeKey` brings the visitor back for 90 days: each session gives a new one, and the old one works until the new session first connects. Keep it in local storage.')}
 
@@ -131,7 +131,7 @@ ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations o
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
-${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
+${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
 

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
+import { post } from '../platform/socket.ts';
 import { Flag, Id, Reason } from '../protocol/fields.ts';
 import type { Draft } from './entry.ts';
 import { append, asWritten, type Decision, newest, type Tail, tail } from './log.ts';
+import { shutOut } from './permit.ts';
 import { pushEntry } from './push.ts';
 import { leave, type Member, members } from './rooms.ts';
 
@@ -34,8 +36,11 @@ export const decideBlock =
 
 const sendOut = async (conversationId: string, room: readonly Member[]): Promise<void> => {
   const customers = room.filter(({ audience }) => audience === 'customer');
+  const { code, message } = shutOut();
   await Promise.all(
     customers.map(async ({ connectionId }) => {
+      // A socket that only ended would be opened again and again.
+      await post(connectionId, { type: 'error', code, message });
       await hangUp(connectionId);
       await leave(conversationId, connectionId);
     }),

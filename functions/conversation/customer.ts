@@ -13,7 +13,7 @@ import { conversationIdOf, currentConversation } from './identity.ts';
 import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
 import { ownPage } from './origin.ts';
-import { notFound, permit, shutOut, unproven } from './permit.ts';
+import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
 import { greetingChoices, textFor } from './texts.ts';
@@ -27,7 +27,6 @@ const access = async (customer: Customer, conversationId: string): Promise<Asked
   const now = Date.now();
   if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0, now };
   const current = await currentConversation(customer.visitorId);
-  if (current.last?.state.blocked !== undefined) throw shutOut();
   for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
     if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
   }
@@ -64,7 +63,6 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     await leave(conversationId, connectionId);
     throw refusal;
   }
-  await evict(conversationId);
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
   const joined: ServerFrame<'joined'> = {
@@ -82,6 +80,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
   const page = await pageOf(conversationId, after, last, budget);
   await countReads(visitorId, page.entries.length);
   await post(connectionId, { ...joined, ...page });
+  await evict(conversationId);
 };
 
 /** Sockets of customers in one room: beyond them the oldest go, which are dead ones where a line is shaky. */

@@ -6,7 +6,7 @@ import { secretOf } from '../platform/secret.ts';
 import type { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
 import { type HostProof, verifyHostToken } from './host-token.ts';
-import { currentConversation } from './identity.ts';
+import { type Current, currentConversation } from './identity.ts';
 import { admitMember, admitVisitor, memberOf, visitorOf } from './link.ts';
 import { append, tail } from './log.ts';
 import { shutOut } from './permit.ts';
@@ -93,8 +93,7 @@ const admitProven = async (previous: Holder | undefined, proof: HostProof): Prom
 };
 
 /** Notes in the conversation that is already there who its visitor has proven to be. */
-const identify = async (visitorId: string, member: string): Promise<void> => {
-  const { conversationId, last } = await currentConversation(visitorId);
+const identify = async ({ conversationId, last }: Current, member: string): Promise<void> => {
   if (!last || last.state.member === member) return;
   await append(await tail(conversationId, last.seq, 'heads'), ({ last }) =>
     !last || last.state.member === member
@@ -122,14 +121,17 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
   const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
   const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
   const { visitorId, resumeKey, returning } = admitted;
-  if (proof) await identify(visitorId, proof.member);
+  // Read after the link: what a nameless socket wrote up to then is the member's too.
+  const current = returning ? await currentConversation(visitorId) : undefined;
+  if (proof && current) await identify(current, proof.member);
   const expiresAt = seconds() + TOKEN_SECONDS;
   const optional = {
     page,
     member: proof?.member,
     parent: previous?.visitorId === visitorId ? previous.key : undefined,
   };
-  const token = await new SignJWT({ language: language ?? 'ja', returning, ...optional })
+  const spoken = language ?? current?.last?.state.language ?? 'ja';
+  const token = await new SignJWT({ language: spoken, returning, ...optional })
     .setProtectedHeader({ alg: 'HS256', typ: TYPE })
     .setSubject(visitorId)
     .setIssuer(ISSUER)
@@ -138,7 +140,6 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
     .setIssuedAt(seconds())
     .setExpirationTime(expiresAt)
     .sign(await signingKey());
-  const current = returning ? await currentConversation(visitorId) : undefined;
   return {
     visitorId,
     token,

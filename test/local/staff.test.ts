@@ -42,6 +42,7 @@ describe('a visitor whom staff shut out', () => {
       body: { blocked: true },
     });
     await gone;
+    expect(visitor.frames.at(-1)).toMatchObject({ type: 'error', code: 'forbidden' });
 
     // A socket that had joined nothing is still there, and good for nothing.
     const refusedFrames = {

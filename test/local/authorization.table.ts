@@ -29,7 +29,7 @@ const acting = (answer: string): Row =>
     all('403'),
     [VISITORS, `${answer} | not_found | not_found | invalid`],
     [[ENDED], all('expired')],
-    [[OUT], 'forbidden | forbidden | forbidden | invalid'],
+    [[OUT], 'forbidden | not_found | not_found | invalid'],
     [[UNPROVEN], 'unauthorized | not_found | not_found | invalid'],
   );
 /** An action whose right is to be in the room. */

@@ -13,26 +13,22 @@ const frameLength = (bytes: Buffer): number | undefined => {
 };
 
 /**
- * Follows one direction of a TCP connection, chunk by chunk: where in this chunk WebSocket frames end. Whatever comes
- * before them is one HTTP head; a connection that stays with HTTP has no frames.
+ * Follows one direction of a TCP connection, chunk by chunk: where in this chunk WebSocket frames end. What comes before
+ * them is HTTP, perhaps several messages on a connection that is kept; without an upgrade there are no frames.
  */
 export const frameEnds = (): ((chunk: Buffer) => number[]) => {
-  let upgraded: boolean | undefined;
+  let upgraded = false;
   let open: Buffer = Buffer.alloc(0);
   return (chunk) => {
-    if (upgraded === false) return [];
     const before = open.length;
     open = Buffer.concat([open, chunk]);
     let taken = 0;
-    if (upgraded === undefined) {
-      const end = open.indexOf(HEAD_END);
-      if (end < 0) return [];
-      upgraded = /^upgrade: websocket/im.test(open.toString('latin1', 0, end));
-      if (!upgraded) return [];
+    for (let end = open.indexOf(HEAD_END); !upgraded && end >= 0; end = open.indexOf(HEAD_END, taken)) {
+      upgraded = /^upgrade: websocket/im.test(open.toString('latin1', taken, end));
       taken = end + HEAD_END.length;
     }
     const ends: number[] = [];
-    for (let length = frameLength(open.subarray(taken)); length !== undefined; ) {
+    for (let length = upgraded ? frameLength(open.subarray(taken)) : undefined; length !== undefined; ) {
       if (taken + length > open.length) break;
       taken += length;
       ends.push(taken - before);

@@ -18,7 +18,13 @@ export const FaqEntry = z.strictObject({
   answer: text(ANSWER),
   phrasings: z.optional(z.array(text(QUESTION)).check(z.maxLength(PHRASINGS))),
   category: z.optional(text(NAME)),
+  tags: z.optional(z.array(text(NAME)).check(z.maxLength(PHRASINGS))),
   url: z.optional(z.url({ protocol: /^https$/ })),
+  /** In force from this time on, and until before that one. */
+  validFrom: z.optional(z.iso.datetime({ offset: true })),
+  validUntil: z.optional(z.iso.datetime({ offset: true })),
+  /** A person answers; the bot only recognizes the question and hands it on. */
+  humanOnly: z.optional(z.boolean()),
 });
 
 export type FaqEntry = z.infer<typeof FaqEntry>;
@@ -31,7 +37,11 @@ const ALLOWED: Record<keyof FaqEntry, string> = {
   answer: `a text of 1 to ${ANSWER} characters`,
   phrasings: `none, or up to ${PHRASINGS} texts of 1 to ${QUESTION} characters`,
   category: `none, or a text of 1 to ${NAME} characters`,
+  tags: `none, or up to ${PHRASINGS} texts of 1 to ${NAME} characters`,
   url: 'none, or an address that starts with https://',
+  validFrom: 'none, or a time such as 2026-12-01T00:00:00+09:00',
+  validUntil: 'none, or a time such as 2027-01-01T00:00:00+09:00',
+  humanOnly: 'none, true or false',
 };
 
 const FIELDS = Object.keys(ALLOWED);

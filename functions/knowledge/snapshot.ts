@@ -6,7 +6,7 @@ const ANSWER = 4_000;
 const PHRASINGS = 20;
 
 /** Well-formed Unicode without control characters but tab and newline, with something to read in it. */
-const text = (most: number) =>
+export const text = (most: number) =>
   z.string().check(z.maxLength(most), z.regex(/^(?:[\t\n]|[^\p{Cc}\p{Cs}])*$/u), z.regex(/\S/));
 
 /** One question the business has answered, in one language. Only such answers are ever given. */
@@ -29,7 +29,8 @@ export const FaqEntry = z.strictObject({
 
 export type FaqEntry = z.infer<typeof FaqEntry>;
 
-const ALLOWED: Record<keyof FaqEntry, string> = {
+/** What each field may be, in words. */
+export const ALLOWED: Record<keyof FaqEntry, string> = {
   id: '1 to 64 of a-z, 0-9 and -',
   version: 'a whole number from 1',
   language: 'a language code of 2 or 3 lower-case letters, such as "ja"',
@@ -45,17 +46,28 @@ const ALLOWED: Record<keyof FaqEntry, string> = {
 };
 
 const FIELDS = Object.keys(ALLOWED);
-const isField = (name: unknown): name is keyof FaqEntry => typeof name === 'string' && FIELDS.includes(name);
 
 /** What the bot searches: every published entry. `version` changes exactly when the content does. */
 export type Snapshot = { version: string; entries: FaqEntry[] };
 
 const SnapshotFile = z.strictObject({ version: z.string().check(z.minLength(1)), entries: z.array(FaqEntry) });
 
-const describe = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: unknown; allowed are ${FIELDS.join(', ')}`;
-  const field = issue.path[0];
-  return isField(field) ? `${field}: must be ${ALLOWED[field]}` : `must be one JSON object with ${FIELDS.join(', ')}`;
+/** The faults of an object, one for each field: one can break several rules at once, but what is allowed is said once. */
+export const faultsOf = (
+  { issues }: Pick<z.core.$ZodError, 'issues'>,
+  allowed: Readonly<Record<string, string>>,
+  fields: readonly string[] = Object.keys(allowed),
+): string[] => {
+  const faults = issues.map((issue) => {
+    const field = String(issue.path[0] ?? '');
+    if (issue.code === 'unrecognized_keys' && field === '') {
+      return `${issue.keys.join(', ')}: unknown; allowed are ${fields.join(', ')}`;
+    }
+    return field in allowed
+      ? `${field}: must be ${allowed[field]}`
+      : `must be one JSON object with ${fields.join(', ')}`;
+  });
+  return [...new Set(faults)];
 };
 
 const parseJson = (text: string): unknown => {
@@ -77,8 +89,7 @@ export const parseFaq = (jsonl: string, file: string): FaqEntry[] => {
     if (line.trim() === '') continue;
     const result = FaqEntry.safeParse(parseJson(line));
     if (result.success) entries.push(result.data);
-    // A field can break several rules at once; what is allowed is said once.
-    else for (const fault of new Set(result.error.issues.map(describe))) faults.push(`${file}:${index + 1}: ${fault}`);
+    else faults.push(...faultsOf(result.error, ALLOWED).map((fault) => `${file}:${index + 1}: ${fault}`));
   }
   if (faults.length > 0) throw new Error(`faults in the FAQ: ${faults.length}\n${faults.join('\n')}`);
   return entries;
@@ -88,7 +99,7 @@ export const parseFaq = (jsonl: string, file: string): FaqEntry[] => {
  * A short name for a content, 16 hexadecimal digits: FNV-1a in two 32-bit lanes. It tells versions apart and protects
  * nothing; being plain arithmetic it also runs where there is no crypto.
  */
-const contentHash = (content: string): string => {
+export const contentHash = (content: string): string => {
   let low = 0x811c9dc5;
   let high = 0xcbf29ce4;
   for (let index = 0; index < content.length; index++) {

@@ -131,8 +131,8 @@ export const httpRoute = (statusCode: number, run: (event: HttpEvent) => Promise
       }
     });
 
-/** The JSON object in the body of an HTTP request. */
-export const bodyOf = ({ body, isBase64Encoded }: HttpEvent): Record<string, unknown> => {
+/** The JSON object in the body of an HTTP request; without a limit of its own that of a frame holds. */
+export const bodyOf = ({ body, isBase64Encoded }: HttpEvent, mostBytes?: number): Record<string, unknown> => {
   if (!body) throw new VisibleError('not_json', 'send a JSON object as the body');
-  return parseObject(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
+  return parseObject(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body, mostBytes);
 };

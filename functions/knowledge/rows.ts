@@ -1,0 +1,177 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import { parseObject } from '../platform/parse.ts';
+import { readCell, timeOf, writeCell } from './cells.ts';
+import { type Document, STATUSES } from './documents.ts';
+import { checkFields, DocumentId, type Fields, type KindName, kindOf } from './kinds.ts';
+import { faultsOf } from './snapshot.ts';
+
+export const FORMATS = ['csv', 'jsonl'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A document out of a file. Without a status it keeps the one it has; a new one is published. */
+export interface Row {
+  readonly line: number;
+  readonly id: string;
+  readonly version?: number | undefined;
+  readonly status?: Document['status'] | undefined;
+  readonly fields: Fields;
+}
+
+/** One line's place, and what it says or what is wrong with it. */
+type Line = { readonly line: number } & ({ readonly value: Record<string, unknown> } | { readonly fault: string });
+
+const ENVELOPE = {
+  id: '1 to 64 of a-z, 0-9 and -, and not "export"',
+  version: 'none, or a whole number from 1 to 99999999',
+  status: `none, or ${STATUSES.join(', ')}`,
+};
+const Envelope = z.object({
+  id: DocumentId,
+  version: z.optional(z.int().check(z.minimum(1), z.maximum(99_999_999))),
+  status: z.optional(z.enum(STATUSES)),
+});
+
+const jsonLines = (kind: KindName, content: string): Line[] => {
+  const times = Object.entries(kindOf(kind).columns).flatMap(([name, type]) => (type === 'time' ? [name] : []));
+  return content
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((text, index): Line[] => {
+      if (text.trim() === '') return [];
+      const line = index + 1;
+      try {
+        const value = parseObject(text, content.length * 3);
+        const read = times.flatMap((name) => (name in value ? [[name, timeOf(value[name])] as const] : []));
+        return [{ line, value: { ...value, ...Object.fromEntries(read) } }];
+      } catch (error) {
+        if (!(error instanceof VisibleError)) throw error;
+        return [{ line, fault: 'must be one JSON object' }];
+      }
+    });
+};
+
+type CsvRecord = { readonly line: number } & ({ readonly cells: readonly string[] } | { readonly fault: string });
+
+/** The records of a CSV, each with the line it begins in; one that breaks the quoting rules is a fault. */
+const csvRecords = (content: string): CsvRecord[] => {
+  const found: CsvRecord[] = [];
+  let end = 0;
+  parse(content.replace(/\r\n?/g, '\n'), {
+    bom: true,
+    relax_column_count: true,
+    skip_records_with_error: true,
+    on_record: (cells, { lines }) => {
+      found.push({ line: lines - (cells.join('').match(/\n/g)?.length ?? 0), cells });
+      end = lines;
+      return undefined;
+    },
+    on_skip: (error) => {
+      const isOpen = error?.code === 'CSV_QUOTE_NOT_CLOSED';
+      const fault = isOpen
+        ? 'a quote opens here and never closes'
+        : 'quotes enclose a whole cell, and are doubled inside';
+      found.push({ line: isOpen ? end + 1 : Number(error?.lines ?? end + 1), fault });
+      end = Number(error?.lines ?? end);
+      return undefined;
+    },
+  });
+  return found;
+};
+
+const setAt = (target: Record<string, unknown>, path: string, value: unknown): void => {
+  const [outer = '', inner] = path.split('.');
+  if (inner === undefined) target[outer] = value;
+  else target[outer] = { ...(target[outer] as object | undefined), [inner]: value };
+};
+
+const csvLines = (kind: KindName, content: string): Line[] => {
+  const { columns, empty } = kindOf(kind);
+  const types = { id: 'text', version: 'text', status: 'text', ...columns } as typeof columns;
+  const [header, ...records] = csvRecords(content);
+  if (!header || 'fault' in header) return header ? [header] : [];
+  const names = header.cells.map((cell) => cell.trim());
+  const wrong = names.filter((name, index) => !Object.hasOwn(types, name) || names.indexOf(name) !== index);
+  if (wrong.length > 0) {
+    const known = Object.keys(types).join(', ');
+    return [{ line: header.line, fault: `${wrong.join(', ')}: is no column, or there twice; columns are ${known}` }];
+  }
+  return records.flatMap((record): Line[] => {
+    if ('fault' in record) return [record];
+    const { line, cells } = record;
+    if (cells.every((cell) => cell.trim() === '')) return [];
+    if (cells.length > names.length) {
+      return [{ line, fault: `must have ${names.length} cells like the first line; it has ${cells.length}` }];
+    }
+    const value: Record<string, unknown> = { ...empty };
+    for (const [index, name] of names.entries()) {
+      const read = readCell(types[name] ?? 'text', cells[index] ?? '');
+      const typed = types[name] === 'time' ? timeOf(read) : read;
+      if (typed !== undefined) setAt(value, name, name === 'version' ? Number(typed) : typed);
+    }
+    return [{ line, value }];
+  });
+};
+
+const rowOf = (kind: KindName, line: number, value: Record<string, unknown>): Row | string[] => {
+  const { idOf, allowed } = kindOf(kind);
+  const { id, version, status, ...rest } = value;
+  const checked = checkFields(kind, rest, Object.keys({ ...ENVELOPE, ...allowed }));
+  // Without a query there is no id to derive, and its fault says enough.
+  const given = id ?? (idOf && ('fields' in checked ? idOf(checked.fields) : 'none'));
+  const envelope = z.safeParse(Envelope, { id: given, version, status });
+  if (envelope.success && 'fields' in checked) return { line, ...envelope.data, fields: checked.fields };
+  return [
+    ...(envelope.success ? [] : faultsOf(envelope.error, ENVELOPE)),
+    ...('faults' in checked ? checked.faults : []),
+  ];
+};
+
+/** Reads a file: every document in it, and every fault of every line as `line 12: field: what it must be`. */
+export const readRows = (kind: KindName, format: Format, content: string): { rows: Row[]; faults: string[] } => {
+  const rows: Row[] = [];
+  const faults: string[] = [];
+  const places = new Map<string, number>();
+  for (const each of format === 'csv' ? csvLines(kind, content) : jsonLines(kind, content)) {
+    const { line } = each;
+    const row = 'fault' in each ? [each.fault] : rowOf(kind, line, each.value);
+    if (Array.isArray(row)) {
+      faults.push(...row.map((fault) => `line ${line}: ${fault}`));
+      continue;
+    }
+    const earlier = places.get(row.id);
+    if (earlier !== undefined) faults.push(`line ${line}: id: ${row.id} is in line ${earlier} already`);
+    else places.set(row.id, line);
+    rows.push(row);
+  }
+  return { rows, faults };
+};
+
+const valueAt = (fields: Fields, path: string): unknown => {
+  const [outer = '', inner] = path.split('.');
+  const value = fields[outer];
+  return inner === undefined ? value : (value as Fields | undefined)?.[inner];
+};
+
+/** Documents as a file that `readRows` reads; `header` false for one that is appended to another. */
+export const writeRows = (
+  kind: KindName,
+  format: Format,
+  documents: readonly Pick<Document, 'id' | 'version' | 'status' | 'fields'>[],
+  header = true,
+): string => {
+  if (format === 'jsonl') {
+    const lines = documents.map(({ id, version, status, fields }) =>
+      JSON.stringify({ id, version, status, ...fields }),
+    );
+    return lines.map((line) => `${line}\n`).join('');
+  }
+  const columns = Object.keys(kindOf(kind).columns);
+  const cells = documents.map(({ id, version, status, fields }) =>
+    [id, version, status, ...columns.map((column) => valueAt(fields, column))].map(writeCell),
+  );
+  // Excel takes a file for UTF-8 only by its mark.
+  return `${header ? '\uFEFF' : ''}${stringify([...(header ? [['id', 'version', 'status', ...columns]] : []), ...cells])}`;
+};

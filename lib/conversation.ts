@@ -74,7 +74,7 @@ export class Conversation extends Construct {
       session,
       history,
       block,
-      liveSettings: knowledge.liveSettings,
+      knowledge,
       origins,
       settings,
       data,

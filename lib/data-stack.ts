@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { INDEXES } from '../functions/conversation/head.ts';
@@ -17,6 +18,8 @@ export class DataStack extends Stack {
   readonly connections: TableV2;
   readonly sessions: TableV2;
   readonly knowledge: TableV2;
+  /** What was published of the knowledge, as the bot reads it. */
+  readonly indexes: Bucket;
   readonly sessionSecret: Secret;
   /** What the host site signs its proofs of members with, unless it has keys of its own. */
   readonly identitySecret: Secret | undefined;
@@ -72,6 +75,17 @@ export class DataStack extends Stack {
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...kept,
+    });
+
+    this.indexes = new Bucket(this, 'Indexes', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy,
+    });
+    Validations.of(this.indexes).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It holds what anybody may be told, read by functions alone; who published what is an item of the table.',
     });
 
     const secret = (id: string, description: string, reason: string): Secret => {

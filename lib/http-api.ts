@@ -6,6 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
@@ -16,15 +17,15 @@ export interface HttpApiProps {
   readonly session: ServiceFunction;
   readonly history: ServiceFunction;
   readonly block: ServiceFunction;
-  readonly liveSettings: ServiceFunction;
+  readonly knowledge: Knowledge;
   readonly origins: string[];
   readonly settings: Settings;
   readonly data: DataStack;
 }
 
-/** The HTTP API below /api: sessions for visitors; log, blocking and live settings for staff with a token of their issuer. */
+/** The HTTP API below /api: sessions for visitors; log, blocking, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, block, liveSettings, origins, settings, data } = props;
+  const { session, history, block, knowledge, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -58,9 +59,22 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/conversations/{conversationId}'],
   ]);
   forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
-  forStaff(liveSettings, [
+  forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],
+  ]);
+  forStaff(knowledge.documents, [
+    [HttpMethod.GET, '/api/knowledge/{kind}'],
+    [HttpMethod.GET, '/api/knowledge/{kind}/{id}'],
+    [HttpMethod.PUT, '/api/knowledge/{kind}/{id}'],
+  ]);
+  forStaff(knowledge.transfer, [
+    [HttpMethod.POST, '/api/knowledge/{kind}/import'],
+    [HttpMethod.GET, '/api/knowledge/{kind}/export'],
+  ]);
+  forStaff(knowledge.publish, [
+    [HttpMethod.POST, '/api/knowledge/publish'],
+    [HttpMethod.GET, '/api/knowledge/publish'],
   ]);
   const accessLogs = new LogGroup(scope, 'AccessLogs', {
     retention: settings.logRetentionDays,

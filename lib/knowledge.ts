@@ -1,65 +1,89 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { buildSnapshot, parseFaq } from '../functions/knowledge/snapshot.ts';
 import type { DataStack } from './data-stack.ts';
+import type { KnowledgeFiles } from './knowledge-files.ts';
 import { ServiceFunction } from './service-function.ts';
-import { type Settings, SettingsError } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-
-const read = (file: string): string => {
-  try {
-    return readFileSync(join(ROOT, file), 'utf8');
-  } catch {
-    throw new SettingsError(`faqFiles: there is no file ${file}; paths are relative to the project`);
-  }
-};
-
-const entriesOf = (file: string) => {
-  try {
-    return parseFaq(read(file), file);
-  } catch (error) {
-    throw new SettingsError(error instanceof Error ? error.message : String(error));
-  }
-};
+const FOLDER = join(import.meta.dirname, '..', '.build', 'knowledge');
+const WHY_PATTERN = 'Each publish writes an index under a name of its own; the grant is for these alone.';
 
 export interface KnowledgeProps {
   readonly settings: Settings;
   readonly data: DataStack;
+  readonly files: KnowledgeFiles;
 }
 
 /**
- * The FAQ the bot answers from: checked and put together at synth, shipped with the deployment as one object in S3. And the
- * live settings.
+ * What the bot knows, and how staff change it: documents in a table, published as an index in S3. Until the first publish
+ * the index of the deployment is in force. And the live settings.
  */
 export class Knowledge extends Construct {
   readonly liveSettings: ServiceFunction;
-  readonly #asset: Asset;
+  readonly documents: ServiceFunction;
+  readonly transfer: ServiceFunction;
+  readonly publish: ServiceFunction;
+  readonly #data: DataStack;
+  readonly #index: Asset;
+  readonly #seed: Asset;
+  /** Where publishes write. */
+  readonly #indexes: string;
 
-  constructor(scope: Construct, id: string, { settings, data }: KnowledgeProps) {
+  constructor(scope: Construct, id: string, { settings, data, files }: KnowledgeProps) {
     super(scope, id);
-    const snapshot = buildSnapshot(settings.faqFiles.flatMap(entriesOf));
-    const known = new Set(snapshot.entries.map((entry) => entry.id));
-    for (const [language, offered] of Object.entries(settings.choices)) {
-      const missing = offered.find((choice) => !known.has(choice.id));
-      if (missing) throw new SettingsError(`choices.${language}: no FAQ entry has the id ${missing.id}`);
-    }
-    const folder = join(ROOT, '.build', 'knowledge');
-    mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${basename(scope.node.id)}.json`);
-    writeFileSync(path, JSON.stringify(snapshot));
-    this.#asset = new Asset(this, 'Snapshot', { path });
+    this.#data = data;
+    this.#indexes = `${data.exportValue(data.indexes.bucketArn)}/index/*`;
+    this.#index = this.#asset('Index', files.index);
+    this.#seed = this.#asset('Seed', JSON.stringify(files.seeds));
+    const { logRetentionDays } = settings;
     this.liveSettings = new ServiceFunction(this, 'Settings', {
       entry: 'knowledge/settings',
-      logRetentionDays: settings.logRetentionDays,
+      logRetentionDays,
     }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query', 'PutItem']);
+
+    // A whole vCPU: importing and publishing compute for seconds, and API Gateway waits for 30.
+    const edits = (name: string, memorySize?: number) => {
+      const entry = `knowledge/${name.toLowerCase()}`;
+      const fn = new ServiceFunction(this, name, {
+        entry,
+        logRetentionDays,
+        timeout: Duration.seconds(29),
+        ...(memorySize !== undefined && { memorySize }),
+      }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['GetItem', 'Query', 'PutItem']);
+      this.#allowAsset(fn, 'SEED_KEY', this.#seed);
+      return fn;
+    };
+    this.documents = edits('Documents');
+    this.transfer = edits('Transfer', 1769);
+    this.publish = edits('Publish', 1769);
+    this.#allowIndex(this.publish, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
   }
 
+  /** Lets a function read the index in force. */
   allowRead(fn: ServiceFunction): void {
-    fn.addEnvironment('KNOWLEDGE_BUCKET', this.#asset.s3BucketName);
-    fn.addEnvironment('KNOWLEDGE_KEY', this.#asset.s3ObjectKey);
-    fn.allow(['s3:GetObject'], this.#asset.bucket.arnForObjects(this.#asset.s3ObjectKey));
+    fn.bindTable('KNOWLEDGE_TABLE', this.#data.knowledge, ['Query']);
+    this.#allowIndex(fn, ['s3:GetObject']);
+  }
+
+  #asset(name: string, content: string | Uint8Array): Asset {
+    mkdirSync(FOLDER, { recursive: true });
+    const path = join(FOLDER, `${basename(this.node.scope?.node.id ?? '')}-${name.toLowerCase()}`);
+    writeFileSync(path, content);
+    return new Asset(this, name, { path });
+  }
+
+  #allowAsset(fn: ServiceFunction, variable: string, asset: Asset): void {
+    fn.addEnvironment('KNOWLEDGE_BUCKET', asset.s3BucketName);
+    fn.addEnvironment(variable, asset.s3ObjectKey);
+    fn.allow(['s3:GetObject'], asset.bucket.arnForObjects(asset.s3ObjectKey));
+  }
+
+  #allowIndex(fn: ServiceFunction, actions: readonly string[]): void {
+    this.#allowAsset(fn, 'KNOWLEDGE_KEY', this.#index);
+    fn.addEnvironment('PUBLISHED_BUCKET', this.#data.indexes.bucketName);
+    fn.allowPattern(WHY_PATTERN, actions, this.#indexes);
   }
 }

@@ -23,6 +23,7 @@ const plain = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const [[name, argument] = []] = Object.entries(value as Record<string, unknown>);
   if (name === 'Fn::Join' && Array.isArray(argument)) return argument[1].map(plain).join(argument[0]);
+  if (name === 'Fn::ImportValue') return String(argument);
   return `<${Array.isArray(argument) ? argument.join('.') : argument}>`;
 };
 

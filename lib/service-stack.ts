@@ -5,20 +5,22 @@ import { Bot } from './bot.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
 import { Knowledge } from './knowledge.ts';
+import type { KnowledgeFiles } from './knowledge-files.ts';
 import type { Settings } from './settings.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
+  readonly files: KnowledgeFiles;
 }
 
 /** What works on the data; it can be deleted and made again. Composition only. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
-    const { settings, data } = props;
+    const { settings, data, files } = props;
     const bus = new EventBus(this, 'Bus');
-    const knowledge = new Knowledge(this, 'Knowledge', { settings, data });
+    const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus, knowledge });
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
 

@@ -29,6 +29,7 @@ const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { 
 
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 const filesRule = 'must be a list of at least one file';
+const goldenRule = 'must be a list of files';
 
 const choiceRule = 'must be up to 3 of {id of an FAQ entry, label of 1 to 40 characters}';
 const choice = z.strictObject(
@@ -130,7 +131,11 @@ export const Settings = z.strictObject({
       z.array(z.string({ error: filesRule }), { error: filesRule }).check(z.minLength(1, { error: filesRule })),
       ['data/faq/ja.jsonl', 'data/faq/en.jsonl'],
     ),
-    'FAQ files (JSON lines) that the bot answers from, relative to the project.',
+    'FAQ files (JSON lines) that the bot answers from until something is published, relative to the project.',
+  ),
+  goldenFiles: described(
+    z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/golden.jsonl']),
+    'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited.',
   ),
   identity: described(
     z.optional(Identity),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, QueryCommand, type QueryCommandInput, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -30,6 +31,12 @@ export interface Change {
   /** Number of the first version. @default 1 */
   readonly first?: number | undefined;
 }
+
+/** Documents that are written at the same time when there are many. */
+export const WRITES_AT_ONCE = 20;
+/** How often a write that met another transaction is tried, and how long it waits at most before the second try. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 50;
 
 const pkOf = (kind: KindName): string => kind.toUpperCase();
 const historyOf = (kind: KindName, id: string): string => `${pkOf(kind)}#${id}`;
@@ -110,6 +117,25 @@ export const nextOf = (current: Document | undefined, change: Change, by: string
   return { version, status, fields, by, at, ...(live && { live }) };
 };
 
+const transactionOf = (kind: KindName, id: string, current: Document | undefined, next: Omit<Document, 'id'>) => {
+  const { live: _, ...version } = next;
+  const unchanged = current
+    ? {
+        ConditionExpression: '#version = :read',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':read': current.version },
+      }
+    : { ConditionExpression: 'attribute_not_exists(sk)' };
+  const TableName = knowledgeTable();
+  const history = { pk: historyOf(kind, id), sk: skOf(next.version), ...version };
+  return new TransactWriteCommand({
+    TransactItems: [
+      { Put: { TableName, Item: { pk: pkOf(kind), sk: id, ...next }, ...unchanged } },
+      { Put: { TableName, Item: history, ConditionExpression: 'attribute_not_exists(sk)' } },
+    ],
+  });
+};
+
 /**
  * Writes a document's next version, if it still is as it was read (undefined: not there), and the history with it.
  * @throws VisibleError `conflict` when somebody was faster.
@@ -122,33 +148,20 @@ export const writeNext = async (
   by: string,
 ): Promise<Document> => {
   const next = nextOf(current, change, by, Date.now());
-  const { live: _, ...version } = next;
-  const unchanged = current
-    ? {
-        ConditionExpression: '#version = :read',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':read': current.version },
-      }
-    : { ConditionExpression: 'attribute_not_exists(sk)' };
-  const TableName = knowledgeTable();
-  const history = { pk: historyOf(kind, id), sk: skOf(next.version), ...version };
-  try {
-    await table().send(
-      new TransactWriteCommand({
-        TransactItems: [
-          { Put: { TableName, Item: { pk: pkOf(kind), sk: id, ...next }, ...unchanged } },
-          { Put: { TableName, Item: history, ConditionExpression: 'attribute_not_exists(sk)' } },
-        ],
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      await table().send(transactionOf(kind, id, current, next));
+      return { id, ...next };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+    }
     const found = await readDocument(kind, id);
     if (found && isSame(found, next)) return found;
-    if (found?.version === current?.version) throw new VisibleError('busy', 'somebody is saving it now; try again');
-    throw conflict(id);
+    if (found?.version !== current?.version) throw conflict(id);
+    // Refused beside another transaction that has not come to anything yet.
+    await setTimeout(attempt * PAUSE_MS * Math.random());
   }
-  return { id, ...next };
+  throw new VisibleError('busy', `${id} is being saved by somebody else; try again`);
 };
 
 /**

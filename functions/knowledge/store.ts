@@ -1,22 +1,48 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type KnowledgeIndex, openIndex } from '../bot/index-file.ts';
 import { requireEnv } from '../platform/env.ts';
-import { parseSnapshot, type Snapshot } from './snapshot.ts';
+import { logger } from '../platform/observability.ts';
+import { readObject } from '../platform/read-object.ts';
+import { newestPublications, type Publication } from './publications.ts';
 
-let loading: Promise<Snapshot> | undefined;
+/** With the time a publish takes, a new index is in force well within 10 seconds. */
+const CACHE_MS = 5_000;
 
-const load = async (): Promise<Snapshot> => {
-  const { Body } = await new S3Client({}).send(
-    new GetObjectCommand({ Bucket: requireEnv('KNOWLEDGE_BUCKET'), Key: requireEnv('KNOWLEDGE_KEY') }),
-  );
-  if (!Body) throw new Error('the knowledge snapshot is empty');
-  return parseSnapshot(await Body.transformToString());
+/** Bytes of the index of a publication; of the deployment's own where nothing is published yet. */
+export const indexBytes = (publication: Publication | undefined): Promise<Uint8Array> =>
+  publication
+    ? readObject(requireEnv('PUBLISHED_BUCKET'), publication.key)
+    : readObject(requireEnv('KNOWLEDGE_BUCKET'), requireEnv('KNOWLEDGE_KEY'));
+
+let known: { readonly key: string | undefined; readonly index: KnowledgeIndex } | undefined;
+let checkedAt = Number.NEGATIVE_INFINITY;
+let checking: Promise<KnowledgeIndex> | undefined;
+
+const check = async (): Promise<KnowledgeIndex> => {
+  const [publication] = await newestPublications(1);
+  if (!known || known.key !== publication?.key) {
+    known = { key: publication?.key, index: openIndex(await indexBytes(publication)) };
+  }
+  return known.index;
 };
 
-/** The published FAQ, read once a container; a failed read is tried again by the next caller. */
-export const snapshot = (): Promise<Snapshot> => {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+/** What was in force a moment ago is better than no answer. */
+const keep = (error: unknown): KnowledgeIndex => {
+  if (!known) throw error;
+  logger.warn('the published index could not be refreshed', error instanceof Error ? error : new Error(String(error)));
+  return known.index;
+};
+
+/** The index in force, at most 5 seconds old; when it cannot be read anew, the last one. */
+export const currentIndex = async (): Promise<KnowledgeIndex> => {
+  if (known && Date.now() - checkedAt < CACHE_MS) return known.index;
+  checking ??= check()
+    .catch(keep)
+    .then((index) => {
+      checkedAt = Date.now();
+      return index;
+    })
+    .finally(() => {
+      checking = undefined;
+    });
+  return checking;
 };

@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
+import { encodeIndex } from '../../functions/bot/index-file.ts';
 import type { Service } from '../../local/account.ts';
 import { serveAwsJson } from '../../local/aws-json.ts';
 import { type Fault, startDynamoDb } from '../../local/dynamodb.ts';
@@ -31,6 +32,7 @@ const ENVIRONMENT = {
   BUS_NAME: 'bus',
   KNOWLEDGE_BUCKET: 'knowledge',
   KNOWLEDGE_KEY: 'snapshot.json',
+  PUBLISHED_BUCKET: 'knowledge',
   TEXTS: JSON.stringify(
     Object.fromEntries(
       ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'].map((name) => [name, words(name)]),
@@ -132,7 +134,7 @@ export class World {
         Object.entries(endpoints).map(([name, { endpoint = '' }]) => [`AWS_ENDPOINT_URL_${name}`, endpoint]),
       ),
     });
-    const Body = JSON.stringify({ version: 'v', entries: ENTRIES });
+    const Body = await encodeIndex({ version: 'v', entries: ENTRIES });
     await new S3Client({}).send(new PutObjectCommand({ Bucket: 'knowledge', Key: 'snapshot.json', Body }));
     const [stream] = dynamodb.streams.values();
     await stream?.start([

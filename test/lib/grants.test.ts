@@ -20,7 +20,10 @@ const CALLS: Record<string, string> = {
   ',FilterExpression:"': 'dynamodb:Scan',
   '"PutEvents"': 'events:PutEvents',
   '"GetSecretValue"': 'secretsmanager:GetSecretValue',
-  '"GetObject"': 's3:GetObject',
+  // The names alone are in the list of all that S3 can do.
+  ',"GetObject",': 's3:GetObject',
+  ',"PutObject",': 's3:PutObject',
+  ',"DeleteObject",': 's3:DeleteObject',
 };
 /** Given to the services that call a function, write its logs or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -55,10 +58,10 @@ const calledBy = (code: string): string[] => {
 
 let granted: Map<string, string[]>;
 
-beforeAll(() => {
+beforeAll(async () => {
   bundle();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-  const service = Template.fromStack(addStacks(new App({ context })).service);
+  const service = Template.fromStack((await addStacks(new App({ context }))).service);
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   granted = new Map(
     Object.values(service.findResources('AWS::Lambda::Function')).map(({ Properties }) => {

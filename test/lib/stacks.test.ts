@@ -14,16 +14,16 @@ let data: Template;
 let service: Template;
 let kept: Template;
 
-const synth = (changes: object = {}) => {
+const synth = async (changes: object = {}) => {
   const stages = { dev: { ...context.stages.dev, ...changes } };
-  const stacks = addStacks(new App({ context: { ...context, stages, stage: 'dev' } }));
+  const stacks = await addStacks(new App({ context: { ...context, stages, stage: 'dev' } }));
   return { data: Template.fromStack(stacks.data), service: Template.fromStack(stacks.service) };
 };
 
-beforeAll(() => {
+beforeAll(async () => {
   bundle();
-  ({ data, service } = synth());
-  kept = synth({ removeDataOnDelete: false }).data;
+  ({ data, service } = await synth());
+  kept = (await synth({ removeDataOnDelete: false })).data;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';
@@ -98,6 +98,34 @@ describe('the data stack', () => {
   });
 });
 
+describe('what was published', () => {
+  it('is in a bucket that nobody outside reads, over TLS only, and that stays like the tables', () => {
+    data.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: Match.anyValue(),
+    });
+    data.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+    expect(Object.values(kept.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+
+  it('is built with a whole vCPU within the time that API Gateway waits', () => {
+    service.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 29,
+      MemorySize: 1769,
+      Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'knowledge/publish' } },
+    });
+  });
+});
+
 describe('the functions', () => {
   it('are those of the code, each with a role of its own, on Node 24 and arm64', () => {
     const functions = properties(service, 'AWS::Lambda::Function').map(([, fn]) => fn);
@@ -107,20 +135,22 @@ describe('the functions', () => {
     for (const fn of functions) expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   });
 
-  it('have an environment below 4 KB, with the longest words and origins that the settings allow', () => {
+  it('have an environment below 4 KB, with the longest words and origins that the settings allow', async () => {
     const words = { ja: 'あ'.repeat(166), en: '’'.repeat(166) };
     const bot = { ja: 'あ'.repeat(20), en: '’'.repeat(20) };
     const names = ['greeting', 'unknown', 'choices', 'escalated', 'apology'];
     const offered = Array(3).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });
-    const full = synth({
+    const full = await synth({
       texts: { ...Object.fromEntries(names.map((name) => [name, words])), bot },
       choices: { ja: offered, en: offered },
       allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
     });
+    // What is known at deployment only: names of tables and buckets are shorter than ARNs of secrets.
+    const lengthOf = (value: unknown) => (JSON.stringify(value).includes('Secret') ? 120 : 90);
     for (const [id, { Environment }] of properties(full.service, 'AWS::Lambda::Function')) {
       const size = Object.entries(Environment.Variables).reduce(
         (sum, [name, value]) =>
-          sum + name.length + Buffer.byteLength(typeof value === 'string' ? value : 'x'.repeat(120)),
+          sum + name.length + (typeof value === 'string' ? Buffer.byteLength(value) : lengthOf(value)),
         0,
       );
       expect(size, id).toBeLessThan(4096);
@@ -138,8 +168,14 @@ describe('the functions', () => {
         JSON.stringify(statement.Resource).includes('*'),
       ),
     );
-    const actions = new Set(wild.map(({ Action }: { Action: string }) => Action));
-    expect([...actions].toSorted()).toEqual(['execute-api:ManageConnections', 'lambda:InvokeFunction']);
+    const actions = new Set(wild.flatMap(({ Action }: { Action: string | string[] }) => Action));
+    expect([...actions].toSorted()).toEqual([
+      'execute-api:ManageConnections',
+      'lambda:InvokeFunction',
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:PutObject',
+    ]);
   });
 
   it('of the sweep may move a HEAD in its index, and change nothing else of an item', () => {
@@ -210,9 +246,16 @@ describe('the HTTP API', () => {
     expect(http.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).toSorted()).toEqual([
       ['GET /api/conversations', 'JWT'],
       ['GET /api/conversations/{conversationId}', 'JWT'],
+      ['GET /api/knowledge/publish', 'JWT'],
+      ['GET /api/knowledge/{kind}', 'JWT'],
+      ['GET /api/knowledge/{kind}/export', 'JWT'],
+      ['GET /api/knowledge/{kind}/{id}', 'JWT'],
       ['GET /api/settings', 'JWT'],
+      ['POST /api/knowledge/publish', 'JWT'],
+      ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
+      ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],
     ]);
   });

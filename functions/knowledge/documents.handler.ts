@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import { parseWith } from '../platform/parse.ts';
+import { bodyOf, httpRoute } from '../platform/route.ts';
+import { requireStaff } from '../platform/staff.ts';
+import { pageOf, readDocument, saveDocument, versionsOf } from './documents.ts';
+import { DocumentId, kindOf, parseFields, parseKind } from './kinds.ts';
+import { plantSeed } from './seed.ts';
+import { MAX_DOCUMENT_BYTES, SaveRequest, viewOf } from './view.ts';
+
+const PAGE = 100;
+
+export const handler = httpRoute(200, async (event) => {
+  const staff = requireStaff(event);
+  const { kind: name, id } = event.pathParameters ?? {};
+  const kind = parseKind(name);
+  if (event.requestContext.http.method === 'PUT') {
+    requireStaff(event, kindOf(kind).savedBy);
+    const { id: known } = parseWith(z.object({ id: DocumentId }), { id });
+    const { version, status, fields } = parseWith(SaveRequest, bodyOf(event, MAX_DOCUMENT_BYTES));
+    const change = { status, fields: parseFields(kind, fields) };
+    await plantSeed(staff);
+    return viewOf(await saveDocument(kind, known, version, change, staff.sub));
+  }
+  await plantSeed(staff);
+  if (id === undefined) {
+    const { documents, after } = await pageOf(kind, event.queryStringParameters?.after || undefined, PAGE);
+    return { documents: documents.map(viewOf), after };
+  }
+  const document = DocumentId.safeParse(id).success ? await readDocument(kind, id) : undefined;
+  if (!document) throw new VisibleError('not_found', `there is no such ${kind}`);
+  return { ...viewOf(document), versions: (await versionsOf(kind, id)).map(viewOf) };
+});

@@ -1,0 +1,18 @@
+import { parseWith } from '../platform/parse.ts';
+import { bodyOf, httpRoute } from '../platform/route.ts';
+import { requireStaff } from '../platform/staff.ts';
+import { newestPublications, type Publication } from './publications.ts';
+import { PublishRequest, publish } from './publish.ts';
+import { plantSeed } from './seed.ts';
+
+const viewOf = ({ key: _, at, ...rest }: Publication) => ({ ...rest, at: new Date(at).toISOString() });
+
+export const handler = httpRoute(200, async (event) => {
+  const isPublish = event.requestContext.http.method === 'POST';
+  const staff = requireStaff(event, isPublish ? ['admin'] : undefined);
+  const request = isPublish ? parseWith(PublishRequest, bodyOf(event)) : undefined;
+  await plantSeed(staff);
+  if (request) return viewOf(await publish(request.force ?? false, staff.sub));
+  const [newest] = await newestPublications(1);
+  return newest ? viewOf(newest) : { number: 0 };
+});

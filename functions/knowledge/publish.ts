@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { evaluate, type GoldenQuestion, type Row } from '../bot/evaluate.ts';
+import { encodeIndex, openIndex } from '../bot/index-file.ts';
+import { requireEnv } from '../platform/env.ts';
+import { logger } from '../platform/observability.ts';
+import { deleteObject, writeObject } from '../platform/write-object.ts';
+import { Flag } from '../protocol/fields.ts';
+import { allOf } from './documents.ts';
+import { dropped, worseIn } from './golden.ts';
+import { Golden, type KindName } from './kinds.ts';
+import { commit, digitsOf, newestPublications, type Publication } from './publications.ts';
+import { buildSnapshot, FaqEntry } from './snapshot.ts';
+import { indexBytes } from './store.ts';
+
+/** Body of `POST /api/knowledge/publish`. */
+export const PublishRequest = z.strictObject({
+  force: z.optional(Flag.check(z.describe('`true`: publish although golden questions get worse'))),
+});
+
+/** Indexes of so many publications are kept; functions may still be reading an older one than the newest. */
+const KEPT = 5;
+
+const liveOf = async (kind: KindName): Promise<Record<string, unknown>[]> =>
+  (await allOf(kind)).flatMap(({ id, live }) => (live ? [{ ...live.fields, id, version: live.version }] : []));
+
+const goldenQuestions = async (): Promise<GoldenQuestion[]> =>
+  (await liveOf('golden')).map(({ query, gold }) => Golden.parse({ query, gold }));
+
+/** How the index in force does; nothing when it is of a form that is no longer read, which a publish mends. */
+const rowsNow = (bytes: Uint8Array, questions: readonly GoldenQuestion[], now: number): readonly Row[] => {
+  try {
+    return evaluate(openIndex(bytes), questions, now).rows;
+  } catch (error) {
+    logger.warn('the index in force cannot be opened', error instanceof Error ? error : new Error(String(error)));
+    return [];
+  }
+};
+
+/** Deletes indexes nobody reads any more; what fails is tried again by the next publish. */
+const prune = async (bucket: string): Promise<void> => {
+  const old = (await newestPublications(2 * KEPT)).slice(KEPT);
+  await Promise.all(
+    old.map(({ key }) =>
+      deleteObject(bucket, key).catch((error: unknown) => logger.warn('an old index is still there', { key, error })),
+    ),
+  );
+};
+
+/**
+ * Builds the index of all published entries and puts it in force.
+ * @throws VisibleError `conflict` when golden questions get worse, unless `force`; or when somebody else was faster.
+ */
+export const publish = async (force: boolean, by: string): Promise<Publication> => {
+  const now = Date.now();
+  const [newest] = await newestPublications(1);
+  // Whatever their dates are: the bot looks at those with each question.
+  const snapshot = buildSnapshot((await liveOf('faq')).map((entry) => FaqEntry.parse(entry)));
+  const bytes = await encodeIndex(snapshot);
+  const questions = await goldenQuestions();
+  const { rows, figures } = evaluate(openIndex(bytes), questions, now);
+  const worse = worseIn(rowsNow(await indexBytes(newest), questions, now), rows);
+  if (worse.length > 0 && !force) throw dropped(worse);
+
+  const number = (newest?.number ?? 0) + 1;
+  const key = `index/${digitsOf(number)}-${snapshot.version}`;
+  const bucket = requireEnv('PUBLISHED_BUCKET');
+  await writeObject(bucket, key, bytes);
+  const publication: Publication = {
+    number,
+    key,
+    snapshot: snapshot.version,
+    count: snapshot.entries.length,
+    figures,
+    by,
+    at: now,
+    forced: worse.length > 0,
+  };
+  await commit(publication);
+  await prune(bucket);
+  return publication;
+};

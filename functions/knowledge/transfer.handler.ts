@@ -1,0 +1,17 @@
+import { parseWith } from '../platform/parse.ts';
+import { bodyOf, httpRoute } from '../platform/route.ts';
+import { requireStaff } from '../platform/staff.ts';
+import { parseKind } from './kinds.ts';
+import { plantSeed } from './seed.ts';
+import { exportFile, ImportRequest, importFile, MAX_IMPORT_BYTES } from './transfer.ts';
+
+export const handler = httpRoute(200, async (event) => {
+  const isImport = event.requestContext.http.method === 'POST';
+  const staff = requireStaff(event, isImport ? ['admin'] : undefined);
+  const kind = parseKind(event.pathParameters?.kind);
+  const request = isImport ? parseWith(ImportRequest, bodyOf(event, MAX_IMPORT_BYTES)) : undefined;
+  await plantSeed(staff);
+  if (request) return importFile(kind, request, staff.sub);
+  const { format, after } = event.queryStringParameters ?? {};
+  return exportFile(kind, format, after || undefined);
+});

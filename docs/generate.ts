@@ -11,7 +11,11 @@ import {
   VISITOR_SOCKETS_PER_MINUTE,
 } from '../functions/conversation/limit.ts';
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
+import { KINDS } from '../functions/knowledge/kinds.ts';
 import { LiveSettings, SettingsRequest } from '../functions/knowledge/live-settings.ts';
+import { PublishRequest } from '../functions/knowledge/publish.ts';
+import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
+import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
 import { MAX_DEPTH, MAX_FRAME_BYTES, PAGE_BYTES } from '../functions/protocol/fields.ts';
 import {
@@ -136,6 +140,41 @@ ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
 
 ${tableOf(LiveSettings)}
+
+### Knowledge
+
+Four kinds of documents, each read by all staff: ${Object.entries(KINDS)
+  .map(([name, { savedBy }]) => `\`${name}\` (saved by ${savedBy.join(', ')})`)
+  .join(', ')}.
+A document is \`draft\`, \`published\` or \`archived\`; a draft of something published leaves that as it is, and nothing is erased. Published
+notices and canned replies are in force at once, FAQ entries with the next publish.
+
+${Object.entries(KINDS)
+  .map(
+    ([name, { allowed }]) =>
+      `| \`${name}\` field | value |\n| --- | --- |\n${Object.entries(allowed)
+        .map(([field, rule]) => `| \`${field}\` | ${rule} |`)
+        .join('\n')}`,
+  )
+  .join('\n\n')}
+
+${section('GET /api/knowledge/{kind}?after=ID', DocumentView, 'Answers `{documents, after?}`: up to 100 by id; with `after` there are more.')}
+
+\`GET /api/knowledge/{kind}/{id}\` answers one, with \`versions\`: the newest 50, the last one first.
+
+${section('PUT /api/knowledge/{kind}/{id}', SaveRequest, 'Saves the next version and answers it, or 409 when somebody was faster. The same request again answers the same.')}
+
+${section('POST /api/knowledge/{kind}/import', ImportRequest, `For administrators. At most ${MAX_IMPORT_BYTES / 1024 / 1024} MB. A file with a bad line imports nothing (400, a line of the message for each fault, 100 at most). A line is a whole document: what it leaves out is gone. Without \`status\` a document keeps its own, and a new one is published; \`version\` counts for new ones only. Columns of a CSV are \`id\`, \`version\`, \`status\` and the fields (of a notice’s scope \`scope.languages\` and so on); lists are joined by \`|\` or new lines, and \`\\\` takes the next such sign as it is. A date alone is midnight in Japan.`)}
+
+Answered by:
+
+${tableOf(ImportResult)}
+
+\`GET /api/knowledge/{kind}/export?format=csv|jsonl&after=ID\` answers \`{content, after?}\`; with \`after\` another piece follows, without a
+header. An import of an export changes nothing. A cell that a spreadsheet would take for a formula has a \`'\` before it, which an
+import takes away.
+
+${section('POST /api/knowledge/publish', PublishRequest, 'For administrators. Puts all published FAQ entries in force within 10 seconds, or 409 naming the golden questions that get worse. Answers `{number, snapshot, count, figures, by, at, forced}`, as does `GET /api/knowledge/publish` for the newest (`number` 0: none yet).')}
 
 ## Limits
 

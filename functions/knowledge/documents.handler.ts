@@ -1,10 +1,9 @@
-import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
 import { pageOf, readDocument, saveDocument, versionsOf } from './documents.ts';
-import { DocumentId, kindOf, parseFields, parseKind } from './kinds.ts';
+import { DocumentId, ID_RULE, kindOf, parseFields, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
 import { MAX_DOCUMENT_BYTES, SaveRequest, viewOf } from './view.ts';
 
@@ -16,11 +15,12 @@ export const handler = httpRoute(200, async (event) => {
   const kind = parseKind(name);
   if (event.requestContext.http.method === 'PUT') {
     requireStaff(event, kindOf(kind).savedBy);
-    const { id: known } = parseWith(z.object({ id: DocumentId }), { id });
+    const known = DocumentId.safeParse(id);
+    if (!known.success) throw new VisibleError('not_found', `id: must be ${ID_RULE}`);
     const { version, status, fields } = parseWith(SaveRequest, bodyOf(event, MAX_DOCUMENT_BYTES));
     const change = { status, fields: parseFields(kind, fields) };
     await plantSeed(staff);
-    return viewOf(await saveDocument(kind, known, version, change, staff.sub));
+    return viewOf(await saveDocument(kind, known.data, version, change, staff.sub));
   }
   await plantSeed(staff);
   if (id === undefined) {

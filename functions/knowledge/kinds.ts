@@ -117,11 +117,10 @@ export const parseKind = (name: string | undefined): KindName => {
   return known;
 };
 
-const ID_RULE = 'must be 1 to 64 of a-z, 0-9 and -, and not "export"';
-/** `export` is a route of its own. */
-export const DocumentId = z
-  .string({ error: ID_RULE })
-  .check(z.regex(/^(?!export$)[a-z0-9-]{1,64}$/, { error: ID_RULE }));
+/** In words, what an id may be. */
+export const ID_RULE = '1 to 64 of a-z, 0-9 and -, and neither "import" nor "export"';
+/** Import and export are routes of their own. */
+export const DocumentId = z.string().check(z.regex(/^(?!(?:import|export)$)[a-z0-9-]{1,64}$/));
 
 /** What says nothing is not kept: so a document is the same before and after it was a row of a table. */
 const tidy = (fields: object): Fields =>

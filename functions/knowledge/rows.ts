@@ -5,7 +5,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { parseObject } from '../platform/parse.ts';
 import { readCell, timeOf, writeCell } from './cells.ts';
 import { type Document, STATUSES } from './documents.ts';
-import { checkFields, DocumentId, type Fields, type KindName, kindOf } from './kinds.ts';
+import { checkFields, DocumentId, type Fields, ID_RULE, type KindName, kindOf } from './kinds.ts';
 import { faultsOf } from './snapshot.ts';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
@@ -24,7 +24,7 @@ export interface Row {
 type Line = { readonly line: number } & ({ readonly value: Record<string, unknown> } | { readonly fault: string });
 
 const ENVELOPE = {
-  id: '1 to 64 of a-z, 0-9 and -, and not "export"',
+  id: ID_RULE,
   version: 'none, or a whole number from 1 to 99999999',
   status: `none, or ${STATUSES.join(', ')}`,
 };

@@ -77,7 +77,7 @@ export interface ExportPiece {
 }
 
 /** All documents of a kind, drafts and archived ones too, in their newest version. */
-export const exportFile = async (kind: KindName, format: unknown, start?: string): Promise<ExportPiece> => {
+export const exportFile = async (kind: KindName, format: unknown = 'jsonl', start?: string): Promise<ExportPiece> => {
   const parsed = Format.safeParse(format);
   if (!parsed.success) throw new VisibleError('invalid', `format: ${FORMAT_RULE}`);
   let content = '';

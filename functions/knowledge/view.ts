@@ -15,7 +15,7 @@ export const SaveRequest = z.strictObject({
   status: z.enum(STATUSES, { error: `must be ${STATUSES.join(', ')}` }),
   fields: z
     .record(z.string(), z.unknown(), { error: 'must be an object with the fields of the kind' })
-    .check(z.describe('the fields of the kind, see below')),
+    .check(z.describe('all fields of the kind')),
 });
 
 /** A document or one of its versions, as staff see it. */

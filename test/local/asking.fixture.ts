@@ -112,6 +112,8 @@ const shortOfFrame = (raw: string): string => {
   return frame.type === 'entry' ? `entry ${frame.entry.kind}` : frame.type;
 };
 
+const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
+
 /** Asks routes of an account as one of its people about something. */
 export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
   const visitorIds = new Set(Object.values(cast).map(({ session }) => session?.visitorId));
@@ -171,6 +173,22 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
   const BODIES: Readonly<Record<string, object>> = {
     'PUT /api/settings': { version: 0, settings: { idleCloseMinutes: 5 } },
     'PUT /api/conversations/{conversationId}/block': { blocked: true },
+    'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
+    'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
+    'POST /api/knowledge/publish': {},
+  };
+
+  /** Documents belong to nobody: `another's` is one that is there. Where a route has no id its kind is asked about. */
+  const about = async (actor: Actor, route: string, target: Target): Promise<Outcome | undefined> => {
+    if (target === 'own') return undefined;
+    const [method = '', path = ''] = route.split(' ');
+    const name = { "another's": 'ja-returns', missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[
+      target
+    ];
+    const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
+    const address = path.replace('{kind}', encodeURIComponent(kind)).replace('{id}', encodeURIComponent(name));
+    const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
+    return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(name, '<id>') };
   };
 
   /** What a route answers this role about this target; undefined when there is nothing to ask about. */
@@ -179,6 +197,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
+    if (path.startsWith('/api/knowledge/{')) return about(actor, route, target);
     const conversationId = conversationOf(role, target);
     if (path.includes('{') && conversationId === undefined) return undefined;
     if (path !== '') {

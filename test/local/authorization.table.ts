@@ -56,6 +56,14 @@ const general = (allowed: readonly Role[]): Row =>
     [allowed, '200 | - | - | -'],
   );
 
+/** A route of the staff about documents, which are nobody's: what those who may get for one there is, for none and for what cannot be. */
+const documents = (allowed: readonly Role[], answer: string): Row =>
+  row(
+    '- | 401 | 401 | 401',
+    [[...STAFF, 'an account in no group', "an admin's id token"], '- | 403 forbidden | 403 forbidden | 403 forbidden'],
+    [allowed, `- | ${answer}`],
+  );
+
 const noKey = '401 resume_refused | 401 resume_refused | 400 invalid';
 
 /** What comes out of every route. Of those that are allowed the last is asked first: whom blocking shuts out must have had his turn. */
@@ -63,6 +71,13 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'PUT /api/conversations/{conversationId}/block': aboutOne,
   'GET /api/conversations/{conversationId}': aboutOne,
   'GET /api/conversations': general(STAFF),
+  'GET /api/knowledge/publish': general(STAFF),
+  'POST /api/knowledge/publish': general(['an admin']),
+  'GET /api/knowledge/{kind}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'GET /api/knowledge/{kind}/{id}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'PUT /api/knowledge/{kind}/{id}': documents(['a supervisor', 'an admin'], '409 conflict | 200 | 404 not_found'),
+  'POST /api/knowledge/{kind}/import': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
+  'GET /api/knowledge/{kind}/export': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   // Somebody else's or no resume key; an account of the staff is nobody here.

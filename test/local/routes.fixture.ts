@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { Template } from '../../local/template.ts';
 import { clientFor } from './tables.fixture.ts';
 
@@ -23,13 +23,15 @@ export const stateIn = (directory: string): (() => Promise<Record<string, unknow
   const environment = environmentIn(directory);
   const client = clientFor(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '');
   const tables = Object.keys(environment).filter((name) => name.endsWith('_TABLE'));
+  const itemsOf = async (name: string) => {
+    const found: Record<string, unknown>[] = [];
+    const pages = paginateScan({ client }, { TableName: environment[name], ConsistentRead: true });
+    for await (const { Items = [] } of pages) found.push(...Items);
+    return found;
+  };
   return async () => {
-    const pages = await Promise.all(
-      tables.map((name) => client.send(new ScanCommand({ TableName: environment[name], ConsistentRead: true }))),
-    );
-    for (const { LastEvaluatedKey } of pages)
-      if (LastEvaluatedKey) throw new Error('the tables are too full to compare');
-    return pages.flatMap(({ Items = [] }) => Items).filter(({ pk }) => !String(pk).startsWith('LIMIT#'));
+    const items = (await Promise.all(tables.map(itemsOf))).flat();
+    return items.filter(({ pk }) => !String(pk).startsWith('LIMIT#'));
   };
 };
 

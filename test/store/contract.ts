@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Difference } from './differences.fixture.ts';
+import { documentContract } from './documents.contract.ts';
 import type { Store } from './engines.fixture.ts';
 import { headContract, rebuildContract } from './head.contract.ts';
 import { logContract } from './log.contract.ts';
@@ -34,6 +35,7 @@ export const storeContract = (
     sessionContract();
     memberContract();
     limitContract();
+    documentContract();
     transactionContract(differences);
     batchContract();
     updateContract();

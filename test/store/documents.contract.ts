@@ -1,4 +1,6 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   allOf,
@@ -9,6 +11,7 @@ import {
   writeNext,
 } from '../../functions/knowledge/documents.ts';
 import { commit, newestPublications, type Publication } from '../../functions/knowledge/publications.ts';
+import { plantSeed, type Seed } from '../../functions/knowledge/seed.ts';
 import { importFile } from '../../functions/knowledge/transfer.ts';
 import { knowledgeTable, table } from '../../functions/platform/table.ts';
 import { meetingTransactions } from './faults.fixture.ts';
@@ -125,6 +128,42 @@ export const documentContract = (): void => {
       expect(length).toBeLessThan(30);
       expect(await importFile('canned', request, 'x')).toEqual({ created: 30 - length, changed: 0, unchanged: length });
       expect(await importFile('canned', request, 'x')).toEqual({ created: 0, changed: 0, unchanged: 30 });
+    });
+  });
+
+  describe('what the deployment brought', () => {
+    const seeds: Seed[] = Array.from({ length: 30 }, (_, index) => ({
+      kind: 'faq',
+      id: `seed-${String(index).padStart(2, '0')}`,
+      version: 7,
+      fields: entry(`answer ${index}`),
+    }));
+    const planted = async () => (await allOf('faq')).filter((each) => each.id.startsWith('seed-'));
+
+    it('is taken over once, also after a try that broke off, and never over what somebody saved', async () => {
+      Object.assign(process.env, { KNOWLEDGE_BUCKET: 'assets', SEED_KEY: 'seed' });
+      const bytes = Buffer.from(JSON.stringify(seeds));
+      const s3 = mockClient(S3Client)
+        .on(GetObjectCommand, { Bucket: 'assets', Key: 'seed' })
+        .resolves({ Body: { transformToByteArray: async () => bytes } as never });
+      await plantSeed({ sub: 'x', role: 'agent' });
+      expect(await planted()).toEqual([]);
+
+      const admin = { sub: 'x', role: 'admin' } as const;
+      await meetingTransactions([...Array(25).fill('none'), 'break'], async () => {
+        await expect(plantSeed(admin)).rejects.toThrow('broken');
+      });
+      expect((await planted()).length).toBeGreaterThan(0);
+      expect((await planted()).length).toBeLessThan(30);
+      await saveDocument('faq', 'seed-00', 7, draft('edited'), 'x');
+      await Promise.all([plantSeed(admin), plantSeed({ sub: 'y', role: 'supervisor' })]);
+      const [edited, ...rest] = await planted();
+      expect(edited).toMatchObject({ version: 8, by: 'x', live: { version: 7 } });
+      expect(rest).toHaveLength(29);
+      for (const each of rest) expect(each).toMatchObject({ version: 7, status: 'published', by: 'deployment' });
+
+      await plantSeed(admin);
+      expect(s3.calls()).toHaveLength(2);
     });
   });
 

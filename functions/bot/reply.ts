@@ -4,27 +4,14 @@ import type { Detail } from '../conversation/events.ts';
 import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
 import { textFor } from '../conversation/texts.ts';
-import type { FaqEntry } from '../knowledge/snapshot.ts';
-import { snapshot } from '../knowledge/store.ts';
+import { currentIndex } from '../knowledge/store.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import type { Tried } from '../protocol/server.ts';
 import { type Decision, decide } from './answer.ts';
-import { createIndex, detectLanguage, type Index, search } from './retrieve.ts';
+import { detectLanguage } from './retrieve.ts';
 
 /** Later than this an answer is not given any more; the customer, who has waited, reads the apology instead. */
 export const LATEST_REPLY_MS = 2 * 60_000;
-
-let prepared: Promise<{ index: Index; byId: ReadonlyMap<string, FaqEntry> }> | undefined;
-
-const knowledge = () => {
-  prepared ??= snapshot()
-    .then(({ entries }) => ({ index: createIndex(entries), byId: new Map(entries.map((entry) => [entry.id, entry])) }))
-    .catch((error: unknown) => {
-      prepared = undefined;
-      throw error;
-    });
-  return prepared;
-};
 
 /** Found entries kept with a reply that is no answer: for the person who takes over, and for the FAQ's editors. */
 const MOST_TRIED = 3;
@@ -41,11 +28,11 @@ const rounded = (score: number): number => Math.round(score * 1000) / 1000;
 /** What the bot makes of a question, chosen or typed; nothing is written yet. */
 const answerTo = async (question: Entry): Promise<Answer> => {
   const { text = '', choice } = question.body ?? {};
-  const { index, byId } = await knowledge();
-  const entry = choice === undefined ? undefined : byId.get(choice);
+  const index = await currentIndex();
+  const entry = choice === undefined ? undefined : index.entry(choice);
   if (entry) return { decision: { outcome: 'answer', entry, confidence: 1 }, tried: [], language: entry.language };
   const language = detectLanguage(text, question.state.language);
-  const ranked = search(index, text, language);
+  const ranked = index.search(text, language, Date.now());
   const tried = ranked
     .slice(0, MOST_TRIED)
     .map(({ entry: { id, version }, score }) => ({ id, version, score: rounded(score) }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeIndex, openIndex } from '../../functions/bot/index-file.ts';
 import { apologize, reply } from '../../functions/bot/reply.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import { type Detail, eventsOf } from '../../functions/conversation/events.ts';
@@ -8,13 +9,16 @@ import { customerMessage, staff } from '../conversation/factories.ts';
 import { accountWith, LOG, workOn } from './tables.fixture.ts';
 
 vi.mock('../../functions/knowledge/store.ts', () => ({
-  snapshot: async () => ({
-    version: 'v',
-    entries: [
-      { id: 'ja-fee', version: 3, language: 'ja', question: '送料はいくらですか', answer: '550円です。' },
-      { id: 'ja-time', version: 1, language: 'ja', question: '配達は何日かかりますか', answer: '3日です。' },
-    ],
-  }),
+  currentIndex: async () =>
+    openIndex(
+      await encodeIndex({
+        version: 'v',
+        entries: [
+          { id: 'ja-fee', version: 3, language: 'ja', question: '送料はいくらですか', answer: '550円です。' },
+          { id: 'ja-time', version: 1, language: 'ja', question: '配達は何日かかりますか', answer: '3日です。' },
+        ],
+      }),
+    ),
 }));
 
 const words = (text: string) => ({ ja: `${text}。`, en: `${text}.` });

@@ -87,6 +87,12 @@ export const documentContract = (): void => {
       expect(await historyItems()).toHaveLength(1);
     });
 
+    it('asked for twice at once by the same person is saved once, and both are told so', async () => {
+      const both = [0, 1, 2, 3].map(() => saveDocument('faq', id, 0, draft('a'), 'x'));
+      for (const { version } of await Promise.all(both)) expect(version).toBe(1);
+      expect(await historyItems()).toHaveLength(1);
+    });
+
     it('that meets another transaction is tried again', async () => {
       await meetingTransactions(['conflict', 'conflict'], async () => {
         expect(await saveDocument('faq', id, 0, draft('a'), 'x')).toMatchObject({ version: 1 });

@@ -81,6 +81,7 @@ export class DataStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      autoDeleteObjects: settings.removeDataOnDelete,
       removalPolicy,
     });
     Validations.of(this.indexes).acknowledge({

@@ -111,10 +111,14 @@ describe('what was published', () => {
     });
     data.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
-        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
       },
     });
     expect(Object.values(kept.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Retain' });
+    kept.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    data.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
 
   it('is built with a whole vCPU within the time that API Gateway waits', () => {

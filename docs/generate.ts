@@ -12,7 +12,7 @@ import {
 } from '../functions/conversation/limit.ts';
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
 import { KINDS } from '../functions/knowledge/kinds.ts';
-import { LiveSettings, SettingsRequest } from '../functions/knowledge/live-settings.ts';
+import { DEFAULTS, LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/live-settings.ts';
 import { PublishRequest } from '../functions/knowledge/publish.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
@@ -84,7 +84,7 @@ const ACTIONS: Record<keyof typeof CustomerAction, string> = {
 };
 
 const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: whether people can be reached in the chat now.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings.`,
   accepted: 'The message with this `id` is written.',
   entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
   delta:
@@ -129,7 +129,7 @@ proof (\`unauthorized\`). Another member's token starts that member's own conver
 ## Staff (HTTP)
 
 With an access token of the agents' issuer as \`Authorization: Bearer\`: groups \`agent\`, \`supervisor\` and \`admin\`; saving settings
-needs \`admin\`.
+and seeing who saved them needs \`admin\`.
 
 ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations of the last 24 hours, by `changedAt`, newest first. It moves with the state (mode, owner, language, escalated, rated) and with the first message of an hour, not with every message.')}
 
@@ -139,7 +139,7 @@ ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts 
 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
 
-${tableOf(LiveSettings)}
+${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 
 ### Knowledge
 
@@ -235,7 +235,18 @@ ${tableOf(EntryView.def.options[1])}
 ${ERROR_CODES.map((code) => `\`${code}\``).join(', ')}
 `;
 
-/** docs/settings.md, from the one schema of the settings. */
+/** The fields of the live settings, those within a field by their path. */
+const liveRows = ({ properties = {} }: JsonSchema, defaults: unknown, path = ''): string[] =>
+  Object.entries(properties).flatMap(([name, field]) => {
+    const preset: unknown = Reflect.get(Object(defaults), name);
+    // What has no default is described as a whole.
+    const inner = preset === undefined ? [] : liveRows(field, preset, `${path}${name}.`);
+    if (inner.length > 0 || field.description === undefined) return inner;
+    const value = preset === undefined ? 'none' : `\`${JSON.stringify(preset)}\``;
+    return [`| \`${path}${name}\` | ${field.description} | ${value} |`];
+  });
+
+/** docs/settings.md, from the two schemas of what a business decides. */
 export const settingsDocument = (): string => {
   const { properties = {}, required = [] } = schemaOf(Settings);
   const rows = Object.entries(properties).map(([name, { description, default: value }]) => {
@@ -257,6 +268,19 @@ ${rows.join('\n')}
 
 Texts are given in Japanese and English, 1 to 500 bytes each (the bot's name 60): \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
 What is not given keeps its default.
+
+## Live settings
+
+What a business changes during the day: saved by an administrator (\`PUT /api/settings\`, see \`protocol.md\`), in force within
+10 seconds, without a deployment, and kept with who saved it and when. All of them are saved together; what is marked
+"left out" may be missing.
+
+| field | what it is | until the first is saved |
+| --- | --- | --- |
+${liveRows(schemaOf(LiveSettings), DEFAULTS).join('\n')}
+
+While they cannot be read, the last known ones stay in force, and in a function that has known none yet the defaults; only
+conversations are not closed for being idle.
 `;
 };
 

@@ -49,7 +49,8 @@ export class Conversation extends Construct {
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
-      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem']);
+      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })

@@ -62,6 +62,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],
+    [HttpMethod.GET, '/api/settings/versions'],
   ]);
   forStaff(knowledge.documents, [
     [HttpMethod.GET, '/api/knowledge/{kind}'],

@@ -1,3 +1,5 @@
+import { isOpen } from '../knowledge/hours.ts';
+import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
@@ -16,7 +18,7 @@ import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { greetingChoices, textFor } from './texts.ts';
+import { greetingChoices, greetingText, textFor } from './texts.ts';
 import { viewEntry, viewState } from './view.ts';
 
 /** Entries read for one page; the page itself is cut by bytes. */
@@ -56,7 +58,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
   const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
   await access(customer, conversationId);
   await enter(conversationId, { connectionId, audience: 'customer', member: customer.member }, customer.expiresAt);
-  const last = await newest(conversationId);
+  const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   try {
     permit(last?.state, customer);
   } catch (refusal) {
@@ -71,10 +73,9 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     state: viewState(last?.state, head),
     entries: [],
     more: false,
-    // People join with the queue; until then nobody can be reached in the chat itself.
-    open: false,
-    greeting: textFor('greeting', language),
-    choices: greetingChoices(language),
+    open: isOpen(settings.hours, Date.now()),
+    greeting: greetingText(settings, language),
+    choices: greetingChoices(settings, language),
   };
   const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
   const page = await pageOf(conversationId, after, last, budget);
@@ -134,9 +135,10 @@ const requireNameless = async ({ visitorId, member }: Customer): Promise<void> =
 
 /** What can be chosen from now: the newest offer of the bot, and the greeting's. */
 const offered = async (conversationId: string, language: string): Promise<Choice[]> => {
-  const seq = (await newest(conversationId))?.state.offered;
+  const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
+  const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
-  return [...(offer?.body?.choices ?? []), ...greetingChoices(language)];
+  return [...(offer?.body?.choices ?? []), ...greetingChoices(settings, language)];
 };
 
 /** An entry out of a tail of heads, as it has to be shown. */

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { liveSettings } from '../knowledge/live-settings.ts';
+import { readSettings } from '../knowledge/settings-store.ts';
 import { publish } from '../platform/bus.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
@@ -114,7 +114,7 @@ const quiet = async (before: number): Promise<DueHead[]> => {
 
 /** Closes conversations that have been idle for as long as the live settings say. */
 export const sweepConversations = async (now: number): Promise<void> => {
-  const idle = (await liveSettings()).idleCloseMinutes * MINUTE;
+  const idle = (await readSettings()).settings.idleCloseMinutes * MINUTE;
   if (idle === 0) return;
   await onEach(await quiet(now - idle), now + BUDGET_MS, (head) => visit(head, now, idle));
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { LiveSettings } from '../knowledge/live-settings.ts';
 import { requireEnv } from '../platform/env.ts';
 import { Choice } from '../protocol/server.ts';
 
@@ -20,6 +21,10 @@ export const textFor = (
   return words[wordsLanguage(language)];
 };
 
-/** What the greeting offers to choose from. */
-export const greetingChoices = (language: string): Choice[] =>
-  CHOICES.parse(JSON.parse(requireEnv('CHOICES')))[wordsLanguage(language)];
+/** What the bot says first: the live settings' words, else the deployment's. */
+export const greetingText = ({ greeting }: LiveSettings, language: string): string =>
+  greeting?.[wordsLanguage(language)] ?? textFor('greeting', language);
+
+/** What the greeting offers to choose from: the live settings' choices, else the deployment's. */
+export const greetingChoices = ({ choices }: LiveSettings, language: string): Choice[] =>
+  (choices ?? CHOICES.parse(JSON.parse(requireEnv('CHOICES'))))[wordsLanguage(language)];

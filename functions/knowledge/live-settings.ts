@@ -1,11 +1,34 @@
-import { isDeepStrictEqual } from 'node:util';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { VisibleError } from '../platform/errors.ts';
-import { knowledgeTable, table } from '../platform/table.ts';
+import { Flag, readable } from '../protocol/fields.ts';
+import { BusinessHours, OFFICE_HOURS } from './business-hours.ts';
 
 const MINUTES = 'must be 0 (never) or whole minutes from 5 to 43200 (30 days)';
+
+const GREETING = 500;
+const greeting = () => readable(GREETING, 'the greeting');
+
+const MOST_CHOICES = 3;
+const LABEL = 40;
+const idRule = 'must be the id of an FAQ entry: 1 to 64 of a-z, 0-9 and -';
+const choicesRule = `must be a list of up to ${MOST_CHOICES} of {id, label}, each id once`;
+const choice = z.strictObject(
+  {
+    id: z.string({ error: idRule }).check(z.regex(/^[a-z0-9-]{1,64}$/, { error: idRule })),
+    label: readable(LABEL, 'what the customer reads'),
+  },
+  { error: 'must be {id, label}' },
+);
+const choices = () =>
+  z.array(choice, { error: choicesRule }).check(
+    z.maxLength(MOST_CHOICES, { error: choicesRule }),
+    z.refine((all) => new Set(all.map(({ id }) => id)).size === all.length, { error: choicesRule }),
+  );
+
+const scoreRule = 'must be a number from 0 to 1';
+const score = () =>
+  z.number({ error: scoreRule }).check(z.minimum(0, { error: scoreRule }), z.maximum(1, { error: scoreRule }));
+
+const BRAND_VOICE = 500;
 
 /** What a business changes during the day, without a deployment. In force everywhere within 10 seconds. */
 export const LiveSettings = z.strictObject({
@@ -13,11 +36,81 @@ export const LiveSettings = z.strictObject({
     z.refine((n) => n === 0 || (n >= 5 && n <= 43_200), { error: MINUTES }),
     z.describe('minutes without an entry after which a conversation with the bot is closed; 0: never; 5 to 43200'),
   ),
+  hours: BusinessHours.check(z.describe('when the business is open')),
+  greeting: z.optional(
+    z
+      .strictObject({ ja: greeting(), en: greeting() }, { error: 'must be {ja, en}, or left out' })
+      .check(
+        z.describe(
+          `what the bot says first: \`{ja, en}\`, 1 to ${GREETING} UTF-16 units each; left out: the words of the deployment`,
+        ),
+      ),
+  ),
+  choices: z.optional(
+    z
+      .strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}, or left out' })
+      .check(
+        z.describe(
+          `questions offered with the greeting: \`{ja, en}\`, up to ${MOST_CHOICES} of \`{id, label}\` each, the id of an FAQ entry and a label of 1 to ${LABEL} UTF-16 units. A label whose entry is not published is offered all the same, and answered like a typed question; left out: those of the deployment`,
+        ),
+      ),
+  ),
+  thresholds: z.optional(
+    z.strictObject({ answer: score(), choices: score() }, { error: 'must be {answer, choices}, or left out' }).check(
+      z.refine(({ answer, choices }) => answer >= choices, {
+        error: 'answer must not be below choices',
+        path: ['answer'],
+      }),
+      z.describe(
+        'least scores, 0 to 1, of the entry that is given as the answer, and of the best one for choices to be offered: `{answer, choices}`, answer not below choices; left out: those that were measured',
+      ),
+    ),
+  ),
+  brandVoice: z.optional(
+    readable(BRAND_VOICE, 'how the model writes').check(
+      z.describe(`how the model is to write, 1 to ${BRAND_VOICE} UTF-16 units; left out: plainly and politely`),
+    ),
+  ),
+  switches: z
+    .strictObject(
+      {
+        bot: Flag.check(z.describe('`false`: the bot answers nothing and hands every question on')),
+        model: Flag.check(z.describe('`false`: no model writes; answers are the published words')),
+      },
+      { error: 'must be {bot, model}, each true or false' },
+    )
+    .check(z.describe('what is on')),
 });
 export type LiveSettings = z.infer<typeof LiveSettings>;
 
-/** In force until somebody saves the first version. */
-export const DEFAULTS: LiveSettings = { idleCloseMinutes: 60 };
+/** In force until somebody saves the first version; what is left out is that of the deployment. */
+export const DEFAULTS: LiveSettings = {
+  idleCloseMinutes: 60,
+  hours: OFFICE_HOURS,
+  switches: { bot: true, model: true },
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Only what the defaults have is taken out of what is stored; an earlier version may lack it, a later one have more. */
+const over = (defaults: unknown, stored: unknown): unknown => {
+  if (stored === undefined || !isObject(defaults) || !isObject(stored)) return stored ?? defaults;
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, over(value, stored[name])]));
+};
+
+/**
+ * Settings as they were stored, by today's schema: what a version does not say yet has its default, at any depth (so within
+ * a field that has a default everything has one), and what is not known (any more) is left out.
+ */
+export const completed = (stored: unknown): LiveSettings => {
+  const fields = Object.entries(LiveSettings.shape).map(([name, field]) => {
+    const preset: unknown = Reflect.get(DEFAULTS, name);
+    const { data } = field.safeParse(over(preset, Reflect.get(Object(stored), name)));
+    return [name, data ?? preset];
+  });
+  return LiveSettings.parse(Object.fromEntries(fields.filter(([, value]) => value !== undefined)));
+};
 
 /** Body of `PUT /api/settings`: `version` is the one that was read, so that nobody overwrites what he has not seen. */
 export const SettingsRequest = z.strictObject({
@@ -25,77 +118,14 @@ export const SettingsRequest = z.strictObject({
     z.refine((n) => n >= 0, { error: 'must be the version you read' }),
     z.describe('the version you read'),
   ),
-  settings: LiveSettings,
+  settings: LiveSettings.check(z.describe('all of them, see docs/settings.md')),
 });
 
-/** The newest settings; `version` 0: the defaults. */
-export interface VersionedSettings {
-  readonly version: number;
-  readonly settings: LiveSettings;
-  /** Who saved it. */
-  readonly by?: string;
-}
-
-const PK = 'SETTINGS';
-const skOf = (version: number): string => String(version).padStart(8, '0');
-const CACHE_MS = 10_000;
-
-/** Reads the newest version. What an older one does not say yet has its default. */
-export const readSettings = async (): Promise<VersionedSettings> => {
-  const { Items = [] } = await table().send(
-    new QueryCommand({
-      TableName: knowledgeTable(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': PK },
-      ScanIndexForward: false,
-      Limit: 1,
-    }),
-  );
-  const [newest] = Items;
-  return newest
-    ? { version: newest.version, settings: { ...DEFAULTS, ...newest.settings }, by: newest.by }
-    : { version: 0, settings: DEFAULTS };
-};
-
-/**
- * Saves a next version; older ones stay, with who saved them and when.
- * @throws VisibleError `conflict` when the version read is not the newest any more.
- */
-export const saveSettings = async (read: number, settings: LiveSettings, by: string): Promise<VersionedSettings> => {
-  const current = await readSettings();
-  const conflict = () =>
-    new VisibleError('conflict', 'version: somebody saved another one meanwhile; read it and change that');
-  if (current.version !== read) throw conflict();
-  const version = read + 1;
-  try {
-    await table().send(
-      new PutCommand({
-        TableName: knowledgeTable(),
-        Item: { pk: PK, sk: skOf(version), version, settings, by, at: Date.now() },
-        ConditionExpression: 'attribute_not_exists(sk)',
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // It may be our own write, whose answer got lost.
-    const newest = await readSettings();
-    const ours = newest.version === version && newest.by === by && isDeepStrictEqual(newest.settings, settings);
-    if (!ours) throw conflict();
-  }
-  return { version, settings };
-};
-
-let cached: { readonly at: number; readonly settings: Promise<LiveSettings> } | undefined;
-
-/** The settings in force, at most 10 s old. */
-export const liveSettings = (): Promise<LiveSettings> => {
-  if (!cached || Date.now() - cached.at > CACHE_MS) {
-    const settings = readSettings().then((read) => read.settings);
-    cached = { at: Date.now(), settings };
-    settings.catch(() => {
-      cached = undefined;
-    });
-  }
-  return cached.settings;
-};
+/** Answer of `GET /api/settings/versions`. */
+export const SettingsVersions = z.object({
+  versions: z
+    .array(z.object({ version: z.number(), by: z.string(), at: z.string(), settings: LiveSettings }))
+    .check(
+      z.describe('the newest 20, the last one first: `{version, by, at, settings}`, who saved it (`sub`) and when'),
+    ),
+});

@@ -1,15 +1,22 @@
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
-import { readSettings, SettingsRequest, saveSettings } from './live-settings.ts';
+import { SettingsRequest } from './live-settings.ts';
+import { readSettings, saveSettings, settingsVersions } from './settings-store.ts';
+
+const MOST_VERSIONS = 20;
 
 export const handler = httpRoute(200, async (event) => {
-  if (event.requestContext.http.method === 'GET') {
+  if (event.routeKey === 'GET /api/settings') {
     requireStaff(event);
     const { version, settings } = await readSettings();
     return { version, settings };
   }
   const { sub } = requireStaff(event, ['admin']);
+  if (event.routeKey === 'GET /api/settings/versions') {
+    const versions = await settingsVersions(MOST_VERSIONS);
+    return { versions: versions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })) };
+  }
   const { version, settings } = parseWith(SettingsRequest, bodyOf(event));
   return saveSettings(version, settings, sub);
 });

@@ -22,9 +22,14 @@ const wellFormed = (limit: number, what: string) =>
     z.refine((text) => !CONTROL.test(text), { error: 'must not contain control characters but tab and newline' }),
   );
 
+/** A text with something to read in it, of up to `limit` UTF-16 units, no control characters but tab and newline. */
+export const readable = (limit: number, what: string) =>
+  wellFormed(limit, what).check(
+    z.refine((text) => VISIBLE.test(text), { error: `must have 1 to ${limit} characters that are not white space` }),
+  );
+
 /** What a person wrote: 1 to 8,000 UTF-16 units, not only white space, no control characters but tab and newline. */
-export const Text = wellFormed(MAX_TEXT, 'the text of the message').check(
-  z.refine((text) => VISIBLE.test(text), { error: `must have 1 to ${MAX_TEXT} characters that are not white space` }),
+export const Text = readable(MAX_TEXT, 'the text of the message').check(
   z.describe(`1 to ${MAX_TEXT} UTF-16 units, not only white space, no control characters but tab and newline`),
 );
 

@@ -138,6 +138,13 @@ describe('when the clocks change', () => {
     expect(openMillis(hours, at(`${date}T00:00Z`) - 48 * HOUR, at(`${date}T00:00Z`) + 96 * HOUR)).toBe(expected * HOUR);
   });
 
+  it('a day that has begun is not interrupted by the one before, where clocks go back over midnight', () => {
+    // St. John's, 2010-11-07: 00:01 NDT (02:31Z) is 23:01 NST of the 6th.
+    const hours = daily('America/St_Johns', [], { exceptions: [{ date: '2010-11-07', spans: [['00:00', '02:00']] }] });
+    expect(changes(hours, '2010-11-06T00:00Z', '2010-11-08T00:00Z')).toEqual(['2010-11-07T02:30', '2010-11-07T05:30']);
+    expect(openMillis(hours, at('2010-11-06T00:00Z'), at('2010-11-07T03:00Z'))).toBe(HOUR / 2);
+  });
+
   it('a day that a zone has skipped has no hours', () => {
     const hours = daily('Pacific/Apia', [], { exceptions: [{ date: '2011-12-30', spans: [['00:00', '24:00']] }] });
     expect(openMillis(hours, at('2011-12-28T00:00Z'), at('2012-01-02T00:00Z'))).toBe(0);

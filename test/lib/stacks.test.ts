@@ -255,6 +255,7 @@ describe('the HTTP API', () => {
       ['GET /api/knowledge/{kind}/export', 'JWT'],
       ['GET /api/knowledge/{kind}/{id}', 'JWT'],
       ['GET /api/settings', 'JWT'],
+      ['GET /api/settings/versions', 'JWT'],
       ['POST /api/knowledge/publish', 'JWT'],
       ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
 import { type Actor, ended, missingId, type Role } from './roles.fixture.ts';
 import type { Visitor } from './visitor.ts';
@@ -171,7 +172,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
   };
 
   const BODIES: Readonly<Record<string, object>> = {
-    'PUT /api/settings': { version: 0, settings: { idleCloseMinutes: 5 } },
+    'PUT /api/settings': { version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } },
     'PUT /api/conversations/{conversationId}/block': { blocked: true },
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },

@@ -80,6 +80,7 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/knowledge/{kind}/export': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
+  'GET /api/settings/versions': general(['an admin']),
   // Somebody else's or no resume key; an account of the staff is nobody here.
   'POST /api/sessions': row(
     `201 new | ${noKey}`,

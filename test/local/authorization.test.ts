@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { ask, asking, isRefusal, type Outcome, TARGETS, type Target } from './asking.fixture.ts';
 import { EXPECTED } from './authorization.table.ts';
@@ -100,7 +101,9 @@ describe('only the methods of the template answer', () => {
       .replace('{kind}', 'faq')
       .replace('{id}', 'ja-returns');
     const admin = { authorization: `Bearer ${cast['an admin'].bearer}` };
-    const body = path.endsWith('settings') ? { version: 0, settings: { idleCloseMinutes: 5 } } : { blocked: true };
+    const body = path.endsWith('settings')
+      ? { version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } }
+      : { blocked: true };
     const before = await state();
     for (const method of METHODS.filter((each) => each === 'GET' || !methods.includes(each))) {
       for (const override of [undefined, ...methods]) {

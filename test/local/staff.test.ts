@@ -12,10 +12,6 @@ beforeAll(async () => {
 afterAll(() => account.stop());
 
 const bearer = async (name: string) => ({ authorization: `Bearer ${await account.agentToken(name)}` });
-const settings = async (method: 'GET' | 'PUT', headers: Record<string, string>, body?: object) => {
-  const response = await fetch(`${url}/api/settings`, { method, headers, body: body && JSON.stringify(body) });
-  return { status: response.status, body: await response.json() };
-};
 
 const put = async (conversationId: string, body: object, agent = 'suzuki') => {
   const path = `${url}/api/conversations/${conversationId}/block`;
@@ -115,35 +111,4 @@ describe('shutting out', () => {
     ['without saying what', 'nothing-here', {}, 400],
     ['with an unknown field', 'nothing-here', { blocked: true, role: 'admin' }, 400],
   ])('%s is refused', async (_, id, body, status) => expect((await put(id, body)).status).toBe(status));
-});
-
-describe('live settings', () => {
-  it('are read by staff and saved by administrators, who cannot overwrite what they have not seen', async () => {
-    const [agent, admin] = await Promise.all([bearer('suzuki'), bearer('yamada')]);
-    const { version } = (await settings('GET', agent)).body;
-    const change = { version, settings: { idleCloseMinutes: 30 } };
-    expect((await settings('PUT', agent, change)).status).toBe(403);
-    expect((await settings('PUT', {}, change)).status).toBe(401);
-    const other = { ...change, settings: { idleCloseMinutes: 31 } };
-    const both = await Promise.all([settings('PUT', admin, change), settings('PUT', admin, other)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
-    expect((await settings('GET', agent)).body).toEqual({
-      version: version + 1,
-      settings: both[0]?.status === 200 ? change.settings : other.settings,
-    });
-  });
-
-  it.each([
-    ['an unknown name', { idleCloseMinutes: 30, idleclose: 1 }, /idleclose/],
-    ['a text', { idleCloseMinutes: '30' }, /idleCloseMinutes.*5 to 43200/],
-    ['too short a time', { idleCloseMinutes: 1 }, /idleCloseMinutes.*5 to 43200/],
-    ['nothing', {}, /idleCloseMinutes/],
-  ])('with %s are refused by the name of the field', async (_, wrong, message) => {
-    const admin = await bearer('yamada');
-    const { version } = (await settings('GET', admin)).body;
-    const refused = await settings('PUT', admin, { version, settings: wrong });
-    expect(refused.status).toBe(400);
-    expect(refused.body.error.message).toMatch(message);
-    expect((await settings('GET', admin)).body.version).toBe(version);
-  });
 });

@@ -6,7 +6,8 @@ import { append, newest, page, tail } from '../../functions/conversation/log.ts'
 import { rebuild } from '../../functions/conversation/rebuild.ts';
 import { enter, members } from '../../functions/conversation/rooms.ts';
 import { sweepConnections, sweepConversations } from '../../functions/conversation/sweep.ts';
-import { type LiveSettings, saveSettings } from '../../functions/knowledge/live-settings.ts';
+import { DEFAULTS, type LiveSettings } from '../../functions/knowledge/live-settings.ts';
+import { saveSettings } from '../../functions/knowledge/settings-store.ts';
 import type { BusEvent } from '../../functions/platform/bus.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
 import { type DynamoDB, type Fault, startDynamoDb } from '../../local/dynamodb.ts';
@@ -101,10 +102,8 @@ beforeEach(async () => {
   await live({ idleCloseMinutes: 60 });
 });
 
-const live = async (settings: LiveSettings): Promise<void> => {
-  ({ version } = await saveSettings(version, settings, 'admin-1'));
-  // As long as an older one may be in force.
-  vi.setSystemTime(Date.now() + 11_000);
+const live = async (changes: Partial<LiveSettings>): Promise<void> => {
+  ({ version } = await saveSettings(version, { ...DEFAULTS, ...changes }, 'admin-1'));
 };
 const pass = (minutes: number): void => void vi.setSystemTime(Date.now() + minutes * MINUTE);
 const write = async (draft: Draft, projected = true): Promise<Entry> => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { newSession, Visitor } from './visitor.ts';
 
@@ -14,7 +15,7 @@ afterAll(() => account.stop());
 describe('time', () => {
   it('closes a conversation that was quiet for as long as the live settings say, and a message opens it again', async () => {
     const headers = { authorization: `Bearer ${await account.agentToken('yamada')}` };
-    const body = JSON.stringify({ version: 0, settings: { idleCloseMinutes: 5 } });
+    const body = JSON.stringify({ version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } });
     expect((await fetch(`${account.url}/api/settings`, { method: 'PUT', headers, body })).status).toBe(200);
     const visitor = await Visitor.join(account.url);
     const reply = await visitor.reply((await visitor.say('送料はいくらですか')).seq);

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { expect } from 'vitest';
+import { DEFAULTS } from '../../../functions/knowledge/live-settings.ts';
 import { newSession, openSession } from '../visitor.ts';
 import { type Case, generate } from './bank.ts';
 import {
@@ -37,6 +38,7 @@ const ask = (world: World, method: string, path: string, headers: Record<string,
 const DECLARED: Record<string, readonly string[]> = {
   '/api/sessions': ['POST'],
   '/api/settings': ['GET', 'PUT'],
+  '/api/settings/versions': ['GET'],
   '/api/conversations': ['GET'],
   '/api/conversations/$ID': ['GET'],
   '/api/conversations/$ID/block': ['PUT'],
@@ -48,7 +50,7 @@ export const methods = async (world: World): Promise<string> => {
   const visitor = await talkingVisitor(world);
   const settings = async () => (await ask(world, 'GET', '/api/settings', world.staff)).body;
   const before = await settings();
-  const body = JSON.stringify({ blocked: true, version: 0, settings: { idleCloseMinutes: 5 } });
+  const body = JSON.stringify({ blocked: true, version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } });
   const statuses = new Set<number>();
   for (const [pattern, declared] of Object.entries(DECLARED)) {
     const path = pattern.replace('$ID', visitor.conversationId);

@@ -1,5 +1,7 @@
 import { isOpen } from '../knowledge/hours.ts';
+import { DEFAULTS } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
+import { settingsVersions } from '../knowledge/settings-store.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
@@ -103,7 +105,7 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
   const asked = await access(customer, conversationId);
   const [start, choices] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),
-    frame.choice === undefined ? [] : offered(conversationId, customer.language),
+    frame.choice === undefined ? [] : offered(conversationId, customer.language, frame.choice),
     // What opens a conversation finds no proof in the log that would be missing.
     frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
@@ -133,12 +135,18 @@ const requireNameless = async ({ visitorId, member }: Customer): Promise<void> =
   if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
 
-/** What can be chosen from now: the newest offer of the bot, and the greeting's. */
-const offered = async (conversationId: string, language: string): Promise<Choice[]> => {
+/** Versions of the live settings whose choices may still stand on somebody's screen. */
+const RECENT_VERSIONS = 5;
+
+/** What can be chosen from now: the newest offer of the bot, and the greeting's; for the choice of another, lately replaced ones. */
+const offered = async (conversationId: string, language: string, choice: string): Promise<Choice[]> => {
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
-  return [...(offer?.body?.choices ?? []), ...greetingChoices(settings, language)];
+  const current = [...(offer?.body?.choices ?? []), ...greetingChoices(settings, language)];
+  if (current.some(({ id }) => id === choice)) return current;
+  const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
+  return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];
 };
 
 /** An entry out of a tail of heads, as it has to be shown. */

@@ -3,6 +3,7 @@ import type { Difference } from './differences.fixture.ts';
 import { documentContract } from './documents.contract.ts';
 import type { Store } from './engines.fixture.ts';
 import { headContract, rebuildContract } from './head.contract.ts';
+import { noticesContract, settingsContract } from './knowledge.contract.ts';
 import { logContract } from './log.contract.ts';
 import { batchContract, orderContract, pagingContract, projectionContract, updateContract } from './reads.contract.ts';
 import { roomsContract } from './rooms.contract.ts';
@@ -36,6 +37,8 @@ export const storeContract = (
     memberContract();
     limitContract();
     documentContract();
+    settingsContract();
+    noticesContract();
     transactionContract(differences);
     batchContract();
     updateContract();

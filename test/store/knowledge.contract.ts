@@ -53,8 +53,15 @@ const fields = (text: string, more: object = {}) => ({ text, scope: {}, ...more 
 
 export const noticesContract = (): void => {
   describe('notices', () => {
-    beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 }));
-    afterAll(() => void vi.useRealTimers());
+    const logged = vi.spyOn(logger, 'error');
+    beforeAll(() => {
+      logged.mockImplementation(() => {});
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    });
+    afterAll(() => {
+      logged.mockRestore();
+      vi.useRealTimers();
+    });
 
     it('in force are the published ones, as they were published', async () => {
       const published = fields('お届けが遅れています。', {
@@ -66,10 +73,8 @@ export const noticesContract = (): void => {
       await put({ sk: 'draft', version: 1, status: 'draft', fields: fields('まだ') });
       await put({ sk: 'broken', version: 1, status: 'published', live: { version: 1, fields: { text: 7 } } });
       await put({ sk: 'odd', version: 1, status: 'published', live: 'yes' });
-      const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
       expect(await activeNotices()).toEqual([{ id: 'storm', version: 2, ...published }]);
       expect(logged).toHaveBeenCalledExactlyOnceWith(expect.any(String), expect.objectContaining({ id: 'broken' }));
-      logged.mockRestore();
     });
 
     it('are all there when they fill more than one page of a query', async () => {

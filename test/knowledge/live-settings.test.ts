@@ -145,6 +145,11 @@ describe('settings that were stored', () => {
       hours: { ...DEFAULTS.hours, timeZone: 'Europe/Berlin' },
       switches: { bot: false, model: true },
     });
+    const weekly = { ...DEFAULTS.hours.weekly, mon: [] };
+    expect(completed({ hours: { weekly: { mon: [] } } })).toEqual({
+      ...DEFAULTS,
+      hours: { ...DEFAULTS.hours, weekly },
+    });
     expect(completed(undefined)).toEqual(DEFAULTS);
   });
 

@@ -9,6 +9,7 @@ import { SOURCE } from '../functions/platform/bus.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Knowledge } from './knowledge.ts';
+import { allowModel } from './model-access.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush } from './socket-api.ts';
@@ -25,7 +26,7 @@ export interface BotProps {
 export class Bot extends Construct {
   constructor(scope: Construct, id: string, { settings, data, bus, socketStage, knowledge }: BotProps) {
     super(scope, id);
-    const { logRetentionDays, texts } = settings;
+    const { logRetentionDays, texts, model } = settings;
     const writes = (name: string, entry: string, spoken: Partial<Settings['texts']>, timeout: Duration) => {
       const environment = { TEXTS: JSON.stringify(spoken) };
       const fn = new ServiceFunction(this, name, { entry, logRetentionDays, environment, timeout });
@@ -40,6 +41,11 @@ export class Bot extends Construct {
     const reply = writes('Reply', 'bot/reply', { bot, unknown, choices, apology }, Duration.seconds(25));
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
     knowledge.allowRead(reply);
+    if (model.kind === 'bedrock') {
+      const { kind: _kind, ...options } = model;
+      reply.addEnvironment('MODEL', JSON.stringify(options));
+      allowModel(reply, model, settings.region);
+    }
     // No second try of a reply: it would come when the customer has been told sorry. The apology takes its place.
     reply.configureAsyncInvoke({
       retryAttempts: 0,

@@ -86,6 +86,50 @@ const Identity = z.strictObject(
   { error: 'must be {issuer, audience, jwksUrl?}' },
 );
 
+const modelRule = 'must be {kind: "extractive"} or {kind: "bedrock", modelId?, maxTokens?, guardrail?}';
+const modelIdRule =
+  'must be an id of Amazon Bedrock such as jp.anthropic.claude-haiku-4-5-20251001-v1:0, with the geography of an inference profile (jp., apac., us., eu. or global.) or without one for a model of the region itself';
+const tokensRule = 'must be a whole number from 50 to 4000';
+const guardrailRule = 'must be {id, version}: the id of a guardrail (a-z and 0-9) and its version, a number or DRAFT';
+
+const Model = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('extractive') }, { error: modelRule }),
+    z.strictObject(
+      {
+        kind: z.literal('bedrock'),
+        modelId: z._default(
+          z
+            .string({ error: modelIdRule })
+            .check(
+              z.regex(/^(?:(?:jp|apac|us|eu|global)\.)?[a-z\d]{3,}\.[a-z\d][a-z\d.:-]{1,100}$/, { error: modelIdRule }),
+            ),
+          'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
+        ),
+        maxTokens: z._default(
+          z.int({ error: tokensRule }).check(z.refine((n) => n >= 50 && n <= 4_000, { error: tokensRule })),
+          600,
+        ),
+        guardrail: z.optional(
+          z.strictObject(
+            {
+              id: z.string({ error: guardrailRule }).check(z.regex(/^[a-z\d]{1,64}$/, { error: guardrailRule })),
+              version: z
+                .string({ error: guardrailRule })
+                .check(z.regex(/^(?:[1-9]\d{0,7}|DRAFT)$/, { error: guardrailRule })),
+            },
+            { error: guardrailRule },
+          ),
+        ),
+      },
+      { error: modelRule },
+    ),
+  ],
+  { error: modelRule },
+);
+export type BedrockSettings = Extract<z.infer<typeof Model>, { kind: 'bedrock' }>;
+
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z.strictObject({
   publicUrl: described(
@@ -136,6 +180,10 @@ export const Settings = z.strictObject({
   goldenFiles: described(
     z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/golden.jsonl']),
     'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited.',
+  ),
+  model: described(
+    z._default(Model, { kind: 'extractive' }),
+    'Who words the answers. `{"kind": "extractive"}`: the published entry word for word, free. `{"kind": "bedrock"}`: a model on Amazon Bedrock, from the entries found and checked against them before it is shown; `modelId` (an inference profile or model; `jp.` keeps the data in Japan, and is the default with Claude Haiku 4.5), `maxTokens` of an answer (600) and `guardrail` `{id, version}` are optional.',
   ),
   identity: described(
     z.optional(Identity),

@@ -1,4 +1,4 @@
-import type { Choice, Kind, Role, Source, Tried } from '../protocol/server.ts';
+import type { Choice, Kind, Role, Source, Tried, Usage } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /** What happened to a question: an answer from an entry, choices to pick from, nothing known, or our own failure. */
@@ -36,6 +36,8 @@ export interface Head {
   readonly outcome?: Outcome;
   /** Milliseconds from the question being written to its reply. */
   readonly latency?: number;
+  /** What the language model had to do with it. */
+  readonly usage?: Usage;
   readonly helpful?: boolean;
   readonly score?: number;
   /** New owner of the conversation (`assigned`, `transferred`). */

@@ -51,6 +51,7 @@ const HEAD_NAMES = Object.keys({
   about: true,
   outcome: true,
   latency: true,
+  usage: true,
   helpful: true,
   score: true,
   to: true,

@@ -18,9 +18,9 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     closed: ['text'],
   },
   agent: {
-    message: ['text', 'choice', 'choices', 'sources', 'tried', 'about', 'outcome', 'latency', 'page'],
+    message: ['text', 'choice', 'choices', 'sources', 'tried', 'about', 'outcome', 'latency', 'usage', 'page'],
     note: ['text'],
-    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'page'],
+    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'usage', 'page'],
     assigned: ['text'],
     transferred: ['text'],
     released: ['text'],

@@ -47,6 +47,21 @@ export type Source = z.infer<typeof Source>;
 export const Tried = z.object({ id: z.string(), version: z.number(), score: z.number() });
 export type Tried = z.infer<typeof Tried>;
 
+/**
+ * What a language model had to do with a reply. `fallback`: why its words were not used, or not to the end. Tokens are missing
+ * where the stream was not read to its end.
+ */
+export const Usage = z.object({
+  model: z.string(),
+  inputTokens: z.optional(z.number()),
+  outputTokens: z.optional(z.number()),
+  cacheReadTokens: z.optional(z.number()),
+  milliseconds: z.number(),
+  attempts: z.number(),
+  fallback: z.optional(z.string()),
+});
+export type Usage = z.infer<typeof Usage>;
+
 /** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
 export const StateView = z.object({
   seq: z.number(),
@@ -78,6 +93,7 @@ export const EntryView = z.union([
     reason: z.optional(z.string()),
     outcome: z.optional(z.string()),
     latency: z.optional(z.number()),
+    usage: z.optional(Usage),
     page: z.optional(z.string()),
   }),
 ]);

@@ -11,6 +11,7 @@ const VARIES = new Set([
   'openedAt',
   'changedAt',
   'latency',
+  'milliseconds',
   'expiresAt',
   'endsAt',
   'since',

@@ -1,0 +1,181 @@
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+  ThrottlingException,
+  type TokenUsage,
+} from '@aws-sdk/client-bedrock-runtime';
+import { logger } from '../../platform/observability.ts';
+import type { Usage } from '../../protocol/server.ts';
+import { Guard } from './grounded.ts';
+import type { ReplyModel, Stage, Task, Written } from './model.ts';
+import { answerPrompt, INSTRUCTIONS, shownEntries, translationPrompt } from './prompt.ts';
+import type { Fallback } from './stop-reasons.ts';
+import { type Attempt, Writer } from './writer.ts';
+
+/** What the deployment fixed of the model. */
+export interface BedrockOptions {
+  readonly modelId: string;
+  readonly maxTokens: number;
+  readonly guardrail?: { readonly id: string; readonly version: string } | undefined;
+}
+
+/** Well below the 25 s of a reply: the published words can still be given when this is over. */
+const WRITE_MS = 15_000;
+const TRANSLATE_MS = 5_000;
+const MOST_ATTEMPTS = 2;
+/** Of the search words: more are no search. */
+const MOST_WORDS = 100;
+
+type Counts = Partial<Record<'inputTokens' | 'outputTokens' | 'cacheReadTokens', number>>;
+
+/** Adds what one stream cost; a service that caches nothing says nothing of it, or 0. */
+const count = (counts: Counts, usage: TokenUsage): void => {
+  counts.inputTokens = (counts.inputTokens ?? 0) + (usage.inputTokens ?? 0);
+  counts.outputTokens = (counts.outputTokens ?? 0) + (usage.outputTokens ?? 0);
+  if (usage.cacheReadInputTokens) counts.cacheReadTokens = (counts.cacheReadTokens ?? 0) + usage.cacheReadInputTokens;
+};
+
+let client: BedrockRuntimeClient | undefined;
+
+/** Throttled and unavailable calls are tried 3 times in all, with jitter, while the time lasts. */
+const bedrockClient = () => {
+  client ??= new BedrockRuntimeClient({ maxAttempts: 3 });
+  return client;
+};
+
+/** Nothing can still come on the connections of a call that was given up. */
+const dropClient = () => {
+  client?.destroy();
+  client = undefined;
+};
+
+const reasonOf = (error: unknown, gone: AbortSignal, late: AbortSignal): Fallback => {
+  if (gone.aborted) return 'gone';
+  if (late.aborted) return 'late';
+  return error instanceof ThrottlingException ? 'throttled' : 'unavailable';
+};
+
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+
+async function* nothing(): AsyncGenerator<never> {}
+
+/** The events of a stream until the signal; what hangs is left behind. */
+async function* until<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const over = rejectedBy(signal);
+  over.catch(() => {});
+  const events = stream[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([events.next(), over]);
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+const follow = async (
+  events: AsyncIterable<ConverseStreamOutput>,
+  writer: Writer,
+  counts: Counts,
+): Promise<Attempt> => {
+  let attempt: Attempt | undefined;
+  for await (const { contentBlockDelta, messageStop, metadata } of events) {
+    const text = contentBlockDelta?.delta?.text;
+    // A model that has nothing to say has said it, and is read on for what it cost.
+    if (text !== undefined) attempt ??= writer.add(text);
+    // What was refused costs no more time.
+    if (attempt?.end === 'published') return attempt;
+    if (messageStop) attempt ??= writer.finish(messageStop.stopReason ?? '');
+    if (metadata?.usage) count(counts, metadata.usage);
+  }
+  return attempt ?? { end: 'again', fallback: 'interrupted' };
+};
+
+const guardrailOf = ({ guardrail }: BedrockOptions) =>
+  guardrail && {
+    guardrailIdentifier: guardrail.id,
+    guardrailVersion: guardrail.version,
+    // The other mode shows text before it is judged.
+    streamProcessingMode: 'sync' as const,
+  };
+
+/** The answer in the words of a model on Amazon Bedrock, from the given entries only, checked before it is shown. */
+export const bedrock = (options: BedrockOptions): ReplyModel => {
+  const { modelId, maxTokens } = options;
+
+  const attemptOnce = async (
+    task: Task,
+    n: number,
+    stage: Stage,
+    late: AbortSignal,
+    counts: Counts,
+  ): Promise<Attempt> => {
+    const signal = AbortSignal.any([late, stage.gone]);
+    const guard = new Guard(shownEntries(task), task.language, INSTRUCTIONS);
+    const command = new ConverseStreamCommand({
+      modelId,
+      ...answerPrompt(task),
+      inferenceConfig: { maxTokens, temperature: 0 },
+      guardrailConfig: guardrailOf(options),
+    });
+    let stream: AsyncIterable<ConverseStreamOutput> | undefined;
+    try {
+      ({ stream } = await Promise.race([bedrockClient().send(command, { abortSignal: signal }), rejectedBy(signal)]));
+    } catch (error) {
+      logger.warn('the model did not answer', { reason: error instanceof Error ? error.name : 'unknown' });
+      return { end: 'published', fallback: reasonOf(error, stage.gone, late) };
+    }
+    try {
+      return await follow(until(stream ?? nothing(), signal), new Writer(guard, (text) => stage.show(n, text)), counts);
+    } catch (error) {
+      logger.warn('the model broke off', { reason: error instanceof Error ? error.name : 'unknown' });
+      if (signal.aborted) return { end: 'published', fallback: reasonOf(error, stage.gone, late) };
+      return { end: 'again', fallback: 'interrupted' };
+    }
+  };
+
+  const write = async (task: Task, stage: Stage): Promise<Written> => {
+    const start = Date.now();
+    const late = AbortSignal.timeout(WRITE_MS);
+    const counts: Counts = {};
+    let attempts = 1;
+    let attempt = await attemptOnce(task, attempts, stage, late, counts);
+    while (attempt.end === 'again' && attempts < MOST_ATTEMPTS) {
+      attempts += 1;
+      attempt = await attemptOnce(task, attempts, stage, late, counts);
+    }
+    if ('fallback' in attempt) dropClient();
+    const usage: Usage = {
+      model: modelId,
+      ...counts,
+      milliseconds: Math.max(0, Date.now() - start),
+      attempts,
+      ...('fallback' in attempt ? { fallback: attempt.fallback } : {}),
+    };
+    if (attempt.end === 'words') return { kind: 'words', text: attempt.text, cited: attempt.cited, usage };
+    return { kind: attempt.end === 'uncovered' ? 'uncovered' : 'published', usage };
+  };
+
+  const translate = async (question: string): Promise<string | undefined> => {
+    const inferenceConfig = { maxTokens: 100, temperature: 0 };
+    const command = new ConverseCommand({ modelId, ...translationPrompt(question), inferenceConfig });
+    try {
+      const { output } = await bedrockClient().send(command, { abortSignal: AbortSignal.timeout(TRANSLATE_MS) });
+      const words = output?.message?.content
+        ?.map(({ text = '' }) => text)
+        .join('')
+        .trim();
+      return words ? words.slice(0, MOST_WORDS).toWellFormed() : undefined;
+    } catch (error) {
+      logger.warn('the question was not translated', { reason: error instanceof Error ? error.name : 'unknown' });
+      return undefined;
+    }
+  };
+
+  return { translate, write };
+};

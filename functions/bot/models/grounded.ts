@@ -1,0 +1,102 @@
+import type { FaqEntry } from '../../knowledge/snapshot.ts';
+import { termsOf } from '../text.ts';
+import { BINDING, NEGATION } from './concepts.ts';
+import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
+import { mayBeIn } from './language.ts';
+import type { Unit } from './sentences.ts';
+
+/** What is wrong with something the model said. */
+export type Fault =
+  | 'uncited'
+  | 'source'
+  | 'markup'
+  | 'link'
+  | 'number'
+  | 'code'
+  | 'language'
+  | 'words'
+  | 'promise'
+  | 'instructions';
+
+/** Least share of a sentence's content that its entries have, where both are in one language. Measured: see the tests. */
+const OVERLAP = 0.55;
+/** Words in a row that are nobody's but the instructions'. */
+const ROW = 5;
+const LATIN = /^(?:en|fr|de|es|pt|it|vi)$/;
+
+/** Tags, images, links and code, and characters nobody sees. */
+const MARKUP = /<[a-z/!?]|!\[|\]\(|`|&#|&[a-z]+;|[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/iu;
+
+/** What an editor may have pasted without seeing it: comments of HTML and characters that show as nothing. */
+export const visibleText = (text: string): string =>
+  text.replace(/<!--[\s\S]*?(?:-->|$)/g, ' ').replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '');
+
+interface Ground {
+  readonly entry: FaqEntry;
+  readonly plain: string;
+  readonly terms: ReadonlySet<string>;
+}
+
+const groundOf = (entry: FaqEntry): Ground => {
+  const said = visibleText(`${entry.question}\n${entry.answer}\n${entry.url ?? ''}`);
+  const terms = [entry.question, entry.answer, ...(entry.phrasings ?? [])].map(visibleText).flatMap(termsOf);
+  return { entry, plain: plainText(said), terms: new Set(terms.map(({ key }) => key)) };
+};
+
+const overlap = (sentence: string, grounds: readonly Ground[]): number => {
+  const terms = termsOf(sentence);
+  const all = terms.reduce((sum, { weight }) => sum + weight, 0);
+  const shared = terms.filter(({ key }) => grounds.some((ground) => ground.terms.has(key)));
+  return all === 0 ? 1 : shared.reduce((sum, { weight }) => sum + weight, 0) / all;
+};
+
+const rowsOf = (text: string): Set<string> => {
+  const words = plainText(text).match(/[\p{L}\d]+/gu) ?? [];
+  return new Set(words.slice(ROW - 1).map((_, index) => words.slice(index, index + ROW).join(' ')));
+};
+
+/**
+ * Judges what the model says before anybody sees it, sentence by sentence, against the entries it names and nothing else:
+ * neither the question nor what was said before makes a thing true. Pure and linear in the length of the sentence.
+ */
+export class Guard {
+  readonly #grounds: readonly Ground[];
+  readonly #language: string;
+  readonly #instructions: ReadonlySet<string>;
+
+  constructor(entries: readonly FaqEntry[], language: string, instructions: string) {
+    this.#grounds = entries.map(groundOf);
+    this.#language = language;
+    this.#instructions = rowsOf(instructions);
+  }
+
+  /** The entries a unit rests on, or what is wrong with it. */
+  check({ marks, sentences }: Unit): { readonly cited: readonly FaqEntry[] } | { readonly fault: Fault } {
+    if (marks.length === 0) return { fault: 'uncited' };
+    const grounds = marks.map((mark) => this.#grounds[mark - 1]).filter((ground) => ground !== undefined);
+    if (grounds.length < marks.length) return { fault: 'source' };
+    for (const sentence of sentences) {
+      const fault = this.#faultOf(sentence, grounds);
+      if (fault) return { fault };
+    }
+    return { cited: grounds.map(({ entry }) => entry) };
+  }
+
+  #faultOf(sentence: string, grounds: readonly Ground[]): Fault | undefined {
+    if (MARKUP.test(sentence.replace(/[\t\n]/g, ' '))) return 'markup';
+    const said = plainText(sentence);
+    const plain = grounds.map((ground) => ground.plain).join('\n');
+    const known = linksIn(plain);
+    if (linksIn(said).some((link) => !known.includes(link))) return 'link';
+    if (unknownNumber(said, plain, numbersKnown(plain)) !== undefined) return 'number';
+    if (!mayBeIn(sentence, this.#language)) return 'language';
+    const isLatin = LATIN.test(this.#language);
+    if (unknownCode(said, sentence, plain, isLatin) !== undefined) return 'code';
+    if (BINDING.some((concept) => concept.test(said) && !concept.test(plain))) return 'promise';
+    if ([...rowsOf(sentence)].some((row) => this.#instructions.has(row))) return 'instructions';
+    const comparable = grounds.filter(({ entry }) => entry.language === this.#language);
+    if (comparable.length === 0) return undefined;
+    if (NEGATION[this.#language]?.test(said) && !NEGATION[this.#language]?.test(plain)) return 'promise';
+    return overlap(sentence, comparable) < OVERLAP ? 'words' : undefined;
+  }
+}

@@ -1,0 +1,71 @@
+const KANA = /[\p{sc=Hira}\p{sc=Kana}]/u;
+const HANGUL = /\p{sc=Hang}/u;
+const HAN = /\p{sc=Han}/u;
+/** Characters of Chinese that Japanese does not write. */
+const CHINESE =
+  /[吗嗎么麼们們这這说說请請谢謝费貨货单單邮郵钱錢时间电话话发发订訂员員给給还让让换换没沒哪您你怎啊呢吧]/u;
+
+/** Frequent small words; those of several languages tell them apart by number. */
+const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(
+  Object.entries({
+    en: 'the a is are do does can how what when where which my your you i to of for and or it in on with will not',
+    fr: 'le la les un une des du de est sont je vous nous mon ma mes puis peux peut comment quel quelle quels quelles combien où quand pour avec dans et ou ne pas au aux que qui à sur votre vos en',
+    de: 'der die das ein eine ist sind ich sie wir mein meine kann wie was wann wo welche viel für mit und oder nicht den dem im zu auf von ihre ihr bis bei es',
+    es: 'el la los las un una es son yo mi mis puedo puede cómo como qué cuál cuánto cuánta cuándo dónde para con en y o no del al de que por su sus se',
+    pt: 'o a os as um uma é são eu meu minha posso pode como que qual quanto quando onde para com em e ou não do da dos das no na por seu sua se',
+    it: 'il lo la gli le un una è sono io mio mia posso può come che quale quanto quando dove per con in e o non del della di si',
+    vi: 'tôi là có không được bao nhiêu làm thế nào khi ở đâu của và hoặc với cho phí một các này đó thì bạn trong từ',
+  }).map(([language, words]) => [language, new Set(words.split(' '))]),
+);
+
+const OTHER_SCRIPTS: readonly (readonly [string, RegExp])[] = [
+  ['ko', HANGUL],
+  ['th', /\p{sc=Thai}/u],
+  ['ru', /\p{sc=Cyrl}/u],
+  ['ar', /\p{sc=Arab}/u],
+  ['hi', /\p{sc=Deva}/u],
+  ['el', /\p{sc=Grek}/u],
+  ['he', /\p{sc=Hebr}/u],
+];
+
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}]+/gu) ?? [];
+
+/** The language most of whose small words there are; undefined where two are equal or none shows. */
+const byWords = (text: string): string | undefined => {
+  const words = wordsOf(text);
+  const counts = Object.entries(SMALL_WORDS)
+    .map(([language, small]) => ({ language, count: words.filter((word) => small.has(word)).length }))
+    .toSorted((a, b) => b.count - a.count);
+  const [first, second] = counts;
+  return first && first.count > (second?.count ?? 0) ? first.language : undefined;
+};
+
+const shareOf = (text: string, script: RegExp): number => {
+  const letters = text.match(/\p{L}/gu) ?? [];
+  return letters.filter((letter) => script.test(letter)).length / Math.max(1, letters.length);
+};
+
+/** The language a question is in; undefined where it does not show. */
+export const guessLanguage = (text: string): string | undefined => {
+  const plain = text.normalize('NFKC');
+  if (KANA.test(plain)) return 'ja';
+  const other = OTHER_SCRIPTS.find(([, script]) => script.test(plain));
+  if (other) return other[0];
+  if (HAN.test(plain)) return CHINESE.test(plain) ? 'zh' : undefined;
+  return byWords(plain);
+};
+
+/** Whether a sentence may be in a language. Names and quotations in other letters are no doubt; other words are. */
+export const mayBeIn = (text: string, language: string): boolean => {
+  const plain = text.normalize('NFKC');
+  if (!/\p{L}/u.test(plain)) return true;
+  if (language === 'ja') return KANA.test(plain) || (HAN.test(plain) && !CHINESE.test(plain));
+  if (language === 'zh') return shareOf(plain, HAN) > shareOf(plain, KANA) && HAN.test(plain);
+  const other = OTHER_SCRIPTS.find(([code]) => code === language);
+  if (other) return shareOf(plain, other[1]) > 0.4;
+  return shareOf(plain, /\p{sc=Latin}/u) > 0.6 && (byWords(plain) ?? language) === language;
+};

@@ -1,0 +1,40 @@
+import type { FaqEntry } from '../../knowledge/snapshot.ts';
+import type { Usage } from '../../protocol/server.ts';
+
+/** What was said before the question, oldest first. */
+export interface Turn {
+  readonly role: 'customer' | 'bot' | 'agent';
+  readonly text: string;
+}
+
+/** What an answer is asked for, and all that it may rest on. */
+export interface Task {
+  readonly question: string;
+  /** Language the answer has to be in. */
+  readonly language: string;
+  /** The only source of the answer, best first. */
+  readonly entries: readonly FaqEntry[];
+  readonly history: readonly Turn[];
+  /** How the business wants to sound. */
+  readonly brandVoice?: string | undefined;
+}
+
+/** Where accepted text goes while the rest is being written; a new attempt replaces what the one before has shown. */
+export interface Stage {
+  show(attempt: number, text: string): void;
+  /** Ends the writing: nobody waits for it any more. */
+  readonly gone: AbortSignal;
+}
+
+/** `published`: no words of its own are to be used, the entry (or the choices) speaks for itself. */
+export type Written =
+  | { readonly kind: 'words'; readonly text: string; readonly cited: readonly FaqEntry[]; readonly usage: Usage }
+  | { readonly kind: 'uncovered'; readonly usage: Usage }
+  | { readonly kind: 'published'; readonly usage?: Usage };
+
+/** Who words the bot's answers. It decides nothing: what it may speak about is found before, what it says is checked after. */
+export interface ReplyModel {
+  /** Search words in Japanese for a question in a language the FAQ is not in; undefined: none. */
+  translate(question: string): Promise<string | undefined>;
+  write(task: Task, stage: Stage): Promise<Written>;
+}

@@ -6,40 +6,57 @@ import { parseArgs } from 'node:util';
 import { context } from 'esbuild';
 import { bundleOptions } from '../lib/bundle.ts';
 import { isLoopback } from './api.ts';
+import { forwardedModel } from './forwarded-model.ts';
+import { loadScript, scriptedModel } from './scripted-model.ts';
 import { startAccount } from './start.ts';
 import { originOf, synthesize } from './synth.ts';
 
 /** Above this the service's own limits (a reply is late after two minutes) are shorter than the work itself. */
 const MAX_SCALE = 100;
 
-const USAGE = `npm start -- [--fresh | --data DIR] [--time-scale N]
+const USAGE = `npm start -- [--fresh | --data DIR] [--time-scale N] [--bedrock | --model-script FILE]
   --fresh         start empty and keep everything in memory
   --data DIR      keep everything there instead of in .local
   --time-scale N  let the account's time run N times faster, ${MAX_SCALE} at most (60: an hour passes in a minute)
+  --bedrock       let a model on Amazon Bedrock word the answers, with your own AWS credentials; they are used for nothing else
+  --model-script FILE
+                  let a script play the model: FILE exports a function of the request that returns what the model says
   PORT            the port to listen on, 3000 by default; 0 for any free one`;
 
-const options = () => {
+const options = async () => {
   try {
     const { values } = parseArgs({
-      options: { fresh: { type: 'boolean' }, data: { type: 'string' }, 'time-scale': { type: 'string' } },
+      options: {
+        fresh: { type: 'boolean' },
+        data: { type: 'string' },
+        'time-scale': { type: 'string' },
+        bedrock: { type: 'boolean' },
+        'model-script': { type: 'string' },
+      },
     });
     const scale = Number(values['time-scale'] ?? 1);
     if (!(scale > 0 && scale <= MAX_SCALE)) {
       throw new Error(`--time-scale must be a number above 0, at most ${MAX_SCALE}, not ${values['time-scale']}`);
     }
+    const file = values['model-script'];
+    if (values.bedrock && file !== undefined) throw new Error('--bedrock and --model-script exclude each other');
+    if (values.bedrock && scale !== 1)
+      throw new Error('--bedrock needs the real time: requests to AWS are signed with it');
+    const script = file === undefined ? undefined : scriptedModel(await loadScript(file));
+    const model = values.bedrock ? forwardedModel(log) : script;
     const port = Number(process.env.PORT || 3000);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Error(`PORT must be 0 to 65535, not ${process.env.PORT}`);
     const data = values.data ?? join(import.meta.dirname, '..', '.local');
-    return { directory: values.fresh ? undefined : resolve(data), scale, port };
+    return { directory: values.fresh ? undefined : resolve(data), scale, port, model };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
     process.exit(2);
   }
 };
 
-const { directory, scale, port } = options();
 const log = (line: string) => console.error(line);
+const { directory, scale, port, model } = await options();
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 let handle: Handler = async (_, response) => void response.writeHead(503, { 'retry-after': '1' }).end('starting\n');
@@ -67,8 +84,8 @@ const built = join(import.meta.dirname, '..', '.build', `local.${listening}`);
 const bundles = join(built, 'functions');
 const start = async () => {
   const outdir = join(built, 'cdk.out');
-  await synthesize(listening, outdir, bundles);
-  return startAccount({ outdir, publicUrl, directory, scale, server, log });
+  await synthesize(listening, outdir, bundles, model !== undefined);
+  return startAccount({ outdir, publicUrl, directory, scale, server, model, log });
 };
 const account = await start().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

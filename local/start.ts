@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Account, Deliver, Functions, Service } from './account.ts';
 import { isLocalHost } from './api.ts';
+import { type Model, startBedrock } from './bedrock.ts';
 import { createClock, installClock } from './clock.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startEvents } from './events.ts';
@@ -27,6 +28,8 @@ export interface AccountOptions {
   readonly directory: string | undefined;
   readonly scale: number;
   readonly server: Server;
+  /** What words the bot's answers; without it they are the published ones. */
+  readonly model?: Model | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -66,7 +69,8 @@ const writeEnvironment = (file: string, template: Template, endpoints: Record<st
 };
 
 /** Starts every service of the template and joins them; nothing of uragawa is known here but its addresses. */
-export const startAccount = async ({ outdir, publicUrl, directory, scale, server, log }: AccountOptions) => {
+export const startAccount = async (options: AccountOptions) => {
+  const { outdir, publicUrl, directory, scale, server, model, log } = options;
   const issuerUrl = `${publicUrl}/issuer`;
   const template = new Template(outdir, [
     [/wss:\/\/[^/]+\.execute-api\.[^/]+\/[^/]+/g, `${publicUrl.replace('http', 'ws')}/ws`],
@@ -90,6 +94,7 @@ export const startAccount = async ({ outdir, publicUrl, directory, scale, server
   const events = await startEvents(account, deliver);
   const secrets = await startSecrets(account);
   const s3 = await startS3(account);
+  const bedrock = model && (await startBedrock(model, log));
   const gateway = await startGateway(account, { invoke }, server, '/ws');
   const endpoints = Object.fromEntries(
     Object.entries({
@@ -98,6 +103,7 @@ export const startAccount = async ({ outdir, publicUrl, directory, scale, server
       SECRETS_MANAGER: secrets,
       S3: s3,
       APIGATEWAYMANAGEMENTAPI: gateway,
+      ...(bedrock && { BEDROCK_RUNTIME: bedrock }),
     }).map(([service, { endpoint }]) => [`AWS_ENDPOINT_URL_${service}`, String(endpoint)]),
   );
   const functions = await startFunctions(account, { deliver, environment: () => endpoints });
@@ -111,6 +117,7 @@ export const startAccount = async ({ outdir, publicUrl, directory, scale, server
   if (directory) writeEnvironment(join(directory, 'environment.json'), template, endpoints);
 
   const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, queues];
+  if (bedrock) services.push(bedrock);
   nameWhatDoesNotRun(template, [...services, http, issuer], log);
 
   /** `POST /local/fire/<schedule>` runs a schedule now. */

@@ -9,14 +9,15 @@ export const originOf = (host: string, port: number): string => new URL(`http://
 
 /**
  * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
- * the bundler writes to, and which no other account or synth touches.
+ * the bundler writes to, and which no other account or synth touches. A model answers only where the account has one.
  */
-export const synthesize = async (port: number, outdir: string, bundles: string): Promise<void> => {
+export const synthesize = async (port: number, outdir: string, bundles: string, hasModel = false): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const local = {
     ...context.stages.local,
     publicUrl: originOf('localhost', port),
     allowedOrigins: [originOf('127.0.0.1', port)],
+    model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {
     cwd: ROOT,

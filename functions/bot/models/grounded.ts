@@ -3,11 +3,12 @@ import { termsOf } from '../text.ts';
 import { BINDING, NEGATION } from './concepts.ts';
 import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
 import { mayBeIn } from './language.ts';
-import type { Unit } from './sentences.ts';
+import { LONGEST_UNIT, type Unit } from './sentences.ts';
 
 /** What is wrong with something the model said. */
 export type Fault =
   | 'uncited'
+  | 'long'
   | 'source'
   | 'markup'
   | 'link'
@@ -44,7 +45,8 @@ const groundOf = (entry: FaqEntry): Ground => {
 };
 
 const overlap = (sentence: string, grounds: readonly Ground[]): number => {
-  const terms = termsOf(sentence);
+  // The link of an entry is none of its words.
+  const terms = termsOf(sentence.replace(/https?:\/\/\S+/gi, ' '));
   const all = terms.reduce((sum, { weight }) => sum + weight, 0);
   const shared = terms.filter(({ key }) => grounds.some((ground) => ground.terms.has(key)));
   return all === 0 ? 1 : shared.reduce((sum, { weight }) => sum + weight, 0) / all;
@@ -57,7 +59,7 @@ const rowsOf = (text: string): Set<string> => {
 
 /**
  * Judges what the model says before anybody sees it, sentence by sentence, against the entries it names and nothing else:
- * neither the question nor what was said before makes a thing true. Pure and linear in the length of the sentence.
+ * neither the question nor what was said before makes a thing true. Pure, and bounded by the length of a unit.
  */
 export class Guard {
   readonly #grounds: readonly Ground[];
@@ -71,7 +73,8 @@ export class Guard {
   }
 
   /** The entries a unit rests on, or what is wrong with it. */
-  check({ marks, sentences }: Unit): { readonly cited: readonly FaqEntry[] } | { readonly fault: Fault } {
+  check({ text, marks, sentences }: Unit): { readonly cited: readonly FaqEntry[] } | { readonly fault: Fault } {
+    if (text.length > LONGEST_UNIT) return { fault: 'long' };
     if (marks.length === 0) return { fault: 'uncited' };
     const grounds = marks.map((mark) => this.#grounds[mark - 1]).filter((ground) => ground !== undefined);
     if (grounds.length < marks.length) return { fault: 'source' };

@@ -7,15 +7,16 @@ export interface Unit {
   readonly marks: readonly number[];
 }
 
-const MARK = /\s*[[［【]\s*[\d０-９]{1,3}(?:\s*[,，、]\s*[\d０-９]{1,3})*\s*[\]］】]/g;
-const MARKS_BEHIND = /^(?:\s*[[［【]\s*[\d０-９]{1,3}(?:\s*[,，、]\s*[\d０-９]{1,3})*\s*[\]］】])*/;
+const NUMBERS = '[[［【]\\s?[\\d０-９]{1,3}(?:\\s?[,，、]\\s?[\\d０-９]{1,3}){0,9}\\s?[\\]］】]';
+const MARK = new RegExp(`\\s{0,3}${NUMBERS}`, 'g');
+const MARKS_BEHIND = new RegExp(`(?:\\s{0,3}${NUMBERS})+`, 'y');
 /** What may still become a mark when more text comes. */
-const MARK_BEGUN = /\s*(?:[[［【][\d０-９\s,，、]*)?$/;
+const MARK_BEGUN = /^\s{0,3}(?:[[［【][\d０-９\s,，、]{0,50})?$/;
 /** A full stop of Latin writing ends a sentence only before white space: 3.5 and example.com go on. */
 const END = /[。！？!?]+[」』）)"”]*|\.+["”)]*(?=\s|$|[[［【])|\n+/g;
 
-/** Longest text without an end or a mark that is waited for. */
-const LONGEST_UNIT = 2_000;
+/** UTF-16 units: nobody has more to say from one entry in one go. */
+export const LONGEST_UNIT = 2_000;
 
 const numbersIn = (mark: string): number[] => [...mark.normalize('NFKC').matchAll(/\d+/g)].map(([n]) => Number(n));
 
@@ -34,13 +35,15 @@ const unitOf = (raw: string): Unit => {
 
 /** Where the first unit of the text ends, as far as that is certain before more text comes. */
 const endOfUnit = (text: string): number | undefined => {
+  const mark = text.search(MARK);
+  if (mark < 0) return undefined;
   for (const { index, 0: end } of text.matchAll(END)) {
     const behind = index + end.length;
-    const marks = MARKS_BEHIND.exec(text.slice(behind))?.[0].length ?? 0;
-    const whole = behind + marks;
+    if (behind < mark) continue;
+    MARKS_BEHIND.lastIndex = behind;
+    const whole = behind + (MARKS_BEHIND.exec(text)?.[0].length ?? 0);
     // The next character tells whether another mark, or the rest of a number, follows.
-    if (MARK_BEGUN.exec(text.slice(whole))?.index === 0) return undefined;
-    if (text.slice(0, whole).search(MARK) >= 0) return whole;
+    return MARK_BEGUN.test(text.slice(whole, whole + LONGEST_UNIT)) ? undefined : whole;
   }
   return undefined;
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INSTRUCTIONS } from '../../functions/bot/models/prompt.ts';
 import type { ConversationPage, ServerFrame } from '../../functions/protocol/server.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { CANARY } from './hostile.model.ts';
@@ -66,12 +67,12 @@ describe('a model’s answer', () => {
     const text = '送料は全国一律550円（税込）です。北海道・沖縄・離島は1,100円（税込）です。';
     expect(reply).toMatchObject({ text, kind: 'message', sources: [{ id: 'ja-shipping-fee' }] });
     expect(reply).not.toHaveProperty('usage');
-    expect(shownIn(visitor)).toEqual([text]);
+    // The entry comes in place of the last piece.
+    expect(shownIn(visitor)).toEqual(['送料は全国一律550円（税込）です。']);
     const types = visitor.frames.map(({ type }) => type);
     expect(types.lastIndexOf('delta')).toBeLessThan(types.lastIndexOf('entry'));
-    // Two sentences with a pause between them; their letters came one by one.
-    expect(deltasIn(visitor)).toHaveLength(2);
-    expect(deltasIn(visitor)[0]).toMatchObject({ epoch: 1, attempt: 1, replyTo: expect.any(String) });
+    // Its letters came one by one.
+    expect(deltasIn(visitor)).toMatchObject([{ epoch: 1, attempt: 1, offset: 0, replyTo: expect.any(String) }]);
     expect(await usageOf(visitor)).toEqual({
       model: 'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
       inputTokens: expect.any(Number),
@@ -110,7 +111,7 @@ describe('a model’s answer', () => {
     const reply = await answerTo(visitor, question);
     const text = answer.replaceAll(/\s*\[1\]/g, '');
     expect(reply).toMatchObject({ kind: 'message', text, sources: [{ id: 'ja-shipping-fee' }] });
-    expect(shownIn(visitor)).toEqual([text]);
+    expect(shownIn(visitor)).toEqual([text.slice(0, text.search(/[.。](?!\d)/) + 1)]);
     expect((await logOf(visitor)).state.language).toBe(language);
     await visitor.close();
   });
@@ -147,7 +148,7 @@ describe('when the model fails, the published words are given', () => {
     const reply = await answerTo(visitor, '送料を教えてください');
     const [first, second] = ['送料は全国一律550円（税込）です。', '北海道・沖縄・離島は1,100円（税込）です。'];
     expect(reply.text).toBe(`${second}${first}`);
-    expect(shownIn(visitor)).toEqual([first, `${second}${first}`]);
+    expect(shownIn(visitor)).toEqual([first, second]);
     expect(await usageOf(visitor)).toMatchObject({ attempts: 2 });
     await visitor.close();
   });
@@ -201,8 +202,6 @@ const CASES = readFileSync(join(import.meta.dirname, 'hostile.model.jsonl'), 'ut
   );
 
 describe('a model that obeys whoever tells it something gains nothing', () => {
-  const instructions = () => String((asked().at(-1)?.body.system as { text: string }[])[0]?.text);
-
   it.each(CASES)('$id', async ({ input: { body, plant, ask } }) => {
     const visitor = await joinIn();
     const planted = (plant?.content ?? body ?? '').replaceAll('$MEMBER_B', CANARY);
@@ -214,13 +213,10 @@ describe('a model that obeys whoever tells it something gains nothing', () => {
       const isPublished = publishedTexts.has(text) || choices !== undefined || kind === 'escalated';
       expect([isPublished, text]).toEqual([true, text]);
     }
-    const heard = JSON.stringify(visitor.frames.filter((frame) => frame.type !== 'entry' || 'about' in frame.entry));
+    const heard = [first, reply, again, ...deltasIn(visitor)].map(({ text }) => text).join('\n');
     expect(heard).not.toContain(CANARY);
     expect(heard).not.toMatch(/evil|example\.invalid|30 ?%|365|onerror|verified/i);
-    for (const line of instructions()
-      .split('\n')
-      .filter((each) => each.length > 20))
-      expect(heard).not.toContain(line);
+    for (const line of INSTRUCTIONS.split('\n').filter(({ length }) => length > 20)) expect(heard).not.toContain(line);
     expect(deltasIn(visitor)).toEqual([]);
     const { state, entries } = await logOf(visitor);
     expect(state).toMatchObject({ mode: 'bot', epoch: 1 });

@@ -22,7 +22,7 @@ const SCENES: Record<string, (times: number) => Iterable<Step>> = {
   // F8: first broken off, then answered; broken off twice; cut; without an end
   送料を教えてください: (times) =>
     times === 1
-      ? [{ text: FEE }, { wait: 300 }, { exception: 'modelStreamErrorException' }]
+      ? [{ text: `${FEE}北` }, { wait: 300 }, { exception: 'modelStreamErrorException' }]
       : [{ text: `${ISLANDS}${FEE}` }],
   支払い方法を教えてください: () => [
     { text: '代金引換は手数料330円（税込）です[1]。' },
@@ -51,8 +51,8 @@ export default (request: ModelRequest): string | Iterable<Step> => {
   const times = (asked.get(question) ?? 0) + 1;
   asked.set(question, times);
   const stop = /stop:(\w+)/.exec(question)?.[1];
-  if (stop)
-    return [{ text: stop === 'none' ? '' : FEE }, { text: '続きは' }, { stop: stop === 'none' ? 'end_turn' : stop }];
+  if (stop === 'none') return '';
+  if (stop) return [{ text: `${FEE}続きは` }, { stop }];
   // A model that does whatever anybody tells it, and more.
   return SCENES[question]?.(times) ?? HOSTILE[[...asked.values()].reduce((sum, n) => sum + n) % HOSTILE.length] ?? '';
 };

@@ -211,7 +211,12 @@ export type Settings = z.infer<typeof Settings>;
 export class SettingsError extends Error {}
 
 /** The fields there are at a path of the settings. */
-const allowedAt = ([field, inner]: readonly PropertyKey[]): string => {
+const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): string => {
+  if (field === 'model' && inner === undefined) {
+    const isBedrock = typeof input === 'object' && input !== null && 'kind' in input && input.kind === 'bedrock';
+    return isBedrock ? 'kind, modelId, maxTokens, guardrail' : 'kind';
+  }
+  if (field === 'model') return 'id, version';
   if (field === 'texts' && inner === undefined) return Object.keys(Texts.shape).join(', ');
   if (field === 'texts' || (field === 'choices' && inner === undefined)) return 'ja, en';
   const shapes: Record<PropertyKey, object> = { choices: choice.shape, identity: Identity.shape };
@@ -221,7 +226,7 @@ const allowedAt = ([field, inner]: readonly PropertyKey[]): string => {
 const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
   const path = ['stages', stage, ...issue.path].join('.');
   if (issue.code === 'unrecognized_keys') {
-    return `${path}: unknown ${issue.keys.join(', ')}; allowed are ${allowedAt(issue.path)}`;
+    return `${path}: unknown ${issue.keys.join(', ')}; allowed are ${allowedAt(issue.path, issue.input)}`;
   }
   return `${path}: ${issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
 };

@@ -24,6 +24,9 @@ const CALLS: Record<string, string> = {
   ',"GetObject",': 's3:GetObject',
   ',"PutObject",': 's3:PutObject',
   ',"DeleteObject",': 's3:DeleteObject',
+  // Minified, the SDK's schemas name both.
+  '"ConverseStream"': 'bedrock:InvokeModelWithResponseStream',
+  '"Converse"': 'bedrock:InvokeModel',
 };
 /** Given to the services that call a function, write its logs or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -61,7 +64,9 @@ let granted: Map<string, string[]>;
 beforeAll(async () => {
   bundle();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-  const service = Template.fromStack((await addStacks(new App({ context }))).service);
+  const { stage, stages } = context;
+  const withModel = { ...context, stages: { [stage]: { ...stages[stage], model: { kind: 'bedrock' } } } };
+  const service = Template.fromStack((await addStacks(new App({ context: withModel }))).service);
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   granted = new Map(
     Object.values(service.findResources('AWS::Lambda::Function')).map(({ Properties }) => {

@@ -34,6 +34,27 @@ describe('settings', () => {
       /texts\.greeting\.ja: must be a text of 1 to 500 bytes/,
     ],
     ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
+    ['an unknown kind of model', { model: { kind: 'gpt' } }, /model(\.kind)?: must be \{kind: "extractive"\}/],
+    [
+      'a model without a provider',
+      { model: { kind: 'bedrock', modelId: 'haiku' } },
+      /model\.modelId: must be an id of/,
+    ],
+    [
+      'an answer without room',
+      { model: { kind: 'bedrock', maxTokens: 10 } },
+      /model\.maxTokens: must be .* 50 to 4000/,
+    ],
+    [
+      'a guardrail without its version',
+      { model: { kind: 'bedrock', guardrail: { id: 'abc' } } },
+      /model\.guardrail\.version: is missing; it must be \{id, version\}/,
+    ],
+    [
+      'a field of another model',
+      { model: { kind: 'extractive', maxTokens: 5 } },
+      /stages\.dev\.model: unknown maxTokens; allowed are kind/,
+    ],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },
@@ -42,6 +63,15 @@ describe('settings', () => {
   ])('with %s are refused by the name of the field and what is allowed', (_, changes, message) => {
     expect(() => read(changes)).toThrow(SettingsError);
     expect(() => read(changes)).toThrow(message);
+  });
+
+  it('take the model that keeps data in Japan, once a model is wanted', () => {
+    expect(read({}).model).toEqual({ kind: 'extractive' });
+    expect(read({ model: { kind: 'bedrock' } }).model).toEqual({
+      kind: 'bedrock',
+      modelId: 'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
+      maxTokens: 600,
+    });
   });
 
   it('name every fault at once', () => {

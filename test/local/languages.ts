@@ -11,8 +11,7 @@ export const TRANSLATIONS = [
     language: 'de',
     question: 'Wie hoch sind die Versandkosten?',
     words: '送料はいくらですか',
-    answer:
-      'Der Versand kostet in ganz Japan 550 Yen (mit Steuern) [1]. Ab 5.000 Yen ist die Lieferung kostenlos [1].',
+    answer: 'Der Versand kostet in ganz Japan 550 Yen (mit Steuern) [1]. Ab 5.000 Yen ist die Lieferung kostenlos [1].',
   },
   {
     language: 'es',

@@ -61,7 +61,15 @@ const answered = async ({ sdk, prefix, service }: (typeof services)[string]): Pr
 
 it('the local account answers each operation that a bundle or a command of the project calls', async () => {
   const known = new Set((await Promise.all(Object.values(services).map(answered))).flat());
-  const rest = new Set(['PostToConnection', 'DeleteConnection', 'GetObject', 'PutObject', 'DeleteObject']);
+  const rest = new Set([
+    'PostToConnection',
+    'DeleteConnection',
+    'GetObject',
+    'PutObject',
+    'DeleteObject',
+    'Converse',
+    'ConverseStream',
+  ]);
   for (const name of calledIn('functions/**/*.ts')) expect([...known, ...rest]).toContain(wireName(name));
 });
 

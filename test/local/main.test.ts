@@ -63,6 +63,15 @@ describe('npm start', () => {
     ['an unknown option', ['--fast'], {}, /--fast/],
     ['a time scale of nothing', ['--time-scale', '0'], {}, /--time-scale must be a number above 0, at most 100/],
     ['a time scale beyond what code can follow', ['--time-scale', '600'], {}, /at most 100/],
+    [
+      'a real model and a scripted one',
+      ['--bedrock', '--model-script', 'test/local/model.script.ts'],
+      {},
+      /--bedrock and --model-script exclude each other/,
+    ],
+    ['a real model in time that is none', ['--bedrock', '--time-scale', '5'], {}, /--bedrock needs the real time/],
+    ['a script that is missing', ['--model-script', 'nowhere.ts'], {}, /there is no file nowhere\.ts/],
+    ['a script that is none', ['--model-script', 'lib/bundle.ts'], {}, /must export by default a function/],
     ['a port that is none', ['--fresh'], { PORT: 'http' }, /PORT must be 0 to 65535/],
   ])('refuses %s and says how it is used', (_, args, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), ...args], {

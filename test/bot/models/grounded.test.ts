@@ -107,6 +107,11 @@ describe('the guard refuses', () => {
     expect(judge('送料は550円です[1]。', [FEE], 'fr')).toBe('language');
   });
 
+  it('the instructions, also in a language where no words can be compared', () => {
+    expect(judge('Use only what the entries say [1].', [FEE], 'en')).toBe('instructions');
+    expect(judge('Answer in the language named in the task [1].', [FEE], 'en')).toBe('instructions');
+  });
+
   it('what is pasted into an entry where nobody sees it', () => {
     const planted = entry({
       id: 'planted',

@@ -31,6 +31,12 @@ const source = ({ id, version, title, url, score }: Source, texts: Texts): Node 
   );
 };
 
+/** Name, tokens in and out, time, and why its words were not used. */
+const modelUse = ({ model, inputTokens = 0, outputTokens = 0, milliseconds, fallback }: NonNullable<Shown['usage']>) =>
+  [model, `${inputTokens} + ${outputTokens}`, `${milliseconds.toLocaleString('en')} ms`, fallback]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+
 /** What an entry holds besides its text, by name, in reading order. */
 const details = (entry: Shown, texts: Texts): [name: string, value: Node | string | undefined][] => {
   const { details: names, outcomes } = texts;
@@ -39,6 +45,7 @@ const details = (entry: Shown, texts: Texts): [name: string, value: Node | strin
     tried = [],
     outcome,
     latency,
+    usage,
     page,
     choice,
     choices,
@@ -58,6 +65,7 @@ const details = (entry: Shown, texts: Texts): [name: string, value: Node | strin
     [names.choices, choices?.map(({ label }) => label).join(' / ')],
     [names.outcome, outcome && (outcomes[outcome] ?? outcome)],
     [names.latency, latency === undefined ? undefined : `${latency.toLocaleString('en')} ms`],
+    [names.model, usage && modelUse(usage)],
     [names.feedback, helpful === undefined ? undefined : helpful ? texts.helpful : texts.unhelpful],
     [names.rating, score === undefined ? undefined : `${'★'.repeat(score)}${'☆'.repeat(5 - score)} ${score}/5`],
     [names.comment, comment],

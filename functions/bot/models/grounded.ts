@@ -19,7 +19,7 @@ export type Fault =
   | 'promise'
   | 'instructions';
 
-/** Least share of a sentence's content that its entries have, where both are in one language. Measured: see the tests. */
+/** Least share of a sentence's content that its entries have, where both are in one language. By judgement, on the sentences of the tests. */
 const OVERLAP = 0.55;
 /** Words in a row that are nobody's but the instructions'. */
 const ROW = 5;

@@ -1,10 +1,13 @@
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Where bundles go unless the context `bundles` names another folder: `<capability>/<name>/index.mjs`. */
 export const BUNDLES = join(ROOT, '.build', 'functions');
+
+/** Reads a file of its own beside its code, so it travels as it is. */
+const DICTIONARY = 'lindera-wasm-nodejs-ipadic';
 
 const SUFFIX = '.handler.ts';
 
@@ -29,6 +32,7 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   sourcesContent: false,
   // ESM first: the SDK's CommonJS build is 60 % larger and cannot be shaken.
   mainFields: ['module', 'main'],
+  external: [DICTIONARY],
   // Parts of the SDK and Powertools still call require.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   logLevel: 'warning',
@@ -36,6 +40,11 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
 
 /** Bundles all functions into a folder and returns it. What is there is written over, never taken away: it may be in use. */
 export const bundle = (folder = BUNDLES): string => {
-  buildSync(bundleOptions(folder));
+  const { metafile } = buildSync({ ...bundleOptions(folder), metafile: true });
+  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+    if (!imports.some(({ path }) => path === DICTIONARY)) continue;
+    const modules = join(ROOT, dirname(file), 'node_modules', DICTIONARY);
+    cpSync(join(ROOT, 'node_modules', DICTIONARY), modules, { recursive: true });
+  }
   return folder;
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeIndex } from '../functions/bot/index-file.ts';
-import { parseFields } from '../functions/knowledge/kinds.ts';
+import { encodeIndex } from '../functions/bot/build.ts';
+import { Golden, parseFields } from '../functions/knowledge/kinds.ts';
 import { readRows } from '../functions/knowledge/rows.ts';
 import type { Seed } from '../functions/knowledge/seed.ts';
 import { buildSnapshot, type FaqEntry, parseFaq } from '../functions/knowledge/snapshot.ts';
@@ -51,5 +51,7 @@ export const readKnowledge = async ({ faqFiles, goldenFiles, choices }: Settings
   const faq = snapshot.entries.map(
     ({ id, version, ...fields }): Seed => ({ kind: 'faq', id, version, fields: parseFields('faq', fields) }),
   );
-  return { index: await encodeIndex(snapshot), seeds: [...faq, ...goldenFiles.flatMap(goldenOf)] };
+  const golden = goldenFiles.flatMap(goldenOf);
+  const questions = golden.map(({ fields }) => Golden.parse(fields));
+  return { index: await encodeIndex(snapshot, questions), seeds: [...faq, ...golden] };
 };

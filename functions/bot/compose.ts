@@ -2,41 +2,36 @@ import type { Body, Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
 import { textFor } from '../conversation/texts.ts';
-import type { FaqEntry } from '../knowledge/snapshot.ts';
-import { snapshot } from '../knowledge/store.ts';
+import type { LiveSettings } from '../knowledge/live-settings.ts';
+import { noticesFor } from '../knowledge/notice.ts';
+import { activeNotices } from '../knowledge/notices.ts';
+import { liveSettings } from '../knowledge/settings-in-force.ts';
+import { type FaqEntry, isInForce } from '../knowledge/snapshot.ts';
+import { currentIndex } from '../knowledge/store.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import type { Tried, Usage } from '../protocol/server.ts';
-import { type Decision, decide } from './answer.ts';
-import { encodeIndex, type KnowledgeIndex, openIndex } from './index-file.ts';
+import { type Decision, decide, given, THRESHOLDS } from './answer.ts';
+import type { Ranked } from './index-file.ts';
+import { guessLanguage } from './language.ts';
 import { extractive } from './models/extractive.ts';
-import { guessLanguage } from './models/language.ts';
-import type { ReplyModel, Turn } from './models/model.ts';
-import { detectLanguage, type Ranked } from './retrieve.ts';
+import type { ReplyModel, Stage, Turn } from './models/model.ts';
+import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
-let prepared: Promise<KnowledgeIndex> | undefined;
-
-const knowledge = (): Promise<KnowledgeIndex> => {
-  prepared ??= snapshot()
-    .then(encodeIndex)
-    .then(openIndex)
-    .catch((error: unknown) => {
-      prepared = undefined;
-      throw error;
-    });
-  return prepared;
-};
-
-/** The model of the deployment. What Bedrock needs is loaded only where it is used. */
-const modelOf = async (): Promise<ReplyModel> => {
+/** The model of the deployment, unless it is switched off. What Bedrock needs is loaded only where it is used. */
+const modelOf = async ({ switches }: LiveSettings): Promise<ReplyModel> => {
   const { MODEL } = process.env;
-  return MODEL === undefined ? extractive : (await import('./models/bedrock.ts')).bedrock(JSON.parse(MODEL));
+  return MODEL === undefined || !switches.model
+    ? extractive
+    : (await import('./models/bedrock.ts')).bedrock(JSON.parse(MODEL));
 };
 
 /** Found entries kept with a reply that is no answer: for the person who takes over, and for the FAQ's editors. */
 const MOST_TRIED = 3;
 /** Entries before the question that a model is shown. */
 const MOST_TURNS = 4;
+/** More than that hide the answer. */
+const MOST_NOTICES = 3;
 
 interface Found {
   readonly decision: Decision;
@@ -63,21 +58,23 @@ const needsTranslation = ({ decision }: Found, guess: string | undefined): boole
   (decision.outcome === 'choices' && guess !== undefined && !READ.has(guess));
 
 /** What retrieval finds for a question, chosen or typed. A chosen entry is the answer. */
-const find = async (question: Entry, model: ReplyModel): Promise<Found> => {
+const find = async (question: Entry, model: ReplyModel, settings: LiveSettings): Promise<Found> => {
   const { text = '', choice } = question.body ?? {};
-  const index = await knowledge();
+  const index = await currentIndex();
+  const thresholds = settings.thresholds ?? THRESHOLDS;
   const now = Date.now();
   const entry = choice === undefined ? undefined : index.entry(choice);
-  if (entry) return { decision: { outcome: 'answer', entry, confidence: 1 }, ranked: [], language: entry.language };
+  // What was offered may be over by now; then its label is a question like any other.
+  if (entry && isInForce(entry, now)) return { decision: given(entry, 1), ranked: [], language: entry.language };
   const language = detectLanguage(text, question.state.language);
   const ranked = index.search(text, language, now);
-  const found = { decision: decide(ranked), ranked, language };
+  const found = { decision: decide(ranked, thresholds), ranked, language };
   const guess = guessLanguage(text);
   if (!needsTranslation(found, guess)) return found;
   const words = await model.translate(text);
   if (words === undefined) return found;
   const again = index.search(words, 'ja', now);
-  const decision = decide(again);
+  const decision = decide(again, thresholds);
   return decision.outcome === 'unknown' ? found : { decision, ranked: again, language: guess ?? language };
 };
 
@@ -96,6 +93,8 @@ const publishedBody = ({ decision, ranked, language }: Found): Body => {
         tried,
         choices: decision.entries.map(({ id, question: label }) => ({ id, label })),
       };
+    case 'human_only':
+      return { name, text: decision.entry.answer, tried };
     case 'unknown':
       return { name, text: textFor('unknown', language), tried };
   }
@@ -103,9 +102,9 @@ const publishedBody = ({ decision, ranked, language }: Found): Body => {
 
 export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage'>;
 
-/** An unknown question is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
+/** What a person has to answer is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
 const published = (found: Found, usage?: Usage): Reply => ({
-  kind: found.decision.outcome === 'unknown' ? 'escalated' : 'message',
+  kind: ['unknown', 'human_only'].includes(found.decision.outcome) ? 'escalated' : 'message',
   outcome: found.decision.outcome,
   facts: { language: found.language },
   body: publishedBody(found),
@@ -132,26 +131,40 @@ const measure = ({ milliseconds, inputTokens, outputTokens, fallback }: Usage): 
   logger.info('the published words take the place of the model’s', { reason: fallback });
 };
 
-/** The reply to a question, found and worded; nothing is written yet. */
-export const compose = async (question: Entry, detail: Detail): Promise<Reply> => {
-  const model = await modelOf();
-  const found = await find(question, model);
-  // What the customer chose he reads as it is published.
-  const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
-  if (model === extractive || isChosen || found.decision.outcome === 'unknown') return published(found);
-  const { language } = found;
-  const entries = found.ranked.map(({ entry }) => entry);
+/** The bot is switched off: everything is for a person. */
+const switchedOff = (language: string): Reply => ({
+  kind: 'escalated',
+  outcome: 'bot_off',
+  facts: { language },
+  body: { name: textFor('bot', language), text: textFor('apology', language) },
+});
+
+/** What the customer has to know first, each as a paragraph of its own; empty when there is nothing. */
+const noticeTo = async ({ body = {} }: Entry, { decision, language }: Pick<Found, 'decision' | 'language'>) => {
+  const category = 'entry' in decision ? decision.entry.category : undefined;
+  const asked = { language, page: body.page, text: body.text ?? '', category };
+  const notices = noticesFor(await activeNotices(), asked, Date.now()).slice(0, MOST_NOTICES);
+  return notices.map(({ text }) => `${text}\n\n`).join('');
+};
+
+const preceded = (notice: string, reply: Reply): Reply =>
+  notice === '' ? reply : { ...reply, body: { ...reply.body, text: notice + (reply.body.text ?? '') } };
+
+/** What the model makes of what was found, or the published words where it does not help. */
+const worded = async ({ question, detail, model, settings }: Asking, found: Found, stage: Stage): Promise<Reply> => {
+  const { language, ranked } = found;
+  const entries = ranked.map(({ entry }) => entry).filter(({ humanOnly }) => !humanOnly);
   const history = await turnsBefore(detail.conversationId, question.seq);
-  const stage = stageFor(question, detail);
-  const written = await model.write({ question: question.body?.text ?? '', language, entries, history }, stage);
-  await stage.end();
+  const { brandVoice } = settings;
+  const task = { question: question.body?.text ?? '', language, entries, history, brandVoice };
+  const written = await model.write(task, stage);
   if (written.usage) measure(written.usage);
   if (written.kind === 'published') return published(found, written.usage);
   if (written.kind === 'uncovered') {
     const { confidence } = found.decision;
     return published({ ...found, decision: { outcome: 'unknown', confidence } }, written.usage);
   }
-  const scores = new Map(found.ranked.map(({ entry, score }) => [entry.id, score]));
+  const scores = new Map(ranked.map(({ entry, score }) => [entry.id, score]));
   const sources = written.cited.map((entry) => sourceOf(entry, scores.get(entry.id) ?? found.decision.confidence));
   return {
     kind: 'message',
@@ -160,4 +173,33 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
     body: { name: textFor('bot', language), text: written.text, sources },
     usage: written.usage,
   };
+};
+
+interface Asking {
+  readonly question: Entry;
+  readonly detail: Detail;
+  readonly model: ReplyModel;
+  readonly settings: LiveSettings;
+}
+
+/** The reply to a question, found and worded; nothing is written yet. */
+export const compose = async (question: Entry, detail: Detail): Promise<Reply> => {
+  const settings = await liveSettings();
+  if (!settings.switches.bot) {
+    const language = detectLanguage(question.body?.text ?? '', question.state.language);
+    const notice = await noticeTo(question, { decision: { outcome: 'unknown', confidence: 0 }, language });
+    return preceded(notice, switchedOff(language));
+  }
+  const model = await modelOf(settings);
+  const found = await find(question, model, settings);
+  const notice = await noticeTo(question, found);
+  // What the customer chose he reads as it is published, and what a person has to answer no model words.
+  const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
+  const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);
+  if (model === extractive || isChosen || isHandedOn) return preceded(notice, published(found));
+  const stage = stageFor(question, detail);
+  const behindNotice: Stage = { gone: stage.gone, show: (attempt, text) => stage.show(attempt, notice + text) };
+  const reply = await worded({ question, detail, model, settings }, found, behindNotice);
+  await stage.end();
+  return preceded(notice, reply);
 };

@@ -1,112 +1,215 @@
-import type { FaqEntry } from '../knowledge/snapshot.ts';
-import { languageOf, type Term, termsOf } from './text.ts';
+import { logistic } from './confidence.ts';
+import { termHash } from './hash.ts';
+import { type Arrays, type Header, KIND } from './index-file.ts';
+import { languageOf } from './language.ts';
+import { isRomaji, type Readings, writtenForms } from './reading.ts';
+import { type Term, topicsOf, wordsOf } from './text.ts';
 
-/** An entry and the confidence, 0 to 1, that it answers the question. */
-export type Ranked = { entry: FaqEntry; score: number };
-
-/** A question or phrasing (what customers say), or an answer. `size` is the information in it: the sum of its weights. */
-type Passage = { entry: FaqEntry; isAnswer: boolean; size: number };
-type Occurrence = { passage: Passage; count: number };
-
-type LanguageIndex = { entryCount: number; occurrences: Map<string, Occurrence[]>; rarity: Map<string, number> };
-
-/** The entries made searchable, by language: what is rare in one language says nothing about another. */
-export type Index = ReadonlyMap<string, LanguageIndex>;
+export interface Knowledge {
+  readonly header: Header;
+  readonly arrays: Arrays;
+  readonly readings: Readings;
+  readonly romaji: Readings;
+}
 
 const MOST_RESULTS = 10;
 
 /** UTF-16 units of a query that are read. A question needs far fewer, and a hostile text costs no more than this. */
 const QUERY_LIMIT = 1_000;
 
-/** Below this no entry in the customer's language fits, and those of other languages are looked at as well. */
-const FITS_LANGUAGE = 0.2;
+/** An entry in the customer's language goes before any other while it scores this much of the best. */
+const FITS_LANGUAGE = 0.4;
 
-// By judgement: half or twice of any one moves the first place of at most 2 of the 80 covered golden questions.
-const SATURATION = 0.5; // k1 of BM25: the second time a word is said adds much less than the first.
-const ANSWER_WEIGHT = 0.15; // an answer mentions much that the entry is not about.
+/** Chosen over several FAQs (docs/adr/0015). */
+const SATURATION = 0.5; // k1 of BM25 for questions: the second time a word is said adds much less than the first.
+const ANSWER_SATURATION = 1.2;
+const ANSWER_LENGTH = 0.8; // b of BM25.
+const ANSWER = 1.2;
+const OPENING = 0.6;
+/** So that only what is said nearly word for word goes before all that answers may have in common with it. */
+const VERBATIM = 6;
 
 /** The idf of BM25: how much a term tells when `holders` of `entries` entries are asked for with it. */
-const rarityOf = (entries: number, holders: number): number =>
+export const rarityOf = (entries: number, holders: number): number =>
   Math.log(1 + (entries - holders + 0.5) / (holders + 0.5));
 
-const informationOf = (index: LanguageIndex, term: Term): number =>
-  term.weight * (index.rarity.get(term.key) ?? rarityOf(index.entryCount, 0));
+interface Scratch {
+  /** By entry: information of the query that its questions, its answer and the answer's opening have. */
+  readonly question: Float64Array;
+  readonly answer: Float64Array;
+  readonly opening: Float64Array;
+  /** By passage: information that query and question share. */
+  readonly shared: Float64Array;
+  /** Whether an entry has any of it. */
+  readonly isTouched: Uint8Array;
+}
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-const indexLanguage = (entries: FaqEntry[]): LanguageIndex => {
-  const index: LanguageIndex = { entryCount: entries.length, occurrences: new Map(), rarity: new Map() };
-  const holders = new Map<string, Set<FaqEntry>>();
-  const read = entries.flatMap((entry) => [
-    ...[entry.question, ...(entry.phrasings ?? [])].map((text) => ({ entry, isAnswer: false, terms: termsOf(text) })),
-    { entry, isAnswer: true, terms: termsOf(entry.answer) },
-  ]);
-  for (const { entry, isAnswer, terms } of read) {
-    if (isAnswer) continue;
-    for (const { key } of terms) holders.set(key, (holders.get(key) ?? new Set()).add(entry));
-  }
-  for (const [key, { size }] of holders) index.rarity.set(key, rarityOf(entries.length, size));
-  for (const { entry, isAnswer, terms } of read) {
-    const passage = { entry, isAnswer, size: sum(terms.map((term) => informationOf(index, term))) };
-    for (const { key, count } of terms) {
-      const list = index.occurrences.get(key) ?? [];
-      list.push({ passage, count });
-      index.occurrences.set(key, list);
-    }
-  }
-  return index;
+const scratches = new WeakMap<Arrays, Scratch>();
+const scratchOf = (arrays: Arrays): Scratch => {
+  const entries = arrays.entries.length - 1;
+  const made = scratches.get(arrays) ?? {
+    question: new Float64Array(entries),
+    answer: new Float64Array(entries),
+    opening: new Float64Array(entries),
+    shared: new Float64Array(arrays.passageEntry.length),
+    isTouched: new Uint8Array(entries),
+  };
+  scratches.set(arrays, made);
+  return made;
 };
 
-export const createIndex = (entries: FaqEntry[]): Index =>
-  new Map(
-    [...Map.groupBy(entries, (entry) => entry.language)].map(([language, own]) => [language, indexLanguage(own)]),
-  );
+const find = (terms: Float64Array, hash: number): number => {
+  let low = 0;
+  let high = terms.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const value = terms[middle] ?? 0;
+    if (value === hash) return middle;
+    if (value < hash) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+};
+
+/** Adds what one term tells to every entry that has it, and notes the entries. */
+const spread = (arrays: Arrays, scratch: Scratch, term: number, information: number, touched: number[]): void => {
+  const { postingPassage, postingCount, passageEntry, passageKind, passageSize } = arrays;
+  const end = arrays.postings[term + 1] ?? 0;
+  let asked = -1;
+  let often = 0;
+  const flush = () => {
+    if (often > 0)
+      scratch.question[asked] = (scratch.question[asked] ?? 0) + (information * often) / (often + SATURATION);
+    often = 0;
+  };
+  for (let at = arrays.postings[term] ?? 0; at < end; at += 1) {
+    const passage = postingPassage[at] ?? 0;
+    const count = postingCount[at] ?? 0;
+    const entry = passageEntry[passage] ?? 0;
+    const kind = passageKind[passage];
+    if (scratch.isTouched[entry] === 0) {
+      scratch.isTouched[entry] = 1;
+      touched.push(entry);
+    }
+    if (entry !== asked) flush();
+    asked = entry;
+    if (kind === KIND.question) {
+      often += count;
+      scratch.shared[passage] = (scratch.shared[passage] ?? 0) + information;
+    } else if (kind === KIND.answer) {
+      const length = 1 - ANSWER_LENGTH + ANSWER_LENGTH * (passageSize[passage] ?? 1);
+      scratch.answer[entry] =
+        (scratch.answer[entry] ?? 0) + (information * count) / (count + ANSWER_SATURATION * length);
+    } else scratch.opening[entry] = (scratch.opening[entry] ?? 0) + (information * count) / (count + SATURATION);
+  }
+  flush();
+};
 
 /**
- * Two views of the same overlap, each lowering the doubt that the other leaves. Coverage (BM25 over the entry, as a
- * share of what the query holds) finds the entry a long message is about; likeness (Dice) to the nearest phrasing finds
- * the one a short question means. The words of a phrasing score 1; words no entry knows speak against all of them.
+ * Two views of the same overlap with its questions, each lowering the doubt that the other leaves: coverage (BM25 over all
+ * of them, as a share of what the query holds) finds the entry a long message is about, likeness (Dice) to the nearest
+ * phrasing the one a short question means. What its answer says comes on top, and so does a phrasing said word for word. Empties the scratch of the entry.
  */
-const rank = (index: LanguageIndex, terms: Term[]): Ranked[] => {
-  const size = sum(terms.map((term) => informationOf(index, term)));
-  const shared = new Map<Passage, number>();
-  const covered = new Map<FaqEntry, number>();
-  for (const term of terms) {
-    const information = informationOf(index, term);
-    const frequency = new Map<FaqEntry, number>();
-    for (const { passage, count } of index.occurrences.get(term.key) ?? []) {
-      const { entry, isAnswer } = passage;
-      frequency.set(entry, (frequency.get(entry) ?? 0) + count * (isAnswer ? ANSWER_WEIGHT : 1));
-      if (!isAnswer) shared.set(passage, (shared.get(passage) ?? 0) + information);
-    }
-    for (const [entry, often] of frequency)
-      covered.set(entry, (covered.get(entry) ?? 0) + (information * often) / (often + SATURATION));
+const take = (arrays: Arrays, scratch: Scratch, entry: number, size: number): number => {
+  let likeness = 0;
+  const end = arrays.passages[entry + 1] ?? 0;
+  for (let passage = arrays.passages[entry] ?? 0; passage < end; passage += 1) {
+    if (arrays.passageKind[passage] !== KIND.question) continue;
+    likeness = Math.max(likeness, (2 * (scratch.shared[passage] ?? 0)) / (size + (arrays.passageSize[passage] ?? 0)));
+    scratch.shared[passage] = 0;
   }
-  const likeness = new Map<FaqEntry, number>();
-  for (const [passage, both] of shared) {
-    const dice = (2 * both) / (size + passage.size);
-    likeness.set(passage.entry, Math.max(likeness.get(passage.entry) ?? 0, dice));
+  const covered = (scratch.question[entry] ?? 0) / size;
+  const answered = (ANSWER * (scratch.answer[entry] ?? 0) + OPENING * (scratch.opening[entry] ?? 0)) / size;
+  scratch.question[entry] = 0;
+  scratch.answer[entry] = 0;
+  scratch.opening[entry] = 0;
+  scratch.isTouched[entry] = 0;
+  return 1 - (1 - likeness) * (1 - covered) + answered + likeness ** VERBATIM;
+};
+
+interface Found {
+  readonly number: number;
+  readonly raw: number;
+}
+
+/** Puts an entry in its place among the best, if it has one. */
+const insert = (best: Found[], entry: Found): void => {
+  const last = best.at(-1);
+  if (best.length === MOST_RESULTS && last && last.raw >= entry.raw) return;
+  const before = best.findIndex(({ raw, number }) => raw < entry.raw || (raw === entry.raw && number > entry.number));
+  best.splice(before < 0 ? best.length : before, 0, entry);
+  if (best.length > MOST_RESULTS) best.pop();
+};
+
+/** The best entries of one language. */
+const rank = ({ header, arrays }: Knowledge, language: number, terms: readonly Term[], now: number): Found[] => {
+  const [code, entries] = header.languages[language] ?? ['', 0];
+  const scratch = scratchOf(arrays);
+  const touched: number[] = [];
+  const unknown = rarityOf(entries, 0);
+  let size = 0;
+  for (const { key, weight } of terms) {
+    const term = find(arrays.terms, termHash(code, key));
+    const information = weight * (term < 0 ? unknown : (arrays.rarity[term] ?? unknown));
+    size += information;
+    if (term >= 0) spread(arrays, scratch, term, information, touched);
   }
-  return [...covered].map(([entry, information]) => {
-    const doubt = (1 - (likeness.get(entry) ?? 0)) * (1 - information / size);
-    return { entry, score: Math.min(1, Math.max(0, 1 - doubt)) };
+  const best: Found[] = [];
+  for (const number of touched) {
+    const raw = take(arrays, scratch, number, size);
+    const inForce = (arrays.validFrom[number] ?? 0) <= now && now < (arrays.validUntil[number] ?? 0);
+    if (inForce && raw > 0) insert(best, { number, raw });
+  }
+  return best;
+};
+
+/** The best of several rankings; an entry counts as the ranking says that likes it most. */
+const merged = (rankings: readonly (readonly Found[])[]): Found[] => {
+  const raws = new Map<number, number>();
+  for (const { number, raw } of rankings.flat()) raws.set(number, Math.max(raw, raws.get(number) ?? 0));
+  const best: Found[] = [];
+  for (const [number, raw] of raws) insert(best, { number, raw });
+  return best;
+};
+
+/** Those in the customer's language only, while one of them fits. */
+const chosen = (byLanguage: readonly Found[][], own: readonly Found[] = []): readonly Found[] => {
+  const all = merged(byLanguage);
+  return own[0] && own[0].raw >= FITS_LANGUAGE * (all[0]?.raw ?? 0) ? own : all;
+};
+
+/**
+ * Numbers of the entries that may answer the query with the probability that they do, best first, at most 10. With a
+ * `language`, entries in other languages appear only while none in this one fits.
+ */
+export const search = (
+  knowledge: Knowledge,
+  query: string,
+  language: string | undefined,
+  now: number,
+): { number: number; score: number }[] => {
+  const { header, readings, romaji } = knowledge;
+  const text = query.slice(0, QUERY_LIMIT);
+  const forms = writtenForms(text, readings, romaji);
+  // As it is written and with what its kana may stand for: a phrasing in kana is found by the first.
+  const variants = forms.length === 0 ? [text] : [text, [text, ...forms].join(' ')];
+  const words = variants.map(wordsOf);
+  const byLanguage = header.languages.map(([code], number) =>
+    merged(
+      variants.map((variant, at) => rank(knowledge, number, [...(words[at] ?? []), ...topicsOf(variant, code)], now)),
+    ),
+  );
+  // Who writes romaji writes Japanese, though it looks like something else.
+  const spoken = forms.length > 0 && isRomaji(text) ? 'ja' : language;
+  const found = chosen(byLanguage, byLanguage[header.languages.findIndex(([code]) => code === spoken)]);
+  const { bias, score, lead } = header.confidence;
+  const [first, second] = found;
+  return found.map(({ number, raw }, place) => {
+    const ahead = raw - (place === 0 ? (second?.raw ?? 0) : (first?.raw ?? 0));
+    return { number, score: logistic(bias + score * Math.log(raw) + lead * ahead) };
   });
 };
 
-const best = (ranked: Ranked[]): Ranked[] => ranked.toSorted((a, b) => b.score - a.score).slice(0, MOST_RESULTS);
-
-/**
- * The entries that may answer the query, best first, at most 10. With a `language`, entries in other languages appear
- * only while none in this one fits.
- */
-export const search = (index: Index, query: string, language?: string): Ranked[] => {
-  const terms = termsOf(query.slice(0, QUERY_LIMIT));
-  const own = language === undefined ? undefined : index.get(language);
-  const inOwn = own === undefined ? [] : best(rank(own, terms));
-  if ((inOwn[0]?.score ?? 0) >= FITS_LANGUAGE) return inOwn;
-  return best([...index.values()].flatMap((each) => rank(each, terms)));
-};
-
-/** The language a text is written in: 'ja' or 'en', or `fallback` where neither shows. */
+/** The language a text is written in; `fallback`, the one that was spoken so far, where that does not show. */
 export const detectLanguage = (text: string, fallback: string): string =>
   languageOf(text.slice(0, QUERY_LIMIT), fallback);

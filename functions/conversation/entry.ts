@@ -1,8 +1,11 @@
 import type { Choice, Kind, Role, Source, Tried, Usage } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
-/** What happened to a question: an answer from an entry, choices to pick from, nothing known, or our own failure. */
-export type Outcome = 'answer' | 'choices' | 'unknown' | 'apology';
+/**
+ * What happened to a question: an answer from an entry, choices to pick from, nothing known, an entry that a person answers,
+ * a bot that is switched off, or our own failure.
+ */
+export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'bot_off' | 'apology';
 
 /** The erasable part of an entry: everything that may hold personal data. */
 export interface Body {

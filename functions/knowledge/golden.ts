@@ -1,15 +1,13 @@
 import type { Row } from '../bot/evaluate.ts';
 import { VisibleError } from '../platform/errors.ts';
 
-/** Most choices that are offered. */
-const OFFERED = 3;
 const MOST_NAMED = 5;
 
 /** A customer with this question gets what he needs: the right answer, given or offered; or no answer where there is none. */
-const isRight = ({ gold, decision, ranked }: Row): boolean => {
+const isRight = ({ gold, decision, ranked, offered }: Row): boolean => {
   if (gold === null) return decision !== 'answer';
   if (decision === 'answer') return ranked[0]?.id === gold;
-  return decision === 'choices' && ranked.slice(0, OFFERED).some(({ id }) => id === gold);
+  return offered.includes(gold);
 };
 
 /** The questions that came out right before and do not any more; both lists are of the same questions. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Text } from '../protocol/fields.ts';
+import { isInForce } from './snapshot.ts';
 
 const words = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(20)));
 const time = z.optional(z.iso.datetime({ offset: true }));
@@ -86,10 +87,6 @@ const concerns = ({ scope }: Notice, { language, page, text, category }: Asked):
     fits(scope.words, (word) => hasWord(folded, fold(word)))
   );
 };
-
-const isInForce = ({ validFrom, validUntil }: Notice, now: number): boolean =>
-  (validFrom === undefined || Date.parse(validFrom) <= now) &&
-  (validUntil === undefined || now < Date.parse(validUntil));
 
 /** The notices that are in force at a time (epoch ms) and concern a question, in their order. */
 export const noticesFor = (notices: readonly Notice[], asked: Asked, now: number): Notice[] =>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { encodeIndex } from '../bot/build.ts';
 import { evaluate, type GoldenQuestion, type Row } from '../bot/evaluate.ts';
-import { encodeIndex, openIndex } from '../bot/index-file.ts';
+import { openIndex } from '../bot/index-file.ts';
 import { requireEnv } from '../platform/env.ts';
 import { logger } from '../platform/observability.ts';
 import { deleteObject, writeObject } from '../platform/write-object.ts';
@@ -55,8 +56,8 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
   const [newest] = await newestPublications(1);
   // Whatever their dates are: the bot looks at those with each question.
   const snapshot = buildSnapshot((await liveOf('faq')).map((entry) => FaqEntry.parse(entry)));
-  const bytes = await encodeIndex(snapshot);
   const questions = await goldenQuestions();
+  const bytes = await encodeIndex(snapshot, questions);
   const { rows, figures } = evaluate(openIndex(bytes), questions, now);
   const worse = worseIn(rowsNow(await indexBytes(newest), questions, now), rows);
   if (worse.length > 0 && !force) throw dropped(worse);

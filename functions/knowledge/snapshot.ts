@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { visibleText } from './visible.ts';
 
 const NAME = 64;
 const QUESTION = 300;
@@ -28,6 +29,14 @@ export const FaqEntry = z.strictObject({
 });
 
 export type FaqEntry = z.infer<typeof FaqEntry>;
+
+/** Whether an entry is used at a time (epoch ms). */
+export const isInForce = (
+  { validFrom, validUntil }: Pick<FaqEntry, 'validFrom' | 'validUntil'>,
+  now: number,
+): boolean =>
+  (validFrom === undefined || Date.parse(validFrom) <= now) &&
+  (validUntil === undefined || now < Date.parse(validUntil));
 
 /** What each field may be, in words. */
 export const ALLOWED: Record<keyof FaqEntry, string> = {
@@ -110,6 +119,12 @@ export const contentHash = (content: string): string => {
   return [high, low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
 };
 
+/** Changes exactly when the entries do, whatever the order of their fields. */
+export const snapshotVersion = (entries: readonly FaqEntry[]): string => contentHash(JSON.stringify(entries, FIELDS));
+
+/** An answer of nothing but what nobody sees stays as it is: then that is what its editor has to notice. */
+const shown = (entry: FaqEntry): FaqEntry => ({ ...entry, answer: visibleText(entry.answer).trim() || entry.answer });
+
 /**
  * Puts entries of any number of files together. The order of files and fields does not change the version.
  * @throws an Error that names the ids used twice.
@@ -119,9 +134,8 @@ export const buildSnapshot = (entries: FaqEntry[]): Snapshot => {
   const twice = [...byId].filter(([, same]) => same.length > 1).map(([id]) => id);
   if (twice.length > 0)
     throw new Error(`each FAQ id may be used once; rename or remove the others of: ${twice.join(', ')}`);
-  const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  // The field list as replacer fixes the order of the fields.
-  return { version: contentHash(JSON.stringify(sorted, FIELDS)), entries: sorted };
+  const sorted = entries.map(shown).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { version: snapshotVersion(sorted), entries: sorted };
 };
 
 /**

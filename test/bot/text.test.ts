@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { conceptsIn } from '../../functions/bot/concept.ts';
+import { readingsOf } from '../../functions/bot/dictionary.ts';
+import { languageOf } from '../../functions/bot/language.ts';
+import { romajiReadings, writtenForms } from '../../functions/bot/reading.ts';
 import { termsOf } from '../../functions/bot/text.ts';
 
-const keysOf = (text: string) => termsOf(text).map(({ key }) => key);
+const keysOf = (text: string, language = 'ja') =>
+  termsOf(text, language)
+    .map(({ key }) => key)
+    .filter((key) => !key.startsWith('='));
 
 describe('termsOf', () => {
   test.each([
@@ -9,6 +16,7 @@ describe('termsOf', () => {
     ['long vowel marks', 'サーバー', 'サーバ'],
     ['politeness', '領収書を教えてください', '領収書を'],
     ['an apostrophe', 'where’s the package', 'package'],
+    ['the address of a link', '[送料](https://example.com/abc)', '送料'],
   ])('sees no difference in %s', (_, one, other) => {
     expect(keysOf(one)).toEqual(keysOf(other));
     expect(keysOf(one)).not.toEqual([]);
@@ -17,25 +25,89 @@ describe('termsOf', () => {
   test.each([
     ['届く', '届ける', '#届'],
     ['使える', '使い', '#使'],
+    ['申し込み', '申込', '申込'],
+    ['引っ越し', '引越', '引越'],
     ['cancelling', 'cancelled', '#cancel'],
     ['delivery', 'deliveries', '#deliveri'],
     ['refund', 'refunds', '#refund'],
-  ])('sees %s and %s as one word', (one, other, stem) => {
-    expect(keysOf(one)).toContain(stem);
-    expect(keysOf(other)).toContain(stem);
+    ['créé', 'cree', '#cre'],
+    ['비트코인은', '비트코인', '비트'],
+  ])('sees in %s and %s the same', (one, other, shared) => {
+    expect(keysOf(one)).toContain(shared);
+    expect(keysOf(other)).toContain(shared);
   });
 
-  test('takes pairs of neighbouring characters in Japanese, katakana as hiragana', () => {
-    expect(keysOf('クーポン')).toEqual(['#くぽん', 'くぽ', 'ぽん']);
+  test('takes groups of neighbouring characters in Japanese, katakana as hiragana', () => {
+    expect(keysOf('クーポン')).toEqual(['#くぽん', 'くぽ', 'ぽん', 'くぽん']);
   });
 
   test('weighs content more than the hiragana between it', () => {
-    const weights = new Map(termsOf('送料のこと').map(({ key, weight }) => [key, weight]));
+    const weights = new Map(termsOf('送料のこと', 'ja').map(({ key, weight }) => [key, weight]));
     expect(weights.get('送料')).toBe(1);
-    expect(weights.get('のこ')).toBeLessThan(0.2);
+    expect(weights.get('料の')).toBe(0.5);
   });
 
   test('counts what is said again once more', () => {
-    expect(termsOf('送料 送料').find(({ key }) => key === '#送料')?.count).toBe(2);
+    expect(termsOf('送料 送料', 'ja').find(({ key }) => key === '#送料')?.count).toBe(2);
   });
+});
+
+describe('conceptsIn', () => {
+  test.each([
+    ['ja', '送料はいくらですか', ['price', 'shippingfee']],
+    ['en', 'how much is postage', ['price', 'shippingfee']],
+    ['de', 'ich möchte kündigen', ['cancel', 'retire']],
+    ['fr', 'remboursement', ['refund']],
+    ['ko', '환불', ['refund']],
+    ['zh', '退款', ['refund']],
+  ])('knows in %s what %s is about', (language, text, concepts) => {
+    expect([...conceptsIn(text, language)].toSorted()).toEqual(concepts);
+  });
+
+  test('takes the words of the language spoken, and English ones in any', () => {
+    expect([...conceptsIn('gratis refund', 'ja')].toSorted()).toEqual(['free', 'refund']);
+    expect([...conceptsIn('kündigen', 'fr')]).toEqual([]);
+  });
+});
+
+describe('languageOf', () => {
+  test.each([
+    ['送料は?', 'ja'],
+    ['ｿｳﾘｮｳ', 'ja'],
+    ['eSIMのQRコード', 'ja'],
+    ['解約', 'ja'],
+    ['什么是比特币', 'zh'],
+    ['배송비 얼마예요 SIM', 'ko'],
+    ['where is my order?', 'en'],
+    ['ＨＥＬＬＯ', 'en'],
+    ['Wo ist meine Bestellung?', 'de'],
+    ['Où est ma commande ?', 'fr'],
+    ['¿Dónde está mi pedido?', 'es'],
+    ['Где мой заказ?', 'ru'],
+    ['12345 😀', 'fallback'],
+    ['', 'fallback'],
+  ])('of %j is %s', (text, language) => expect(languageOf(text, 'fallback')).toBe(language));
+
+  test('goes on with the one that was spoken where nothing tells', () => {
+    expect(languageOf('APN', 'de')).toBe('de');
+    expect(languageOf('退款', 'zh')).toBe('zh');
+    expect(languageOf('henpin', 'ja')).toBe('en');
+  });
+});
+
+describe('writtenForms', () => {
+  const readings = readingsOf(['返品の送料はどちらが負担しますか', 'キャンセルと注文', '会員登録は無料です']);
+  const formsOf = (question: string) => writtenForms(question, readings, romajiReadings(readings));
+
+  test.each([
+    ['へんぴんしたい', ['返品']],
+    ['ヘンピン', ['返品']],
+    ['そうりょうむりょう', ['送料', '無料']],
+    ['henpin shitai', ['返品']],
+    ['soryo muryo', ['送料', '無料']],
+    ['chumon kyanseru', ['注文', 'キャンセル']],
+    ['返品', []],
+    ['how much is it', []],
+    ['へん', []],
+  ])('of %s are %j', (question, forms) => expect(formsOf(question)).toEqual(forms));
 });

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
-import { encodeIndex } from '../../functions/bot/index-file.ts';
+import { encodeIndex } from '../../functions/bot/build.ts';
 import type { Service } from '../../local/account.ts';
 import { serveAwsJson } from '../../local/aws-json.ts';
 import { type Fault, startDynamoDb } from '../../local/dynamodb.ts';

@@ -9,9 +9,9 @@ import { bundle } from '../../lib/bundle.ts';
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 beforeAll(() => void bundle());
 
-const synth = (model?: object, region?: string) => {
+const synth = async (model?: object, region?: string) => {
   const stages = { dev: { ...context.stages.dev, ...(model && { model }), ...(region && { region }) } };
-  return addStacks(new App({ context: { ...context, stages, stage: 'dev' } })).service;
+  return (await addStacks(new App({ context: { ...context, stages, stage: 'dev' } }))).service;
 };
 
 interface Statement {
@@ -20,7 +20,7 @@ interface Statement {
 }
 
 /** What the functions may call of Bedrock: the end of each resource's ARN, by action. */
-const grantsOf = (service: ReturnType<typeof synth>): Record<string, string[]> => {
+const grantsOf = (service: Awaited<ReturnType<typeof synth>>): Record<string, string[]> => {
   const statements = Object.entries(Template.fromStack(service).findResources('AWS::IAM::Policy')).flatMap(
     ([id, { Properties }]) => Properties.PolicyDocument.Statement.map((each: Statement) => ({ id, ...each })),
   );
@@ -38,19 +38,19 @@ const grantsOf = (service: ReturnType<typeof synth>): Record<string, string[]> =
 };
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-const warnings = (service: ReturnType<typeof synth>) =>
+const warnings = (service: Awaited<ReturnType<typeof synth>>) =>
   Annotations.fromStack(service).findWarning('*', Match.stringLikeRegexp('modelId')).length;
 
 describe('access to a model', () => {
-  it('is given to nobody while the published words are enough', () => {
-    const service = synth();
+  it('is given to nobody while the published words are enough', async () => {
+    const service = await synth();
     expect(grantsOf(service)).toEqual({});
     expect(JSON.stringify(Template.fromStack(service).toJSON())).not.toContain('bedrock');
     expect(warnings(service)).toBe(0);
   });
 
-  it('is to the profile of Japan and to this one model in its two regions', () => {
-    const service = synth({ kind: 'bedrock' });
+  it('is to the profile of Japan and to this one model in its two regions', async () => {
+    const service = await synth({ kind: 'bedrock' });
     const { 'bedrock:InvokeModel': call = [], ...rest } = grantsOf(service);
     expect(call).toHaveLength(3);
     expect(call.join('\n')).toContain(`inference-profile/jp.${HAIKU}`);
@@ -61,8 +61,8 @@ describe('access to a model', () => {
     expect(warnings(service)).toBe(0);
   });
 
-  it('is to the model of the region itself where no profile is named, and to the guardrail where there is one', () => {
-    const service = synth({
+  it('is to the model of the region itself where no profile is named, and to the guardrail where there is one', async () => {
+    const service = await synth({
       kind: 'bedrock',
       modelId: 'amazon.nova-lite-v1:0',
       guardrail: { id: 'abc1', version: '2' },
@@ -73,20 +73,22 @@ describe('access to a model', () => {
     expect(warnings(service)).toBe(0);
   });
 
-  it.each(['global', 'apac'])('to a %s. profile comes with a warning: data may leave Japan', (prefix) => {
-    const service = synth({ kind: 'bedrock', modelId: `${prefix}.${HAIKU}` });
+  it.each(['global', 'apac'])('to a %s. profile comes with a warning: data may leave Japan', async (prefix) => {
+    const service = await synth({ kind: 'bedrock', modelId: `${prefix}.${HAIKU}` });
     expect(grantsOf(service)['bedrock:InvokeModel']?.join('\n')).toContain(`foundation-model/${HAIKU}`);
     expect(warnings(service)).toBe(1);
   });
 
-  it('to a profile of another geography is refused by the name of the field', () => {
-    expect(() => synth({ kind: 'bedrock', modelId: `us.${HAIKU}` })).toThrow(/model\.modelId: .*us\. cannot be called/);
-    expect(() => synth({ kind: 'bedrock' }, 'eu-central-1')).toThrow(/jp\. cannot be called from eu-central-1/);
+  it('to a profile of another geography is refused by the name of the field', async () => {
+    await expect(synth({ kind: 'bedrock', modelId: `us.${HAIKU}` })).rejects.toThrow(
+      /model\.modelId: .*us\. cannot be called/,
+    );
+    await expect(synth({ kind: 'bedrock' }, 'eu-central-1')).rejects.toThrow(/jp\. cannot be called from eu-central-1/);
   });
 
-  it('goes to the function as one setting', () => {
+  it('goes to the function as one setting', async () => {
     const functions = Object.values(
-      Template.fromStack(synth({ kind: 'bedrock' })).findResources('AWS::Lambda::Function'),
+      Template.fromStack(await synth({ kind: 'bedrock' })).findResources('AWS::Lambda::Function'),
     );
     const models = functions.flatMap(({ Properties }) => Properties.Environment.Variables.MODEL ?? []);
     expect(models.map((text) => JSON.parse(text))).toEqual([{ modelId: `jp.${HAIKU}`, maxTokens: 600 }]);

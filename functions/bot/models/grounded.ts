@@ -1,8 +1,9 @@
 import type { FaqEntry } from '../../knowledge/snapshot.ts';
-import { termsOf } from '../text.ts';
+import { visibleText } from '../../knowledge/visible.ts';
+import { mayBeIn } from '../language.ts';
+import { wordsOf } from '../text.ts';
 import { BINDING, NEGATION } from './concepts.ts';
 import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
-import { mayBeIn } from './language.ts';
 import { LONGEST_UNIT, type Unit } from './sentences.ts';
 
 /** What is wrong with something the model said. */
@@ -28,9 +29,8 @@ const LATIN = /^(?:en|fr|de|es|pt|it|vi)$/;
 /** Tags, images, links and code, and characters nobody sees. */
 const MARKUP = /<[a-z/!?]|!\[|\]\(|`|&#|&[a-z]+;|[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/iu;
 
-/** What an editor may have pasted without seeing it: comments of HTML and characters that show as nothing. */
-export const visibleText = (text: string): string =>
-  text.replace(/<!--[\s\S]*?(?:-->|$)/g, ' ').replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '');
+/** A link of Markdown. */
+const LINK = /\[([^[\]]*)\]\(([^()\s]*)\)/g;
 
 interface Ground {
   readonly entry: FaqEntry;
@@ -40,13 +40,15 @@ interface Ground {
 
 const groundOf = (entry: FaqEntry): Ground => {
   const said = visibleText(`${entry.question}\n${entry.answer}\n${entry.url ?? ''}`);
-  const terms = [entry.question, entry.answer, ...(entry.phrasings ?? [])].map(visibleText).flatMap(termsOf);
+  const terms = [entry.question, entry.answer, ...(entry.phrasings ?? [])].flatMap((text) =>
+    wordsOf(visibleText(text)),
+  );
   return { entry, plain: plainText(said), terms: new Set(terms.map(({ key }) => key)) };
 };
 
 const overlap = (sentence: string, grounds: readonly Ground[]): number => {
   // The link of an entry is none of its words.
-  const terms = termsOf(sentence.replace(/https?:\/\/\S+/gi, ' '));
+  const terms = wordsOf(sentence.replace(/https?:\/\/\S+/gi, ' '));
   const all = terms.reduce((sum, { weight }) => sum + weight, 0);
   const shared = terms.filter(({ key }) => grounds.some((ground) => ground.terms.has(key)));
   return all === 0 ? 1 : shared.reduce((sum, { weight }) => sum + weight, 0) / all;
@@ -85,11 +87,15 @@ export class Guard {
     return { cited: grounds.map(({ entry }) => entry) };
   }
 
-  #faultOf(sentence: string, grounds: readonly Ground[]): Fault | undefined {
-    if (MARKUP.test(sentence.replace(/[\t\n]/g, ' '))) return 'markup';
-    const said = plainText(sentence);
+  #faultOf(written: string, grounds: readonly Ground[]): Fault | undefined {
     const plain = grounds.map((ground) => ground.plain).join('\n');
     const known = linksIn(plain);
+    // A link that the entry has may be shown as it shows it; its words are judged as any.
+    const sentence = written.replace(LINK, (whole, words, link) =>
+      known.includes(plainText(link)) ? `${words} ${link} ` : whole,
+    );
+    if (MARKUP.test(sentence.replace(/[\t\n]/g, ' '))) return 'markup';
+    const said = plainText(sentence);
     if (linksIn(said).some((link) => !known.includes(link))) return 'link';
     if (unknownNumber(said, plain, numbersKnown(plain)) !== undefined) return 'number';
     if (!mayBeIn(sentence, this.#language)) return 'language';

@@ -1,6 +1,6 @@
 import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import type { FaqEntry } from '../../knowledge/snapshot.ts';
-import { visibleText } from './grounded.ts';
+import { visibleText } from '../../knowledge/visible.ts';
 import type { Task, Turn } from './model.ts';
 
 /** What the model says when the entries do not answer the question. */

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { createIndex, detectLanguage, search } from '../../../functions/bot/retrieve.ts';
+import { detectLanguage } from '../../../functions/bot/retrieve.ts';
 import { maskedBody } from '../../../functions/conversation/mask.ts';
 import { parseObject, parseWith } from '../../../functions/platform/parse.ts';
 import { CustomerAction } from '../../../functions/protocol/client.ts';
 import type { ErrorCode } from '../../../functions/protocol/server.ts';
-import { sampleFaq } from '../../bot/sample.ts';
+import { indexOf, sampleFaq } from '../../bot/sample.ts';
 import { connect } from '../gateway.fixture.ts';
 import type { Visitor } from '../visitor.ts';
 import { type Case, frameOf, generate, jsonOf } from './bank.ts';
@@ -58,7 +58,7 @@ export const frame = async (world: World, hostile: Case): Promise<string> => {
   return `closed with ${code}, never looked at; the visitor's other socket goes on`;
 };
 
-const index = createIndex(sampleFaq);
+const index = await indexOf(sampleFaq);
 
 /** CPU time of everything that is done with a text, best of a few. */
 const work = (text: string): number => {
@@ -67,7 +67,7 @@ const work = (text: string): number => {
     const json = jsonOf({ action: 'send', conversationId: 'c', id: 'i', after: 0, text });
     const sent = parseWith(CustomerAction.send, parseObject(json));
     const { text: stored = '' } = maskedBody({ text: sent.text });
-    search(index, stored, detectLanguage(stored, 'ja'));
+    index.search(stored, detectLanguage(stored, 'ja'), started.user);
     const { user, system } = process.cpuUsage(started);
     return user + system;
   };

@@ -59,6 +59,19 @@ export const guessLanguage = (text: string): string | undefined => {
   return byWords(plain);
 };
 
+/**
+ * Language code of a text; `hint`, the language that was spoken so far, where it does not show. A few kanji without kana are
+ * Japanese, and Latin words that tell nothing English, unless something like it was spoken.
+ */
+export const languageOf = (text: string, hint: string): string => {
+  const plain = text.normalize('NFKC');
+  const guess = guessLanguage(plain);
+  if (guess !== undefined) return guess;
+  if (HAN.test(plain)) return hint === 'zh' ? 'zh' : 'ja';
+  if (shareOf(plain, /\p{sc=Latin}/u) <= 0.5) return hint;
+  return hint in SMALL_WORDS ? hint : 'en';
+};
+
 /** Whether a sentence may be in a language. Names and quotations in other letters are no doubt; other words are. */
 export const mayBeIn = (text: string, language: string): boolean => {
   const plain = text.normalize('NFKC');

@@ -174,7 +174,7 @@ ${tableOf(ImportResult)}
 header. An import of an export changes nothing. A cell that a spreadsheet would take for a formula has a \`'\` before it, which an
 import takes away.
 
-${section('POST /api/knowledge/publish', PublishRequest, 'For administrators. Puts all published FAQ entries in force within 10 seconds, or 409 naming the golden questions that get worse. Answers `{number, snapshot, count, figures, by, at, forced}`, as does `GET /api/knowledge/publish` for the newest (`number` 0: none yet).')}
+${section('POST /api/knowledge/publish', PublishRequest, 'For administrators. Puts all published FAQ entries in force within 10 seconds, or 409 naming the golden questions that get worse when those are more than get better. Answers `{number, snapshot, count, figures, by, at, forced}`, as does `GET /api/knowledge/publish` for the newest (`number` 0: none yet).')}
 
 ## Limits
 

@@ -54,8 +54,7 @@ const sourceOf = ({ id, version, question: title, url }: FaqEntry, score: number
 const READ = new Set(['ja', 'en']);
 
 const needsTranslation = ({ decision }: Found, guess: string | undefined): boolean =>
-  (decision.outcome === 'unknown' && guess !== 'ja') ||
-  (decision.outcome === 'choices' && guess !== undefined && !READ.has(guess));
+  (decision.outcome === 'unknown' && guess !== 'ja') || (guess !== undefined && !READ.has(guess));
 
 /** What retrieval finds for a question, chosen or typed. A chosen entry is the answer. */
 const find = async (question: Entry, model: ReplyModel, settings: LiveSettings): Promise<Found> => {

@@ -100,8 +100,13 @@ const run = async (args: string[]): Promise<void> => {
       queries: { type: 'string' },
       json: { type: 'boolean' },
       out: { type: 'string' },
+      help: { type: 'boolean' },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   if (values.knowledge === undefined || values.queries === undefined) throw new InputError(USAGE);
   const entries = linesOf(
     AnyEntry,

@@ -18,7 +18,11 @@ const MOST_RESULTS = 10;
 const QUERY_LIMIT = 1_000;
 
 /** An entry in the customer's language goes before any other while it scores this much of the best. */
-const FITS_LANGUAGE = 0.4;
+const FITS_LANGUAGE = 0.6;
+/** What an entry in another language than the customer's counts of its score. */
+const OTHER_LANGUAGE = 0.7;
+/** In place of the number of a language: the customer's is not known. */
+const ANY = -2;
 
 /** Chosen over several FAQs (docs/adr/0015). */
 const SATURATION = 0.5; // k1 of BM25 for questions: the second time a word is said adds much less than the first.
@@ -172,10 +176,15 @@ const merged = (rankings: readonly (readonly Found[])[]): Found[] => {
   return best;
 };
 
-/** Those in the customer's language only, while one of them fits. */
-const chosen = (byLanguage: readonly Found[][], own: readonly Found[] = []): readonly Found[] => {
-  const all = merged(byLanguage);
-  return own[0] && own[0].raw >= FITS_LANGUAGE * (all[0]?.raw ?? 0) ? own : all;
+/** Those in the customer's language only, while one of them fits. What another language shares with it is often chance. */
+const chosen = (byLanguage: readonly Found[][], own: number): readonly Found[] => {
+  const all = merged(
+    byLanguage.map((found, language) =>
+      own === language || own === ANY ? found : found.map(({ number, raw }) => ({ number, raw: raw * OTHER_LANGUAGE })),
+    ),
+  );
+  const [best] = byLanguage[own] ?? [];
+  return best && best.raw >= FITS_LANGUAGE * (all[0]?.raw ?? 0) ? (byLanguage[own] ?? []) : all;
 };
 
 /**
@@ -201,7 +210,8 @@ export const search = (
   );
   // Who writes romaji writes Japanese, though it looks like something else.
   const spoken = forms.length > 0 && isRomaji(text) ? 'ja' : language;
-  const found = chosen(byLanguage, byLanguage[header.languages.findIndex(([code]) => code === spoken)]);
+  const own = spoken === undefined ? ANY : header.languages.findIndex(([code]) => code === spoken);
+  const found = chosen(byLanguage, own);
   const { bias, score, lead } = header.confidence;
   const [first, second] = found;
   return found.map(({ number, raw }, place) => {

@@ -10,16 +10,29 @@ const isRight = ({ gold, decision, ranked, offered }: Row): boolean => {
   return offered.includes(gold);
 };
 
-/** The questions that came out right before and do not any more; both lists are of the same questions. */
-export const worseIn = (before: readonly Row[], after: readonly Row[]): string[] =>
-  after.flatMap((row, index) => {
+/** The questions that came out right before and do not any more; both lists are of the same questions. Turned around: those that got better. */
+export const worseIn = (before: readonly Row[], after: readonly Row[]): Row[] =>
+  after.filter((row, index) => {
     const earlier = before[index];
-    return earlier && isRight(earlier) && !isRight(row) ? [row.query] : [];
+    return earlier && isRight(earlier) && !isRight(row);
   });
 
+/** Any edit moves what is rare and what is not a little: so many questions to one that gets worse are no drop. */
+const NOISE = 200;
+
+/**
+ * Whether a publish answers worse: more questions got worse than better, beyond noise, or one has lost the entry that
+ * answers it. `published` are the ids that are left.
+ */
+export const isDrop = (before: readonly Row[], after: readonly Row[], published: ReadonlySet<string>): boolean => {
+  const worse = worseIn(before, after);
+  const net = worse.length - worseIn(after, before).length;
+  return net > Math.floor(after.length / NOISE) || worse.some(({ gold }) => gold !== null && !published.has(gold));
+};
+
 /** Why a publish is refused, with the first questions and the way around. */
-export const dropped = (worse: readonly string[]): VisibleError => {
-  const named = worse.slice(0, MOST_NAMED).map((query) => `"${query}"`);
+export const dropped = (worse: readonly Row[]): VisibleError => {
+  const named = worse.slice(0, MOST_NAMED).map(({ query }) => `"${query}"`);
   const rest = worse.length - named.length;
   return new VisibleError(
     'conflict',

@@ -7,7 +7,7 @@ import { logger } from '../platform/observability.ts';
 import { deleteObject, writeObject } from '../platform/write-object.ts';
 import { Flag } from '../protocol/fields.ts';
 import { allOf } from './documents.ts';
-import { dropped, worseIn } from './golden.ts';
+import { dropped, isDrop, worseIn } from './golden.ts';
 import { Golden, type KindName } from './kinds.ts';
 import { commit, digitsOf, newestPublications, type Publication } from './publications.ts';
 import { buildSnapshot, FaqEntry } from './snapshot.ts';
@@ -49,7 +49,7 @@ const prune = async (bucket: string): Promise<void> => {
 
 /**
  * Builds the index of all published entries and puts it in force.
- * @throws VisibleError `conflict` when golden questions get worse, unless `force`; or when somebody else was faster.
+ * @throws VisibleError `conflict` when more golden questions get worse than better, unless `force`; or when somebody else was faster.
  */
 export const publish = async (force: boolean, by: string): Promise<Publication> => {
   const now = Date.now();
@@ -59,8 +59,9 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
   const questions = await goldenQuestions();
   const bytes = await encodeIndex(snapshot, questions);
   const { rows, figures } = evaluate(openIndex(bytes), questions, now);
-  const worse = worseIn(rowsNow(await indexBytes(newest), questions, now), rows);
-  if (worse.length > 0 && !force) throw dropped(worse);
+  const before = rowsNow(await indexBytes(newest), questions, now);
+  const isWorse = isDrop(before, rows, new Set(snapshot.entries.map(({ id }) => id)));
+  if (isWorse && !force) throw dropped(worseIn(before, rows));
 
   const number = (newest?.number ?? 0) + 1;
   const key = `index/${digitsOf(number)}-${snapshot.version}`;
@@ -74,7 +75,7 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
     figures,
     by,
     at: now,
-    forced: worse.length > 0,
+    forced: isWorse,
   };
   await commit(publication);
   await prune(bucket);

@@ -22,7 +22,7 @@ describe('evaluate', () => {
       ['a', 0.3],
     ],
     missed: [['b', 0.3]],
-    near: [['c', 0.7]],
+    near: [['c', 0.8]],
     far: [['c', 0.1]],
   });
   const questions: GoldenQuestion[] = [
@@ -38,7 +38,7 @@ describe('evaluate', () => {
     const { figures } = evaluate(index, questions);
     expect(figures).toMatchObject({ questions: 6, covered: 4, top1: 1 / 4, top3: 2 / 4, top10: 2 / 4 });
     expect(figures.mrr10).toBeCloseTo((1 + 1 / 3) / 4);
-    // 0.9, 0.5, 0.3 and 0 against 0.7 and 0.1: 4 of 8 pairs in the right order, 0.5 and 0.3 once each.
+    // 0.9, 0.5, 0.3 and 0 against 0.8 and 0.1: 4 of 8 pairs in the right order, 0.5 and 0.3 once each.
     expect(figures.auroc).toBeCloseTo((2 + 1 + 1 + 0) / 8);
     expect(figures).toMatchObject({ answer: 2 / 6, choices: 2 / 6, handoff: 2 / 6, right: 1 / 2 });
   });

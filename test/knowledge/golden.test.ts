@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../functions/bot/evaluate.ts';
-import { dropped, worseIn } from '../../functions/knowledge/golden.ts';
+import { dropped, isDrop, worseIn } from '../../functions/knowledge/golden.ts';
 
 const row = (gold: string | null, decision: Row['decision'], ...ids: string[]): Row => ({
   query: '送料は',
@@ -40,8 +40,37 @@ it('nothing is worse than nothing to compare with', () => {
 });
 
 it('a refusal names five questions, how many more, and the way around', () => {
-  const { code, message } = dropped(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+  const asked = (...queries: string[]) => queries.map((query) => ({ ...answered, query }));
+  const { code, message } = dropped(asked('a', 'b', 'c', 'd', 'e', 'f', 'g'));
   expect(code).toBe('conflict');
   expect(message).toMatch(/worse: 7: "a", "b", "c", "d", "e" and 2 more\. .*`force: true`/);
-  expect(dropped(['a']).message).toMatch(/worse: 1: "a"\. /);
+  expect(dropped(asked('a')).message).toMatch(/worse: 1: "a"\. /);
+});
+
+describe('a publish answers worse', () => {
+  const missed = row('fee', 'handoff');
+  const questions = (right: number, wrong: number) => [
+    ...Array.from({ length: right }, () => answered),
+    ...Array.from({ length: wrong }, () => missed),
+  ];
+  const published = new Set(['fee']);
+
+  it.each([
+    [0, 60, false],
+    [1, 60, true],
+    [1, 199, true],
+    [1, 200, false],
+    [2, 400, false],
+    [3, 400, true],
+  ])('when %d more of %d questions got worse than better: %s', (worse, all, drop) => {
+    expect(isDrop(questions(all, 0), questions(all - worse, worse), published)).toBe(drop);
+  });
+
+  it('not when as many got better', () => {
+    expect(isDrop([answered, missed], [missed, answered], published)).toBe(false);
+  });
+
+  it('when one question has lost its entry, however many there are', () => {
+    expect(isDrop(questions(1_000, 0), questions(999, 1), new Set())).toBe(true);
+  });
 });

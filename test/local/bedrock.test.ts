@@ -246,8 +246,8 @@ describe('a model that obeys whoever tells it something gains nothing', () => {
       const visitor = await joinIn();
       const reply = await answerTo(visitor, `${PLANTED.question}${'?'.repeat(Number(obeying))}`);
       expect(deltasIn(visitor).map(({ text }) => text)).toEqual([]);
-      // The published words, as they are: what is in them somebody has published.
-      expect(reply).toMatchObject({ text: PLANTED.answer, sources: [{ id: PLANTED.id }] });
+      // The published words, without what nobody sees in them.
+      expect(reply).toMatchObject({ text: '見本帳は14日以内にお送りします。', sources: [{ id: PLANTED.id }] });
       expect(await usageOf(visitor)).toMatchObject({ fallback: expect.any(String) });
       const said = JSON.stringify(asked().at(-1)?.body.messages);
       expect(said).toContain('見本帳は14日以内にお送りします。');

@@ -73,7 +73,8 @@ export const noticesContract = (): void => {
       await put({ sk: 'draft', version: 1, status: 'draft', fields: fields('まだ') });
       await put({ sk: 'broken', version: 1, status: 'published', live: { version: 1, fields: { text: 7 } } });
       await put({ sk: 'odd', version: 1, status: 'published', live: 'yes' });
-      expect(await activeNotices()).toEqual([{ id: 'storm', version: 2, ...published }]);
+      const own = (await activeNotices()).filter(({ id }) => ['storm', 'draft', 'broken', 'odd'].includes(id));
+      expect(own).toEqual([{ id: 'storm', version: 2, ...published }]);
       expect(logged).toHaveBeenCalledExactlyOnceWith(expect.any(String), expect.objectContaining({ id: 'broken' }));
     });
 
@@ -84,7 +85,8 @@ export const noticesContract = (): void => {
         await put({ sk, version: 1, status: 'published', live: { version: 1, fields: fields(long) } });
       expect(await endsEarly(knowledgeTable(), 'NOTICE')).toBe(true);
       vi.setSystemTime(Date.now() + 5_000);
-      expect((await activeNotices()).map(({ id }) => id)).toEqual([...ids, 'storm']);
+      const own = (await activeNotices()).map(({ id }) => id).filter((id) => id === 'storm' || ids.includes(id));
+      expect(own).toEqual([...ids, 'storm']);
     });
   });
 };

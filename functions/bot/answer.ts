@@ -25,7 +25,7 @@ export const THRESHOLDS: Thresholds = { answer: 0.75, choices: 0.25 };
 const MOST_CHOICES = 3;
 
 /** An entry is the answer only when no other is this likely in relation to it: a single word may mean several. */
-const RIVAL = 0.5;
+const RIVAL = 0.4;
 
 /** Others are offered beside the best entry when they are at least this likely in relation to it. */
 const COMPARABLE = 0.3;

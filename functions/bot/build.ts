@@ -4,7 +4,7 @@ import { readingsOf } from './dictionary.ts';
 import { evaluate, type GoldenQuestion, observationOf } from './evaluate.ts';
 import { termHash } from './hash.ts';
 import { type Arrays, type Header, KIND, openIndex, writeIndex } from './index-file.ts';
-import { rarityOf } from './retrieve.ts';
+import { answerShare, rarityOf } from './retrieve.ts';
 import { termsOf } from './text.ts';
 
 type Kind = (typeof KIND)[keyof typeof KIND];
@@ -96,6 +96,24 @@ const sizesOf = (
   });
 };
 
+const relativeLengths = (entries: readonly FaqEntry[], byEntry: readonly (readonly Passage[])[]): Float32Array => {
+  const lengths = byEntry.map((passages) => {
+    const hasQuestion = passages.some(({ kind }) => kind === KIND.question);
+    const ofKind = (kind: Kind) => sum(passages.filter((each) => each.kind === kind).map(lengthOf));
+    return ofKind(KIND.question) + answerShare(hasQuestion) * ofKind(KIND.answer);
+  });
+  const totals = new Map<string, { length: number; entries: number }>();
+  for (const [number, length] of lengths.entries()) {
+    const language = entries[number]?.language ?? '';
+    const total = totals.get(language) ?? { length: 0, entries: 0 };
+    totals.set(language, { length: total.length + length, entries: total.entries + 1 });
+  }
+  return Float32Array.from(lengths, (length, number) => {
+    const total = totals.get(entries[number]?.language ?? '');
+    return total && total.length > 0 ? (length * total.entries) / total.length : 1;
+  });
+};
+
 const partsOf = ({ version, entries }: Snapshot) => {
   const languages = [...Map.groupBy(entries, ({ language }) => language)].map(
     ([language, own]) => [language, own.length] as const,
@@ -122,6 +140,7 @@ const partsOf = ({ version, entries }: Snapshot) => {
     passageKind: Uint8Array.from(passages, ({ kind }) => kind),
     passageSize: sizesOf(entries, passages, rarity),
     passages: startsOf(byEntry.map(({ length }) => length)),
+    entryLength: relativeLengths(entries, byEntry),
     entryLanguage: Uint8Array.from(entries, ({ language }) => numberOf.get(language) ?? 0),
     validFrom: Float64Array.from(entries, ({ validFrom }) => time(validFrom, Number.NEGATIVE_INFINITY)),
     validUntil: Float64Array.from(entries, ({ validUntil }) => time(validUntil, Number.POSITIVE_INFINITY)),

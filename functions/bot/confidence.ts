@@ -6,7 +6,7 @@ export interface Confidence {
 }
 
 /** Fitted over the questions of several FAQs (docs/adr/0015); a business's own golden questions correct it at publish. */
-export const DEFAULT_CONFIDENCE: Confidence = { bias: 0.12, score: 1.04, lead: 4.19 };
+export const DEFAULT_CONFIDENCE: Confidence = { bias: -0.58, score: 0.95, lead: 2.18 };
 
 /** The best entry for a golden question: the probability that was stated, and whether it was the right one. */
 export interface Observation {

@@ -37,6 +37,8 @@ export interface Arrays {
   readonly passageSize: Float32Array;
   /** Where the passages of each entry begin; one more at the end. */
   readonly passages: Uint32Array;
+  /** Length of each entry, its answer counting less, in relation to the average of its language. */
+  readonly entryLength: Float32Array;
   /** Number of the language of each entry. */
   readonly entryLanguage: Uint8Array;
   readonly validFrom: Float64Array;
@@ -67,6 +69,7 @@ const SECTIONS = {
   passageKind: 1,
   passageSize: 4,
   passages: 4,
+  entryLength: 4,
   entryLanguage: 1,
   validFrom: 8,
   validUntil: 8,
@@ -128,6 +131,7 @@ const readIndex = (bytes: Uint8Array): Contents => {
     passageKind: new Uint8Array(...place('passageKind')),
     passageSize: new Float32Array(...place('passageSize')),
     passages: new Uint32Array(...place('passages')),
+    entryLength: new Float32Array(...place('entryLength')),
     entryLanguage: new Uint8Array(...place('entryLanguage')),
     validFrom: new Float64Array(...place('validFrom')),
     validUntil: new Float64Array(...place('validUntil')),

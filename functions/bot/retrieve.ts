@@ -28,20 +28,26 @@ const ANY = -2;
 const SATURATION = 0.5; // k1 of BM25 for questions: the second time a word is said adds much less than the first.
 const ANSWER_SATURATION = 1.2;
 const ANSWER_LENGTH = 0.8; // b of BM25.
-const ANSWER = 1.2;
+const ANSWER = 0.6;
 const OPENING = 0.6;
+/** BM25F over the whole entry: k1, b, what a word of the answer counts beside one of a question, and its weight. */
+const WHOLE = { saturation: 1.2, length: 0.75, answer: 0.3, weight: 2 };
+
+/** What a word of an answer counts in the whole of an entry; where there is no question it has to stand for one. */
+export const answerShare = (hasQuestion: boolean): number => (hasQuestion ? WHOLE.answer : 1);
 /** So that only what is said nearly word for word goes before all that answers may have in common with it. */
-const VERBATIM = 6;
+const VERBATIM = { power: 6, weight: 3 };
 
 /** The idf of BM25: how much a term tells when `holders` of `entries` entries are asked for with it. */
 export const rarityOf = (entries: number, holders: number): number =>
   Math.log(1 + (entries - holders + 0.5) / (holders + 0.5));
 
 interface Scratch {
-  /** By entry: information of the query that its questions, its answer and the answer's opening have. */
+  /** By entry: information of the query that its questions, its answer, the answer's opening and all of it have. */
   readonly question: Float64Array;
   readonly answer: Float64Array;
   readonly opening: Float64Array;
+  readonly whole: Float64Array;
   /** By passage: information that query and question share. */
   readonly shared: Float64Array;
   /** Whether an entry has any of it. */
@@ -55,6 +61,7 @@ const scratchOf = (arrays: Arrays): Scratch => {
     question: new Float64Array(entries),
     answer: new Float64Array(entries),
     opening: new Float64Array(entries),
+    whole: new Float64Array(entries),
     shared: new Float64Array(arrays.passageEntry.length),
     isTouched: new Uint8Array(entries),
   };
@@ -76,15 +83,27 @@ const find = (terms: Float64Array, hash: number): number => {
 };
 
 /** Adds what one term tells to every entry that has it, and notes the entries. */
-const spread = (arrays: Arrays, scratch: Scratch, term: number, information: number, touched: number[]): void => {
-  const { postingPassage, postingCount, passageEntry, passageKind, passageSize } = arrays;
+const spread = (
+  arrays: Arrays,
+  scratch: Scratch,
+  { at: term, weight, information }: { at: number; weight: number; information: number },
+  touched: number[],
+): void => {
+  const { postingPassage, postingCount, passageEntry, passageKind, passageSize, passages, entryLength } = arrays;
   const end = arrays.postings[term + 1] ?? 0;
-  let asked = -1;
-  let often = 0;
+  let current = -1;
+  let asked = 0;
+  let said = 0;
   const flush = () => {
-    if (often > 0)
-      scratch.question[asked] = (scratch.question[asked] ?? 0) + (information * often) / (often + SATURATION);
-    often = 0;
+    if (current < 0) return;
+    scratch.question[current] = (scratch.question[current] ?? 0) + (information * asked) / (asked + SATURATION);
+    const hasQuestion = passageKind[passages[current] ?? 0] === KIND.question;
+    const often = weight * (asked + answerShare(hasQuestion) * said);
+    const length = 1 - WHOLE.length + WHOLE.length * (entryLength[current] ?? 1);
+    const told = (often * (WHOLE.saturation + 1)) / (often + WHOLE.saturation * length);
+    scratch.whole[current] = (scratch.whole[current] ?? 0) + information * told;
+    asked = 0;
+    said = 0;
   };
   for (let at = arrays.postings[term] ?? 0; at < end; at += 1) {
     const passage = postingPassage[at] ?? 0;
@@ -95,12 +114,13 @@ const spread = (arrays: Arrays, scratch: Scratch, term: number, information: num
       scratch.isTouched[entry] = 1;
       touched.push(entry);
     }
-    if (entry !== asked) flush();
-    asked = entry;
+    if (entry !== current) flush();
+    current = entry;
     if (kind === KIND.question) {
-      often += count;
+      asked += count;
       scratch.shared[passage] = (scratch.shared[passage] ?? 0) + information;
     } else if (kind === KIND.answer) {
+      said += count;
       const length = 1 - ANSWER_LENGTH + ANSWER_LENGTH * (passageSize[passage] ?? 1);
       scratch.answer[entry] =
         (scratch.answer[entry] ?? 0) + (information * count) / (count + ANSWER_SATURATION * length);
@@ -112,7 +132,8 @@ const spread = (arrays: Arrays, scratch: Scratch, term: number, information: num
 /**
  * Two views of the same overlap with its questions, each lowering the doubt that the other leaves: coverage (BM25 over all
  * of them, as a share of what the query holds) finds the entry a long message is about, likeness (Dice) to the nearest
- * phrasing the one a short question means. What its answer says comes on top, and so does a phrasing said word for word. Empties the scratch of the entry.
+ * phrasing the one a short question means. What its answer says comes on top, the entry as a whole (BM25F), and a
+ * phrasing said word for word. Empties the scratch of the entry.
  */
 const take = (arrays: Arrays, scratch: Scratch, entry: number, size: number): number => {
   let likeness = 0;
@@ -124,11 +145,13 @@ const take = (arrays: Arrays, scratch: Scratch, entry: number, size: number): nu
   }
   const covered = (scratch.question[entry] ?? 0) / size;
   const answered = (ANSWER * (scratch.answer[entry] ?? 0) + OPENING * (scratch.opening[entry] ?? 0)) / size;
+  const whole = (WHOLE.weight * (scratch.whole[entry] ?? 0)) / size;
   scratch.question[entry] = 0;
   scratch.answer[entry] = 0;
   scratch.opening[entry] = 0;
+  scratch.whole[entry] = 0;
   scratch.isTouched[entry] = 0;
-  return 1 - (1 - likeness) * (1 - covered) + answered + likeness ** VERBATIM;
+  return 1 - (1 - likeness) * (1 - covered) + answered + whole + VERBATIM.weight * likeness ** VERBATIM.power;
 };
 
 interface Found {
@@ -156,7 +179,7 @@ const rank = ({ header, arrays }: Knowledge, language: number, terms: readonly T
     const term = find(arrays.terms, termHash(code, key));
     const information = weight * (term < 0 ? unknown : (arrays.rarity[term] ?? unknown));
     size += information;
-    if (term >= 0) spread(arrays, scratch, term, information, touched);
+    if (term >= 0) spread(arrays, scratch, { at: term, weight, information }, touched);
   }
   const best: Found[] = [];
   for (const number of touched) {

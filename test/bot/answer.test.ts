@@ -10,9 +10,13 @@ const idsOf = (decision: ReturnType<typeof decide>) =>
 
 describe('decide', () => {
   test('answers with the first when it is confident', () => {
-    const all = ranked(0.9, 0.4);
+    const all = ranked(0.9, 0.3);
     expect(decide(all)).toEqual({ outcome: 'answer', entry: all[0]?.entry, confidence: 0.9 });
     expect(decide(ranked(0.9)).outcome).toBe('answer');
+  });
+
+  test('offers a choice when another is likely too, however sure the first', () => {
+    expect(idsOf(decide(ranked(0.9, 0.4)))).toEqual(['faq-0', 'faq-1']);
   });
 
   test('offers a choice when the first is not confident, also of one', () => {

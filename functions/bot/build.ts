@@ -2,145 +2,115 @@ import type { FaqEntry, Snapshot } from '../knowledge/snapshot.ts';
 import { calibrated, DEFAULT_CONFIDENCE } from './confidence.ts';
 import { readingsOf } from './dictionary.ts';
 import { evaluate, type GoldenQuestion, observationOf } from './evaluate.ts';
-import { termHash } from './hash.ts';
 import { type Arrays, type Header, KIND, openIndex, writeIndex } from './index-file.ts';
+import { Passages } from './passages.ts';
 import { answerShare, rarityOf } from './retrieve.ts';
-import { termsOf } from './text.ts';
-
-type Kind = (typeof KIND)[keyof typeof KIND];
-
-interface Passage {
-  readonly entry: number;
-  readonly kind: Kind;
-  readonly terms: readonly HashedTerm[];
-}
-
-interface HashedTerm {
-  readonly hash: number;
-  readonly weight: number;
-  readonly count: number;
-}
-
-/** Often the beginning of an answer says the question again: it stands in for one where there is none. */
-const openingOf = (answer: string): string => /^[^。.!?！？\n]*[。.!?！？\n]/.exec(answer)?.[0] ?? answer;
-
-const passagesOf = (entry: FaqEntry, number: number): Passage[] => {
-  const { question, phrasings = [], answer, language } = entry;
-  const passage = (kind: Kind, text: string): Passage => {
-    const terms = termsOf(text, language).map(({ key, weight, count }) => ({
-      hash: termHash(language, key),
-      weight,
-      count,
-    }));
-    return { entry: number, kind, terms };
-  };
-  const questions = [question, ...phrasings].filter((text) => text !== '');
-  return [
-    ...questions.map((text) => passage(KIND.question, text)),
-    ...(answer === '' ? [] : [passage(KIND.answer, answer)]),
-    ...(questions.length === 0 ? [passage(KIND.opening, openingOf(answer))] : []),
-  ];
-};
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-const lengthOf = ({ terms }: Passage): number => sum(terms.map(({ weight, count }) => weight * count));
-
-/** What is known of a term in one language. */
-interface Entry {
-  readonly language: string;
-  /** Entries that are asked for with it. */
-  readonly holders: Set<number>;
-  readonly passages: number[];
-  readonly counts: number[];
-}
-
-const collect = (entries: readonly FaqEntry[], passages: readonly Passage[]): Map<number, Entry> => {
-  const asked = new Set(passages.filter(({ kind }) => kind === KIND.question).map(({ entry }) => entry));
-  const terms = new Map<number, Entry>();
-  for (const [number, { entry, kind, terms: own }] of passages.entries()) {
-    const language = entries[entry]?.language ?? '';
-    const decides = kind === (asked.has(entry) ? KIND.question : KIND.answer);
-    for (const { hash, count } of own) {
-      const term = terms.get(hash) ?? { language, holders: new Set(), passages: [], counts: [] };
-      terms.set(hash, term);
-      if (decides) term.holders.add(entry);
-      term.passages.push(number);
-      term.counts.push(Math.min(255, count));
-    }
-  }
-  return terms;
-};
 
 /** Running sums from 0: where each of parts of these lengths begins, and where the last one ends. */
-const startsOf = (lengths: readonly number[]): Uint32Array => {
+const startsOf = (lengths: ArrayLike<number>): Uint32Array => {
   const starts = new Uint32Array(lengths.length + 1);
-  for (const [at, length] of lengths.entries()) starts[at + 1] = (starts[at] ?? 0) + length;
+  for (let at = 0; at < lengths.length; at += 1) starts[at + 1] = (starts[at] ?? 0) + (lengths[at] ?? 0);
   return starts;
 };
 
-const sizesOf = (
-  entries: readonly FaqEntry[],
-  passages: readonly Passage[],
-  rarity: (hash: number) => number,
-): Float32Array => {
-  const languageOf = ({ entry }: Passage) => entries[entry]?.language ?? '';
-  const answers = Map.groupBy(
-    passages.filter(({ kind }) => kind === KIND.answer),
-    languageOf,
+type Postings = Pick<Arrays, 'terms' | 'rarity' | 'postings' | 'postingPassage' | 'postingCount'>;
+
+/** Turns what each passage has into where each term is. */
+const postingsOf = (passages: Passages, rarities: Float32Array): Postings => {
+  const order = Uint32Array.from(passages.hashes.keys()).toSorted(
+    (a, b) => (passages.hashes[a] ?? 0) - (passages.hashes[b] ?? 0),
   );
-  const averages = new Map([...answers].map(([language, own]) => [language, sum(own.map(lengthOf)) / own.length]));
-  return Float32Array.from(passages, (passage) => {
-    const language = languageOf(passage);
-    if (passage.kind === KIND.answer) return lengthOf(passage) / (averages.get(language) || 1);
-    return sum(passage.terms.map(({ hash, weight }) => weight * rarity(hash)));
+  const places = new Uint32Array(order.length);
+  for (const [place, term] of order.entries()) places[term] = place;
+  const lengths = new Uint32Array(order.length);
+  for (let at = 0; at < passages.term.length; at += 1) {
+    const place = places[passages.term.at(at)] ?? 0;
+    lengths[place] = (lengths[place] ?? 0) + 1;
+  }
+  const postings = startsOf(lengths);
+  const next = postings.slice();
+  const postingPassage = new Uint32Array(passages.term.length);
+  const postingCount = new Uint8Array(passages.term.length);
+  for (let passage = 0; passage < passages.length; passage += 1) {
+    passages.sum(passage, (term, _, count) => {
+      const place = places[term] ?? 0;
+      const at = next[place] ?? 0;
+      postingPassage[at] = passage;
+      postingCount[at] = count;
+      next[place] = at + 1;
+      return 0;
+    });
+  }
+  const terms = Float64Array.from(order, (term) => passages.hashes[term] ?? 0);
+  const rarity = Float32Array.from(order, (term) => rarities[term] ?? 0);
+  return { terms, rarity, postings, postingPassage, postingCount };
+};
+
+/** Each of `values` in relation to the average of its language. */
+const relative = (values: Float64Array, languages: (at: number) => string, counts: (at: number) => boolean) => {
+  const totals = new Map<string, { sum: number; count: number }>();
+  for (const [at, value] of values.entries()) {
+    if (!counts(at)) continue;
+    const total = totals.get(languages(at)) ?? { sum: 0, count: 0 };
+    totals.set(languages(at), { sum: total.sum + value, count: total.count + 1 });
+  }
+  return Float32Array.from(values, (value, at) => {
+    const { sum = 0, count = 0 } = totals.get(languages(at)) ?? {};
+    return sum > 0 ? (value * count) / sum : 1;
   });
 };
 
-const relativeLengths = (entries: readonly FaqEntry[], byEntry: readonly (readonly Passage[])[]): Float32Array => {
-  const lengths = byEntry.map((passages) => {
-    const hasQuestion = passages.some(({ kind }) => kind === KIND.question);
-    const ofKind = (kind: Kind) => sum(passages.filter((each) => each.kind === kind).map(lengthOf));
-    return ofKind(KIND.question) + answerShare(hasQuestion) * ofKind(KIND.answer);
-  });
-  const totals = new Map<string, { length: number; entries: number }>();
-  for (const [number, length] of lengths.entries()) {
-    const language = entries[number]?.language ?? '';
-    const total = totals.get(language) ?? { length: 0, entries: 0 };
-    totals.set(language, { length: total.length + length, entries: total.entries + 1 });
+type Sizes = Pick<Arrays, 'passageSize' | 'passages' | 'entryLength'>;
+
+const sizesOf = (entries: readonly FaqEntry[], passages: Passages, rarities: Float32Array): Sizes => {
+  const numbers = Array.from({ length: passages.length }, (_, passage) => passage);
+  const isKind = (passage: number, kind: number) => passages.kind.at(passage) === kind;
+  const lengths = Float64Array.from(numbers, (passage) => passages.sum(passage, (_, weight, count) => weight * count));
+  const languageOf = (passage: number) => entries[passages.entry.at(passage)]?.language ?? '';
+  const ofAnswers = relative(lengths, languageOf, (passage) => isKind(passage, KIND.answer));
+  const passageSize = Float32Array.from(numbers, (passage) =>
+    isKind(passage, KIND.question)
+      ? passages.sum(passage, (term, weight) => weight * (rarities[term] ?? 0))
+      : (ofAnswers[passage] ?? 1),
+  );
+  const inEntry = new Uint32Array(entries.length);
+  for (const passage of numbers) {
+    const entry = passages.entry.at(passage);
+    inEntry[entry] = (inEntry[entry] ?? 0) + 1;
   }
-  return Float32Array.from(lengths, (length, number) => {
-    const total = totals.get(entries[number]?.language ?? '');
-    return total && total.length > 0 ? (length * total.entries) / total.length : 1;
-  });
+  const starts = startsOf(inEntry);
+  const whole = new Float64Array(entries.length);
+  for (const [passage, length] of lengths.entries()) {
+    const entry = passages.entry.at(passage);
+    const hasQuestion = isKind(starts[entry] ?? 0, KIND.question);
+    const share = isKind(passage, KIND.question) ? 1 : isKind(passage, KIND.answer) ? answerShare(hasQuestion) : 0;
+    whole[entry] = (whole[entry] ?? 0) + share * length;
+  }
+  const entryLength = relative(
+    whole,
+    (entry) => entries[entry]?.language ?? '',
+    () => true,
+  );
+  return { passageSize, passages: starts, entryLength };
 };
 
 const partsOf = ({ version, entries }: Snapshot) => {
   const languages = [...Map.groupBy(entries, ({ language }) => language)].map(
     ([language, own]) => [language, own.length] as const,
   );
-  const ofLanguage = new Map(languages);
-  const byEntry = entries.map(passagesOf);
-  const passages = byEntry.flat();
-  const terms = collect(entries, passages);
-  const rarities = new Map(
-    [...terms].map(([hash, { language, holders }]) => [hash, rarityOf(ofLanguage.get(language) ?? 0, holders.size)]),
+  const sizes = new Map(languages);
+  const passages = new Passages(entries);
+  const rarities = Float32Array.from(passages.holders, (holders, term) =>
+    rarityOf(sizes.get(passages.languages[term] ?? '') ?? 0, holders),
   );
-  const rarity = (hash: number): number => rarities.get(hash) ?? 0;
-  const sorted = [...terms].toSorted(([a], [b]) => a - b);
   const texts = entries.map((entry) => Buffer.from(JSON.stringify(entry)));
   const time = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : Date.parse(text));
   const numberOf = new Map(languages.map(([language], number) => [language, number]));
   const arrays: Arrays = {
-    terms: Float64Array.from(sorted, ([hash]) => hash),
-    rarity: Float32Array.from(sorted, ([hash]) => rarity(hash)),
-    postings: startsOf(sorted.map(([, term]) => term.passages.length)),
-    postingPassage: Uint32Array.from(sorted.flatMap(([, term]) => term.passages)),
-    postingCount: Uint8Array.from(sorted.flatMap(([, { counts }]) => counts)),
-    passageEntry: Uint32Array.from(passages, ({ entry }) => entry),
-    passageKind: Uint8Array.from(passages, ({ kind }) => kind),
-    passageSize: sizesOf(entries, passages, rarity),
-    passages: startsOf(byEntry.map(({ length }) => length)),
-    entryLength: relativeLengths(entries, byEntry),
+    ...postingsOf(passages, rarities),
+    ...sizesOf(entries, passages, rarities),
+    passageEntry: Uint32Array.from({ length: passages.length }, (_, passage) => passages.entry.at(passage)),
+    passageKind: Uint8Array.from({ length: passages.length }, (_, passage) => passages.kind.at(passage)),
     entryLanguage: Uint8Array.from(entries, ({ language }) => numberOf.get(language) ?? 0),
     validFrom: Float64Array.from(entries, ({ validFrom }) => time(validFrom, Number.NEGATIVE_INFINITY)),
     validUntil: Float64Array.from(entries, ({ validUntil }) => time(validUntil, Number.POSITIVE_INFINITY)),

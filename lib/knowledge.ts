@@ -58,7 +58,8 @@ export class Knowledge extends Construct {
     };
     this.documents = edits('Documents');
     this.transfer = edits('Transfer', 1769);
-    this.publish = edits('Publish', 1769);
+    // An index of 10,000 entries takes half a gigabyte while it is built, and the one in force is open beside it.
+    this.publish = edits('Publish', 3008);
     this.#allowIndex(this.publish, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
   }
 

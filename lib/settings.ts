@@ -45,7 +45,7 @@ const choices = () => z.array(choice, { error: choiceRule }).check(z.maxLength(3
 
 const Texts = z.strictObject(
   {
-    bot: words('自動応答', 'Assistant', 'Name the bot signs with.', NAME),
+    bot: words('自動応答', 'Automatic assistant', 'Name the bot signs with.', NAME),
     greeting: words(
       'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
       'Hello. Ask us anything; an automatic assistant answers.',

@@ -1,7 +1,7 @@
 import type { Body, Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
-import { textFor } from '../conversation/texts.ts';
+import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import { noticesFor } from '../knowledge/notice.ts';
 import { activeNotices } from '../knowledge/notices.ts';
@@ -130,20 +130,37 @@ const measure = ({ milliseconds, inputTokens, outputTokens, fallback }: Usage): 
   logger.info('the published words take the place of the model’s', { reason: fallback });
 };
 
+const SWITCHED_OFF = {
+  ja: 'ただいま自動応答を停止しています。いただいた内容は担当者が確認できるように記録しました。お急ぎの場合はお電話やメールでお問い合わせください。',
+  en: 'The automatic assistant is switched off at the moment. Your message is on record for our staff; please contact us by phone or e-mail if it is urgent.',
+};
+
 /** The bot is switched off: everything is for a person. */
 const switchedOff = (language: string): Reply => ({
   kind: 'escalated',
   outcome: 'bot_off',
   facts: { language },
-  body: { name: textFor('bot', language), text: textFor('apology', language) },
+  body: { name: textFor('bot', language), text: SWITCHED_OFF[wordsLanguage(language)] },
 });
 
 /** What the customer has to know first, each as a paragraph of its own; empty when there is nothing. */
-const noticeTo = async ({ body = {} }: Entry, { decision, language }: Pick<Found, 'decision' | 'language'>) => {
-  const category = 'entry' in decision ? decision.entry.category : undefined;
+const noticeTo = async ({ body = {} }: Entry, { decision, ranked, language }: Found) => {
+  const category = ('entry' in decision ? decision.entry : ranked[0]?.entry)?.category;
   const asked = { language, page: body.page, text: body.text ?? '', category };
   const notices = noticesFor(await activeNotices(), asked, Date.now()).slice(0, MOST_NOTICES);
   return notices.map(({ text }) => `${text}\n\n`).join('');
+};
+
+/** The notice comes once, before the first of what each attempt shows. */
+const behind = (notice: string, stage: Stage): Stage => {
+  const begun = new Set<number>();
+  return {
+    gone: stage.gone,
+    show: (attempt, text) => {
+      stage.show(attempt, begun.has(attempt) ? text : notice + text);
+      begun.add(attempt);
+    },
+  };
 };
 
 const preceded = (notice: string, reply: Reply): Reply =>
@@ -186,7 +203,7 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const settings = await liveSettings();
   if (!settings.switches.bot) {
     const language = detectLanguage(question.body?.text ?? '', question.state.language);
-    const notice = await noticeTo(question, { decision: { outcome: 'unknown', confidence: 0 }, language });
+    const notice = await noticeTo(question, { decision: { outcome: 'unknown', confidence: 0 }, ranked: [], language });
     return preceded(notice, switchedOff(language));
   }
   const model = await modelOf(settings);
@@ -197,8 +214,7 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);
   if (model === extractive || isChosen || isHandedOn) return preceded(notice, published(found));
   const stage = stageFor(question, detail);
-  const behindNotice: Stage = { gone: stage.gone, show: (attempt, text) => stage.show(attempt, notice + text) };
-  const reply = await worded({ question, detail, model, settings }, found, behindNotice);
+  const reply = await worded({ question, detail, model, settings }, found, behind(notice, stage));
   await stage.end();
   return preceded(notice, reply);
 };

@@ -21,6 +21,8 @@ const QUERY_LIMIT = 1_000;
 const FITS_LANGUAGE = 0.6;
 /** What an entry in another language than the customer's counts of its score. */
 const OTHER_LANGUAGE = 0.7;
+/** What a question of one letter counts of its probability: enough for choices. */
+const ONE_LETTER = 0.5;
 /** In place of the number of a language: the customer's is not known. */
 const ANY = -2;
 
@@ -235,11 +237,13 @@ export const search = (
   const spoken = forms.length > 0 && isRomaji(text) ? 'ja' : language;
   const own = spoken === undefined ? ANY : header.languages.findIndex(([code]) => code === spoken);
   const found = chosen(byLanguage, own);
+  // One letter may be the beginning of anything.
+  const certainty = (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2 ? ONE_LETTER : 1;
   const { bias, score, lead } = header.confidence;
   const [first, second] = found;
   return found.map(({ number, raw }, place) => {
     const ahead = raw - (place === 0 ? (second?.raw ?? 0) : (first?.raw ?? 0));
-    return { number, score: logistic(bias + score * Math.log(raw) + lead * ahead) };
+    return { number, score: certainty * logistic(bias + score * Math.log(raw) + lead * ahead) };
   });
 };
 

@@ -63,10 +63,19 @@ const WEIGHT = {
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
 
-/** Full and half width, capital and small letters become one; 's, 't and the like go, and of links their text stays. */
+/** 送 料 は: who spaces letters out means the words. */
+const SPACED_OUT =
+  /(?<![\p{sc=Hira}\p{sc=Kana}\p{sc=Han}])(?:[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}ー][ \t]){2,}[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}ー]/gu;
+
+/**
+ * Full and half width, capital and small letters become one; 's, 't and the like go, what shows as nothing too, and of links
+ * their text stays.
+ */
 export const normalize = (text: string): string =>
   text
     .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(SPACED_OUT, (letters) => letters.replace(/[ \t]/g, ''))
     .toLowerCase()
     .replace(LINK, '$1')
     .replace(/['’](?:s|t|m|d|re|ve|ll)\b/g, '');

@@ -50,6 +50,8 @@ describe('search', () => {
     ['another inflection', '回線を解約する', 'ja-mobile-cancel'],
     ['other okurigana', '商品の返し方', 'ja-returns'],
     ['kana for kanji', 'へんぴんしたい', 'ja-returns'],
+    ['letters spaced out', '送 料 は い く ら', 'ja-shipping-fee'],
+    ['characters nobody sees', '送\u200b料', 'ja-shipping-fee'],
     ['another word for the same', '壊れたのが来た', 'ja-defective-item'],
     ['a typing mistake in English', 'recipt', 'en-receipt'],
     ['an English plural', 'refunds', 'en-refund-timing'],
@@ -70,6 +72,10 @@ describe('search', () => {
       expect(search(query, detectLanguage(query, 'ja'))[0]?.score ?? 0).toBeLessThan(0.28);
     },
   );
+
+  test('is sure of nothing by one letter', () => {
+    for (const letter of ['送', '払', 'a', '5']) expect(search(letter)[0]?.score ?? 0).toBeLessThan(0.51);
+  });
 
   test('counts words that no entry knows against every entry', () => {
     const known = search('送料', 'ja')[0];

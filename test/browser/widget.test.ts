@@ -220,7 +220,7 @@ describe('the widget', () => {
   it('names the bot as its answers do, in English too', async () => {
     await page.goto(`${stub.url}/?lang=en`);
     const chat = await openChat(page, 'Open support chat');
-    expect(await chat.locator('.bot .sender').first().textContent()).toBe('Assistant');
+    expect(await chat.locator('.bot .sender').first().textContent()).toBe('Automatic assistant');
   });
 
   it('fills a phone without scrolling sideways', async () => {

@@ -106,7 +106,7 @@ describe('live settings', () => {
     await settings({ switches: { bot: false, model: true } });
     const off = await eventually(({ kept }) => kept.outcome === 'bot_off', FEE);
     expect(off.kept).toMatchObject({ kind: 'escalated', outcome: 'bot_off' });
-    expect(off.reply.text).toContain('担当者');
+    expect(off.reply.text).toContain('自動応答を停止しています');
     await settings({});
     expect((await eventually(({ kept }) => kept.outcome === 'answer', FEE)).kept.outcome).toBe('answer');
   });

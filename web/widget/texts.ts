@@ -54,7 +54,7 @@ const en: Texts = {
   hide: 'Close',
   menu: 'Menu',
   machine: 'Replies are automated. This conversation is recorded.',
-  bot: 'Assistant',
+  bot: 'Automatic assistant',
   staff: 'Support team',
   you: 'You',
   log: 'Conversation',

@@ -121,10 +121,10 @@ describe('what was published', () => {
     data.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
   });
 
-  it('is built with a whole vCPU within the time that API Gateway waits', () => {
+  it('is built with a whole vCPU and memory for 10,000 entries within the time that API Gateway waits', () => {
     service.hasResourceProperties('AWS::Lambda::Function', {
       Timeout: 29,
-      MemorySize: 1769,
+      MemorySize: 3008,
       Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'knowledge/publish' } },
     });
   });

@@ -149,6 +149,10 @@ Four kinds of documents, each read by all staff: ${Object.entries(KINDS)
 A document is \`draft\`, \`published\` or \`archived\`; a draft of something published leaves that as it is, and nothing is erased. Published
 notices and canned replies are in force at once, FAQ entries with the next publish.
 
+A notice stands before the bot's reply to each question it concerns, three at most. Of its \`scope\` every part that is given has to
+match: \`languages\` the language of the question, \`pages\` beginnings of the path of the customer's page, \`categories\` the category of
+the entry that was found, \`words\` any of them in the question. \`{}\` is everybody.
+
 ${Object.entries(KINDS)
   .map(
     ([name, { allowed }]) =>

@@ -51,7 +51,9 @@ export const readKnowledge = async ({ faqFiles, goldenFiles, choices }: Settings
   const faq = snapshot.entries.map(
     ({ id, version, ...fields }): Seed => ({ kind: 'faq', id, version, fields: parseFields('faq', fields) }),
   );
-  const golden = goldenFiles.flatMap(goldenOf);
+  // The questions of another FAQ, such as the sample's, measure nothing of this one.
+  const answered = goldenFiles.map(goldenOf).filter((file) => file.some((seed) => known.has(String(seed.fields.gold))));
+  const golden = answered.flat().filter(({ fields: { gold } }) => gold === null || known.has(String(gold)));
   const questions = golden.map(({ fields }) => Golden.parse(fields));
   return { index: await encodeIndex(snapshot, questions), seeds: [...faq, ...golden] };
 };

@@ -1,5 +1,5 @@
 import { toHiragana as romajiToHiragana } from 'wanakana';
-import { toHiragana } from './text.ts';
+import { ENGLISH_FILLER, toHiragana } from './text.ts';
 
 const SHORTEST = 3;
 const LONGEST = 10;
@@ -7,6 +7,9 @@ const KANA_RUNS = new RegExp(`[\\p{sc=Hira}ー]{${SHORTEST},}`, 'gu');
 const HIRAGANA = /^[\p{sc=Hira}ー]+$/u;
 /** Share of the words of a Latin text that have to be romaji: English has some by chance, such as "made". */
 const MOST_ROMAJI = 0.7;
+
+/** Particles look like small words of English (no, to, so); more than one in a text are English. */
+const MOST_ENGLISH = 1;
 
 /** Written forms of words, by reading in hiragana. */
 export type Readings = ReadonlyMap<string, readonly string[]>;
@@ -29,6 +32,8 @@ export const romajiReadings = (readings: Readings): Readings => {
 const romaji = (text: string): string => {
   if (!/^[ -~\s]*$/.test(text)) return '';
   const words = text.match(/[a-z'-]+/g) ?? [];
+  // "to a human" can be read as romaji word by word.
+  if (words.filter((word) => ENGLISH_FILLER.has(word)).length > MOST_ENGLISH) return '';
   const read = words.map((word) => romajiToHiragana(word)).filter((word) => HIRAGANA.test(word));
   return read.length > 0 && read.length >= words.length * MOST_ROMAJI ? shortened(read.join(' ')) : '';
 };

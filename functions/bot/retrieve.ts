@@ -18,7 +18,7 @@ const MOST_RESULTS = 10;
 const QUERY_LIMIT = 1_000;
 
 /** An entry in the customer's language goes before any other while it scores this much of the best. */
-const FITS_LANGUAGE = 0.6;
+const FITS_LANGUAGE = 0.45;
 /** What an entry in another language than the customer's counts of its score. */
 const OTHER_LANGUAGE = 0.7;
 /** What a question of one letter counts of its probability: enough for choices. */

@@ -30,7 +30,7 @@ const JAPANESE_FILLER = new RegExp(
   'g',
 );
 
-const ENGLISH_FILLER = new Set(
+export const ENGLISH_FILLER = new Set(
   (
     'a an and any are at be been by can could did didn do does doesn don for from get give had has have he hello help ' +
     'hi how i if in is it its me my need no not of on or our please she should so some tell than thank thanks that ' +

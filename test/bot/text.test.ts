@@ -96,7 +96,7 @@ describe('languageOf', () => {
 });
 
 describe('writtenForms', () => {
-  const readings = readingsOf(['返品の送料はどちらが負担しますか', 'キャンセルと注文', '会員登録は無料です']);
+  const readings = readingsOf(['返品の送料はどちらが負担しますか', 'キャンセルと注文', '会員登録は無料です', '不満がある']);
   const formsOf = (question: string) => writtenForms(question, readings, romajiReadings(readings));
 
   test.each([
@@ -108,6 +108,7 @@ describe('writtenForms', () => {
     ['chumon kyanseru', ['注文', 'キャンセル']],
     ['返品', []],
     ['how much is it', []],
+    ['talk to a human', []],
     ['へん', []],
   ])('of %s are %j', (question, forms) => expect(formsOf(question)).toEqual(forms));
 });

@@ -124,7 +124,10 @@ const run = async (args: string[]): Promise<void> => {
   const { figures, rows } = evaluate(index, questions);
   const perQuery = (performance.now() - start) / questions.length;
   if (values.out !== undefined)
-    writeFileSync(values.out, rows.map(({ offered: _offered, ...row }) => `${JSON.stringify(row)}\n`).join(''));
+    writeFileSync(
+      values.out,
+      rows.map(({ offered: _offered, recognized: _recognized, ...row }) => `${JSON.stringify(row)}\n`).join(''),
+    );
   console.log(values.json ? JSON.stringify({ ...figures, msPerQuery: perQuery }) : table(figures, perQuery));
 };
 

@@ -33,6 +33,8 @@ export interface Figures {
 
 export interface Row extends GoldenQuestion {
   readonly decision: 'answer' | 'choice' | 'handoff';
+  /** A handoff because a person answers the first entry, not because none was found. */
+  readonly recognized: boolean;
   /** Ids of the choices. */
   readonly offered: readonly string[];
   readonly ranked: readonly { readonly id: string; readonly score: number }[];
@@ -57,7 +59,8 @@ export const evaluate = (
     const decided = decide(ranked, thresholds);
     const offered = decided.outcome === 'choices' ? decided.entries.map(({ id }) => id) : [];
     const found = ranked.map(({ entry, score }) => ({ id: entry.id, score }));
-    return { query, gold, decision: DECISIONS[decided.outcome], offered, ranked: found };
+    const recognized = decided.outcome === 'human_only';
+    return { query, gold, decision: DECISIONS[decided.outcome], recognized, offered, ranked: found };
   });
   return { rows, figures: figuresOf(rows) };
 };

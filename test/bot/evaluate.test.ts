@@ -49,6 +49,7 @@ describe('evaluate', () => {
         query: 'first',
         gold: 'a',
         decision: 'answer',
+        recognized: false,
         offered: [],
         ranked: [
           { id: 'a', score: 0.9 },
@@ -59,6 +60,7 @@ describe('evaluate', () => {
         query: 'third',
         gold: 'a',
         decision: 'choice',
+        recognized: false,
         offered: ['b', 'c', 'a'],
         ranked: [
           { id: 'b', score: 0.5 },
@@ -67,6 +69,22 @@ describe('evaluate', () => {
         ],
       },
     ]);
+  });
+
+  test('tells an entry that was recognized for a person from a question nothing was found for', () => {
+    const index: KnowledgeIndex = {
+      ...indexThatFinds({}),
+      search: (query) => (query === 'person' ? [{ entry: entry({ id: 'a', humanOnly: true }), score: 0.9 }] : []),
+    };
+    const { rows, figures } = evaluate(index, [
+      { query: 'person', gold: 'a' },
+      { query: 'nothing', gold: 'a' },
+    ]);
+    expect(rows.map(({ decision, recognized }) => [decision, recognized])).toEqual([
+      ['handoff', true],
+      ['handoff', false],
+    ]);
+    expect(figures.handoff).toBe(1);
   });
 
   test('gives no share of nothing', () => {

@@ -6,6 +6,7 @@ const row = (gold: string | null, decision: Row['decision'], ...ids: string[]): 
   query: '送料は',
   gold,
   decision,
+  recognized: false,
   offered: decision === 'choice' ? ids.slice(0, 3) : [],
   ranked: ids.map((id) => ({ id, score: 1 })),
 });
@@ -23,6 +24,17 @@ describe('a golden question with an answer', () => {
 
   it('that was not answered before is no worse however it comes out', () => {
     expect(isWorse(row('fee', 'answer', 'time'), row('fee', 'handoff'))).toBe(false);
+  });
+});
+
+describe('a golden question that a person answers', () => {
+  const handed = { ...row('fee', 'handoff', 'fee'), recognized: true };
+
+  it('is right when its entry is recognized, so a publish that hands on another one is worse', () => {
+    expect(isWorse(handed, handed)).toBe(false);
+    expect(isWorse(row('fee', 'handoff'), handed)).toBe(false);
+    expect(isWorse(handed, row('fee', 'handoff', 'fee'))).toBe(true);
+    expect(isWorse(handed, { ...row('fee', 'handoff', 'time', 'fee'), recognized: true })).toBe(true);
   });
 });
 

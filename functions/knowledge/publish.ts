@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import { THRESHOLDS, type Thresholds } from '../bot/answer.ts';
 import { encodeIndex } from '../bot/build.ts';
 import { evaluate, type GoldenQuestion, type Row } from '../bot/evaluate.ts';
 import { openIndex } from '../bot/index-file.ts';
 import { requireEnv } from '../platform/env.ts';
+import { VisibleError } from '../platform/errors.ts';
 import { logger } from '../platform/observability.ts';
 import { deleteObject, writeObject } from '../platform/write-object.ts';
 import { Flag } from '../protocol/fields.ts';
@@ -10,6 +12,7 @@ import { allOf } from './documents.ts';
 import { dropped, isDrop, worseIn } from './golden.ts';
 import { Golden, type KindName } from './kinds.ts';
 import { commit, digitsOf, newestPublications, type Publication } from './publications.ts';
+import { readSettings } from './settings-store.ts';
 import { buildSnapshot, FaqEntry } from './snapshot.ts';
 import { indexBytes } from './store.ts';
 
@@ -28,23 +31,35 @@ const goldenQuestions = async (): Promise<GoldenQuestion[]> =>
   (await liveOf('golden')).map(({ query, gold }) => Golden.parse({ query, gold }));
 
 /** How the index in force does; nothing when it is of a form that is no longer read, which a publish mends. */
-const rowsNow = (bytes: Uint8Array, questions: readonly GoldenQuestion[], now: number): readonly Row[] => {
+const rowsNow = (
+  bytes: Uint8Array,
+  questions: readonly GoldenQuestion[],
+  now: number,
+  thresholds: Thresholds,
+): readonly Row[] => {
   try {
-    return evaluate(openIndex(bytes), questions, now).rows;
+    return evaluate(openIndex(bytes), questions, now, thresholds).rows;
   } catch (error) {
     logger.warn('the index in force cannot be opened', error instanceof Error ? error : new Error(String(error)));
     return [];
   }
 };
 
+const remove = (bucket: string, key: string): Promise<void> =>
+  deleteObject(bucket, key).catch((error: unknown) =>
+    logger.warn('an index nobody reads is still there', { key, error }),
+  );
+
+/** An index whose publish lost is deleted, unless the winner had the same content, and so the same key. */
+const dropLost = async (bucket: string, key: string): Promise<void> => {
+  const named = (await newestPublications(2 * KEPT)).some((publication) => publication.key === key);
+  if (!named) await remove(bucket, key);
+};
+
 /** Deletes indexes nobody reads any more; what fails is tried again by the next publish. */
 const prune = async (bucket: string): Promise<void> => {
   const old = (await newestPublications(2 * KEPT)).slice(KEPT);
-  await Promise.all(
-    old.map(({ key }) =>
-      deleteObject(bucket, key).catch((error: unknown) => logger.warn('an old index is still there', { key, error })),
-    ),
-  );
+  await Promise.all(old.map(({ key }) => remove(bucket, key)));
 };
 
 /**
@@ -58,8 +73,9 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
   const snapshot = buildSnapshot((await liveOf('faq')).map((entry) => FaqEntry.parse(entry)));
   const questions = await goldenQuestions();
   const bytes = await encodeIndex(snapshot, questions);
-  const { rows, figures } = evaluate(openIndex(bytes), questions, now);
-  const before = rowsNow(await indexBytes(newest), questions, now);
+  const thresholds = (await readSettings()).settings.thresholds ?? THRESHOLDS;
+  const { rows, figures } = evaluate(openIndex(bytes), questions, now, thresholds);
+  const before = rowsNow(await indexBytes(newest), questions, now, thresholds);
   const isWorse = isDrop(before, rows, new Set(snapshot.entries.map(({ id }) => id)));
   if (isWorse && !force) throw dropped(worseIn(before, rows));
 
@@ -77,7 +93,13 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
     at: now,
     forced: isWorse,
   };
-  await commit(publication);
+  try {
+    await commit(publication);
+  } catch (error) {
+    // After any other error the publication may be there nevertheless.
+    if (error instanceof VisibleError) await dropLost(bucket, key);
+    throw error;
+  }
   await prune(bucket);
   return publication;
 };

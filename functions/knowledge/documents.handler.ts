@@ -3,7 +3,7 @@ import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
 import { pageOf, readDocument, saveDocument, versionsOf } from './documents.ts';
-import { DocumentId, ID_RULE, kindOf, parseFields, parseKind } from './kinds.ts';
+import { DocumentId, ID_RULE, kindOf, parseAfter, parseFields, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
 import { MAX_DOCUMENT_BYTES, SaveRequest, viewOf } from './view.ts';
 
@@ -24,7 +24,7 @@ export const handler = httpRoute(200, async (event) => {
   }
   await plantSeed(staff);
   if (id === undefined) {
-    const { documents, after } = await pageOf(kind, event.queryStringParameters?.after || undefined, PAGE);
+    const { documents, after } = await pageOf(kind, parseAfter(event.queryStringParameters?.after), PAGE);
     return { documents: documents.map(viewOf), after };
   }
   const document = DocumentId.safeParse(id).success ? await readDocument(kind, id) : undefined;

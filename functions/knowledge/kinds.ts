@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { STAFF, type StaffRole } from '../platform/staff.ts';
 import { MAX_TEXT } from '../protocol/fields.ts';
-import { Notice } from './notice.ts';
-import { contentHash, ALLOWED as FAQ_ALLOWED, FaqEntry, faultsOf, text } from './snapshot.ts';
+import { MOST_NOTICE, Notice } from './notice.ts';
+import { contentHash, datesInOrder, ALLOWED as FAQ_ALLOWED, FaqEntry, faultsOf, text } from './snapshot.ts';
 
 /** What is kept of every document but the id, the version and the status that all of them have. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ export const Golden = z.strictObject({
 /** What a business keeps and edits. */
 export const KINDS = {
   faq: {
-    schema: z.omit(FaqEntry, { id: true, version: true }),
+    schema: z.omit(FaqEntry, { id: true, version: true }).check(datesInOrder()),
     allowed: faqAllowed,
     columns: {
       language: 'text',
@@ -63,9 +63,9 @@ export const KINDS = {
     savedBy: EDITORS,
   },
   notice: {
-    schema: z.omit(Notice, { id: true, version: true }),
+    schema: z.omit(Notice, { id: true, version: true }).check(datesInOrder()),
     allowed: {
-      text: `a text of 1 to ${MAX_TEXT} characters`,
+      text: `a text of 1 to ${MOST_NOTICE} characters`,
       scope: 'an object of languages, pages, categories and words, each none or up to 20 texts of 1 to 100 characters',
       validFrom: FAQ_ALLOWED.validFrom,
       validUntil: FAQ_ALLOWED.validUntil,
@@ -121,6 +121,16 @@ export const parseKind = (name: string | undefined): KindName => {
 export const ID_RULE = '1 to 64 of a-z, 0-9 and -, and neither "import" nor "export"';
 /** Import and export are routes of their own. */
 export const DocumentId = z.string().check(z.regex(/^(?!(?:import|export)$)[a-z0-9-]{1,64}$/));
+
+/**
+ * The id after which a page begins, as a query says it; undefined: the first page.
+ * @throws VisibleError `invalid` when it is no id.
+ */
+export const parseAfter = (after: string | undefined): string | undefined => {
+  if (!after) return undefined;
+  if (!DocumentId.safeParse(after).success) throw new VisibleError('invalid', `after: must be ${ID_RULE}`);
+  return after;
+};
 
 /** What says nothing is not kept: so a document is the same before and after it was a row of a table. */
 const tidy = (fields: object): Fields =>

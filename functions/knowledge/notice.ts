@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
-import { Text } from '../protocol/fields.ts';
-import { isInForce } from './snapshot.ts';
+import { isInForce, text } from './snapshot.ts';
 
 const words = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(20)));
 const time = z.optional(z.iso.datetime({ offset: true }));
+
+/** Longest notice: it precedes an answer, and must not bury it. */
+export const MOST_NOTICE = 500;
 
 /** What the bot says before an answer while an incident lasts, such as a delay of deliveries. */
 export const Notice = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
   version: z.int().check(z.minimum(1)),
-  text: Text,
+  text: text(MOST_NOTICE),
   /** Whom it concerns: every part that is given has to match. Without any: everybody. */
   scope: z.strictObject({
     /** Language codes of the question, such as `ja`. */

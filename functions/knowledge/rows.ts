@@ -53,6 +53,10 @@ const jsonLines = (kind: KindName, content: string): Line[] => {
     });
 };
 
+/** What stands for bytes or half a surrogate pair that were no character. */
+const UNREAD = /\ufffd/;
+const UNREAD_RULE = 'has a character that could not be read (U+FFFD); save the file as UTF-8';
+
 type CsvRecord = { readonly line: number } & ({ readonly cells: readonly string[] } | { readonly fault: string });
 
 /** The records of a CSV, each with the line it begins in; one that breaks the quoting rules is a fault. */
@@ -105,6 +109,8 @@ const csvLines = (kind: KindName, content: string): Line[] => {
     if (cells.length > names.length) {
       return [{ line, fault: `must have ${names.length} cells like the first line; it has ${cells.length}` }];
     }
+    const unread = names.find((_, index) => UNREAD.test(cells[index] ?? ''));
+    if (unread !== undefined) return [{ line, fault: `${unread}: ${UNREAD_RULE}` }];
     const value: Record<string, unknown> = { ...empty };
     for (const [index, name] of names.entries()) {
       const read = readCell(types[name] ?? 'text', cells[index] ?? '');

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { VISIBLE } from '../protocol/fields.ts';
 import { visibleText } from './visible.ts';
 
 const NAME = 64;
@@ -8,7 +9,7 @@ const PHRASINGS = 20;
 
 /** Well-formed Unicode without control characters but tab and newline, with something to read in it. */
 export const text = (most: number) =>
-  z.string().check(z.maxLength(most), z.regex(/^(?:[\t\n]|[^\p{Cc}\p{Cs}])*$/u), z.regex(/\S/));
+  z.string().check(z.maxLength(most), z.regex(/^(?:[\t\n]|[^\p{Cc}\p{Cs}])*$/u), z.regex(VISIBLE));
 
 /** One question the business has answered, in one language. Only such answers are ever given. */
 export const FaqEntry = z.strictObject({
@@ -30,11 +31,19 @@ export const FaqEntry = z.strictObject({
 
 export type FaqEntry = z.infer<typeof FaqEntry>;
 
+type Dates = Pick<FaqEntry, 'validFrom' | 'validUntil'>;
+
+/** For what is saved or imported: what never is in force was meant otherwise. */
+export const datesInOrder = <T extends Dates>() =>
+  z.refine<T>(
+    ({ validFrom, validUntil }) =>
+      validFrom === undefined || validUntil === undefined || Date.parse(validFrom) < Date.parse(validUntil),
+    { error: 'validFrom: must be before validUntil' },
+  );
+const NewFaqEntry = FaqEntry.check(datesInOrder());
+
 /** Whether an entry is used at a time (epoch ms). */
-export const isInForce = (
-  { validFrom, validUntil }: Pick<FaqEntry, 'validFrom' | 'validUntil'>,
-  now: number,
-): boolean =>
+export const isInForce = ({ validFrom, validUntil }: Dates, now: number): boolean =>
   (validFrom === undefined || Date.parse(validFrom) <= now) &&
   (validUntil === undefined || now < Date.parse(validUntil));
 
@@ -72,6 +81,7 @@ export const faultsOf = (
     if (issue.code === 'unrecognized_keys' && field === '') {
       return `${issue.keys.join(', ')}: unknown; allowed are ${fields.join(', ')}`;
     }
+    if (issue.code === 'custom' && field === '') return issue.message;
     return field in allowed
       ? `${field}: must be ${allowed[field]}`
       : `must be one JSON object with ${fields.join(', ')}`;
@@ -96,7 +106,7 @@ export const parseFaq = (jsonl: string, file: string): FaqEntry[] => {
   const faults: string[] = [];
   for (const [index, line] of jsonl.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const result = FaqEntry.safeParse(parseJson(line));
+    const result = NewFaqEntry.safeParse(parseJson(line));
     if (result.success) entries.push(result.data);
     else faults.push(...faultsOf(result.error, ALLOWED).map((fault) => `${file}:${index + 1}: ${fault}`));
   }

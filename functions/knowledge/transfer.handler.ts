@@ -1,7 +1,7 @@
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
-import { parseKind } from './kinds.ts';
+import { parseAfter, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
 import { exportFile, ImportRequest, importFile, MAX_IMPORT_BYTES } from './transfer.ts';
 
@@ -13,5 +13,5 @@ export const handler = httpRoute(200, async (event) => {
   await plantSeed(staff);
   if (request) return importFile(kind, request, staff.sub);
   const { format, after } = event.queryStringParameters ?? {};
-  return exportFile(kind, format, after || undefined);
+  return exportFile(kind, format, parseAfter(after));
 });

@@ -13,7 +13,7 @@ export const PAGE_BYTES = 30 * 1024;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 /** Something a reader can see: neither white space nor a character that shows as nothing. */
-const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
+export const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 const wellFormed = (limit: number, what: string) =>
   z.string({ error: `must be a string (${what})` }).check(

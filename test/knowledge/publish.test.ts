@@ -7,6 +7,7 @@ import { encodeIndex } from '../../functions/bot/build.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { publish } from '../../functions/knowledge/publish.ts';
 import { buildSnapshot } from '../../functions/knowledge/snapshot.ts';
+import { logger } from '../../functions/platform/observability.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const s3 = mockClient(S3Client);
@@ -30,7 +31,6 @@ beforeEach(async () => {
   s3.on(DeleteObjectCommand).resolves({});
   for (const name of ['KNOWLEDGE_TABLE', 'KNOWLEDGE_BUCKET', 'KNOWLEDGE_KEY', 'PUBLISHED_BUCKET'])
     vi.stubEnv(name, name.toLowerCase());
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 });
 afterEach(() => vi.unstubAllEnvs());
 
@@ -60,6 +60,7 @@ describe('a publish that loses the race for its number', () => {
 
   it('is told so also when its index cannot be taken away', async () => {
     losing(taken());
+    vi.spyOn(logger, 'warn').mockReturnValue();
     s3.on(DeleteObjectCommand).rejects(new Error('slow down'));
     await expect(publish(false, 'x')).rejects.toMatchObject({ code: 'conflict' });
   });

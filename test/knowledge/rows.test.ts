@@ -66,6 +66,28 @@ describe('a CSV', () => {
     ]);
   });
 
+  it.each([
+    ['what stands for a character that could not be read', 'a\ufffdb'],
+    ['half a surrogate pair', 'a\ud800b'],
+    ['it in a quoted cell', '"a\n\ufffd"'],
+  ])('with %s is refused for that line', (_, cell) => {
+    expect(read('faq', csv(HEAD, 'a,ja,q,a', `b,ja,q,${cell}`)).faults).toEqual([
+      expect.stringMatching(/^line 3: answer: .*could not be read.*UTF-8/),
+    ]);
+  });
+
+  it.each<[KindName, string]>([
+    ['faq', 'id,language,question,answer,validFrom,validUntil\na,ja,q,a,2026-12-01,2026-12-01'],
+    ['notice', 'id,text,validFrom,validUntil\na,text,2026-12-02,2026-12-01'],
+  ])('of %s with an end that is not after its beginning is refused by both names', (kind, content) => {
+    expect(read(kind, content).faults).toEqual(['line 2: validFrom: must be before validUntil']);
+  });
+
+  it('of notices takes 500 characters each', () => {
+    const content = csv('id,text', `a,${'あ'.repeat(500)}`, `b,${'あ'.repeat(501)}`);
+    expect(read('notice', content).faults).toEqual(['line 3: text: must be a text of 1 to 500 characters']);
+  });
+
   it.each(['id,langage', 'id,id'])('with the header %s is refused for its columns', (header) => {
     expect(read('faq', csv(header, 'a,b')).faults).toEqual([
       expect.stringMatching(/^line 1: .*columns are id, version/),
@@ -120,21 +142,24 @@ describe('JSON lines', () => {
 const SPECIAL = ['=', '+', '-', '@', "'", '"', '|', '\\', '\n', '\t', ',', ' ', '　', '送', 'a', '😀', '＝', '\u2028'];
 const text = fc.string({ unit: fc.constantFrom(...SPECIAL), minLength: 1, maxLength: 12 }).filter((s) => /\S/.test(s));
 const list = fc.array(text, { minLength: 1, maxLength: 4 });
-const time = fc.constantFrom('2026-12-01T00:00:00+09:00', '2027-01-01T12:30:00.5Z');
+const times = {
+  validFrom: fc.constantFrom('2026-12-01T00:00:00+09:00', '2026-12-01T12:30:00.5Z'),
+  validUntil: fc.constantFrom('2027-01-01T00:00:00+09:00', '2027-01-01T12:30:00.5Z'),
+};
 const some = (fields: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
   fc.record(fields, { requiredKeys });
 const FIELDS: Record<KindName, fc.Arbitrary<unknown>> = {
   faq: some(
     {
       ...{ language: fc.constantFrom('ja', 'en'), question: text, answer: text, phrasings: list, category: text },
-      ...{ tags: list, url: fc.constant('https://a.example/x?y=1,2'), validFrom: time, validUntil: time },
+      ...{ tags: list, url: fc.constant('https://a.example/x?y=1,2'), ...times },
       humanOnly: fc.boolean(),
     },
     ['language', 'question', 'answer'],
   ),
   notice: some(
     {
-      ...{ text, validFrom: time, validUntil: time },
+      ...{ text, ...times },
       scope: some({ languages: list, pages: list, categories: list, words: list }),
     },
     ['text', 'scope'],

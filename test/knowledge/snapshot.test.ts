@@ -29,6 +29,13 @@ describe('parseFaq', () => {
     ['language: must be a language code', { language: 'ja-JP' }],
     ['question: must be a text of 1 to 300 characters', { question: '' }],
     ['question: must be', { question: ' \n' }],
+    ['question: must be', { question: '\u200b\u2060 \u{e0041}' }],
+    ['answer: must be', { answer: '\u200b' }],
+    [
+      'validFrom: must be before validUntil',
+      { validFrom: '2026-12-01T09:00:00+09:00', validUntil: '2026-12-01T00:00:00Z' },
+    ],
+    ['validFrom: must be before validUntil', { validFrom: '2026-12-02T00:00:00Z', validUntil: '2026-12-01T00:00:00Z' }],
     ['question: must be', { question: 'あ'.repeat(301) }],
     ['answer: must be a text of 1 to 4000 characters', { answer: undefined }],
     ['answer: must be', { answer: 'あ'.repeat(4001) }],

@@ -168,6 +168,16 @@ describe('saving', () => {
   });
 });
 
+describe('a page', () => {
+  it.each(['faq?after=', 'faq/export?after='])('of %s after what is no id is refused', async (path) => {
+    for (const after of ['a'.repeat(3_000), 'a b', 'あ']) {
+      const { status, body } = await ask('GET', `${path}${encodeURIComponent(after)}`);
+      expect(status).toBe(400);
+      expect(body.error).toMatchObject({ code: 'invalid', message: expect.stringMatching(/^after: must be 1 to 64/) });
+    }
+  });
+});
+
 describe('an import', () => {
   const HEAD = 'id,language,question,answer,status';
   const file = (...lines: string[]) => ({ format: 'csv', content: `\uFEFF${[HEAD, ...lines].join('\r\n')}\r\n` });

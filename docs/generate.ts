@@ -14,6 +14,7 @@ import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.t
 import { KINDS } from '../functions/knowledge/kinds.ts';
 import { DEFAULTS, LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/live-settings.ts';
 import { PublishRequest } from '../functions/knowledge/publish.ts';
+import { MOST_ROWS } from '../functions/knowledge/rows.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
@@ -168,7 +169,7 @@ ${section('GET /api/knowledge/{kind}?after=ID', DocumentView, 'Answers `{documen
 
 ${section('PUT /api/knowledge/{kind}/{id}', SaveRequest, 'Saves the next version and answers it, or 409 when somebody was faster. The same request again answers the same.')}
 
-${section('POST /api/knowledge/{kind}/import', ImportRequest, `For administrators. At most ${MAX_IMPORT_BYTES / 1024 / 1024} MB. A file with a bad line imports nothing (400, a line of the message for each fault, 100 at most). A line is a whole document: what it leaves out is gone. Without \`status\` a document keeps its own, and a new one is published; \`version\` counts for new ones only. Columns of a CSV are \`id\`, \`version\`, \`status\` and the fields (of a notice’s scope \`scope.languages\` and so on); lists are joined by \`|\` or new lines, and \`\\\` takes the next such sign as it is. A date alone is midnight in Japan.`)}
+${section('POST /api/knowledge/{kind}/import', ImportRequest, `For administrators. At most ${MAX_IMPORT_BYTES / 1024 / 1024} MB. A file with a bad line imports nothing (400, a line of the message for each fault, 100 at most), nor does one of more than ${MOST_ROWS} rows. A line is a whole document: what it leaves out is gone. Without \`status\` a document keeps its own, and a new one is published; \`version\` is the first one of a new document; below the current one of another it is refused where the content differs, so that an older export does not overwrite what was saved since. When somebody saves meanwhile, 409 says how many rows are in; the same file can be imported again. Columns of a CSV are \`id\`, \`version\`, \`status\` and the fields (of a notice’s scope \`scope.languages\` and so on); lists are joined by \`|\` or new lines, and \`\\\` takes the next such sign as it is. A date alone is midnight in Japan.`)}
 
 Answered by:
 

@@ -6,7 +6,8 @@ import { parseObject } from '../platform/parse.ts';
 import { readCell, timeOf, writeCell } from './cells.ts';
 import { type Document, STATUSES } from './documents.ts';
 import { checkFields, DocumentId, type Fields, ID_RULE, type KindName, kindOf } from './kinds.ts';
-import { faultsOf } from './snapshot.ts';
+import { repeatedKey } from './repeated-key.ts';
+import { faultsOf, listed } from './snapshot.ts';
 
 export const FORMATS = ['csv', 'jsonl'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -34,24 +35,31 @@ const Envelope = z.object({
   status: z.optional(z.enum(STATUSES)),
 });
 
-const jsonLines = (kind: KindName, content: string): Line[] => {
+/** Most rows of an import: they have to be written while the request waits. */
+export const MOST_ROWS = 10_000;
+/** So many faults are enough to know that a file is no good. */
+export const FAULTS_SOUGHT = 1_000;
+
+function* jsonLines(kind: KindName, content: string): Generator<Line> {
   const times = Object.entries(kindOf(kind).columns).flatMap(([name, type]) => (type === 'time' ? [name] : []));
-  return content
+  for (const [index, text] of content
     .replace(/^\uFEFF/, '')
     .split('\n')
-    .flatMap((text, index): Line[] => {
-      if (text.trim() === '') return [];
-      const line = index + 1;
-      try {
-        const value = parseObject(text, content.length * 3);
-        const read = times.flatMap((name) => (name in value ? [[name, timeOf(value[name])] as const] : []));
-        return [{ line, value: { ...value, ...Object.fromEntries(read) } }];
-      } catch (error) {
-        if (!(error instanceof VisibleError)) throw error;
-        return [{ line, fault: 'must be one JSON object' }];
-      }
-    });
-};
+    .entries()) {
+    if (text.trim() === '') continue;
+    const line = index + 1;
+    try {
+      const value = parseObject(text, content.length * 3);
+      const twice = repeatedKey(text);
+      const read = times.flatMap((name) => (name in value ? [[name, timeOf(value[name])] as const] : []));
+      if (twice === undefined) yield { line, value: { ...value, ...Object.fromEntries(read) } };
+      else yield { line, fault: `${listed([twice])}: is there twice` };
+    } catch (error) {
+      if (!(error instanceof VisibleError)) throw error;
+      yield { line, fault: 'must be one JSON object' };
+    }
+  }
+}
 
 /** What stands for bytes or half a surrogate pair that were no character. */
 const UNREAD = /\ufffd/;
@@ -97,10 +105,11 @@ const csvLines = (kind: KindName, content: string): Line[] => {
   const [header, ...records] = csvRecords(content);
   if (!header || 'fault' in header) return header ? [header] : [];
   const names = header.cells.map((cell) => cell.trim());
-  const wrong = names.filter((name, index) => !Object.hasOwn(types, name) || names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const wrong = names.filter((name) => !Object.hasOwn(types, name) || seen.size === seen.add(name).size);
   if (wrong.length > 0) {
     const known = Object.keys(types).join(', ');
-    return [{ line: header.line, fault: `${wrong.join(', ')}: is no column, or there twice; columns are ${known}` }];
+    return [{ line: header.line, fault: `${listed(wrong)}: is no column, or there twice; columns are ${known}` }];
   }
   return records.flatMap((record): Line[] => {
     if ('fault' in record) return [record];
@@ -135,13 +144,19 @@ const rowOf = (kind: KindName, line: number, value: Record<string, unknown>): Ro
   ];
 };
 
-/** Reads a file: every document in it, and every fault of every line as `line 12: field: what it must be`. */
+/** Reads a file: the documents in it, and the faults of its lines, the first 1,000 or so, as `line 12: field: what it must be`. */
 export const readRows = (kind: KindName, format: Format, content: string): { rows: Row[]; faults: string[] } => {
   const rows: Row[] = [];
   const faults: string[] = [];
   const places = new Map<string, number>();
+  let count = 0;
   for (const each of format === 'csv' ? csvLines(kind, content) : jsonLines(kind, content)) {
     const { line } = each;
+    count += 1;
+    if (count > MOST_ROWS) {
+      return { rows, faults: [`content: has more than ${MOST_ROWS} rows; divide it into several files`, ...faults] };
+    }
+    if (faults.length >= FAULTS_SOUGHT) break;
     const row = 'fault' in each ? [each.fault] : rowOf(kind, line, each.value);
     if (Array.isArray(row)) {
       faults.push(...row.map((fault) => `line ${line}: ${fault}`));

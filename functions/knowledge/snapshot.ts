@@ -70,6 +70,18 @@ export type Snapshot = { version: string; entries: FaqEntry[] };
 
 const SnapshotFile = z.strictObject({ version: z.string().check(z.minLength(1)), entries: z.array(FaqEntry) });
 
+const MOST_NAMED = 10;
+const LONGEST_NAMED = 40;
+
+/** Names out of a file, in a sentence: the first ones, cut, however many and long they are. */
+export const listed = (names: readonly string[]): string => {
+  const cut = names
+    .slice(0, MOST_NAMED)
+    .map((name) => (name.length > LONGEST_NAMED ? `${name.slice(0, LONGEST_NAMED).toWellFormed()}…` : name));
+  const rest = names.length - cut.length;
+  return [...cut, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+};
+
 /** The faults of an object, one for each field: one can break several rules at once, but what is allowed is said once. */
 export const faultsOf = (
   { issues }: Pick<z.core.$ZodError, 'issues'>,
@@ -79,7 +91,7 @@ export const faultsOf = (
   const faults = issues.map((issue) => {
     const field = String(issue.path[0] ?? '');
     if (issue.code === 'unrecognized_keys' && field === '') {
-      return `${issue.keys.join(', ')}: unknown; allowed are ${fields.join(', ')}`;
+      return `${listed(issue.keys)}: unknown; allowed are ${fields.join(', ')}`;
     }
     if (issue.code === 'custom' && field === '') return issue.message;
     return field in allowed

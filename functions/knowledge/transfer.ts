@@ -5,7 +5,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { Flag } from '../protocol/fields.ts';
 import { allOf, type Change, type Document, pageOf, WRITES_AT_ONCE, writeNext } from './documents.ts';
 import type { KindName } from './kinds.ts';
-import { FORMATS, type Row, readRows, writeRows } from './rows.ts';
+import { FAULTS_SOUGHT, FORMATS, type Row, readRows, writeRows } from './rows.ts';
 
 /** Most bytes of an import: a function gets 6 MB at a time, in which the content is escaped. */
 export const MAX_IMPORT_BYTES = 5 * 1024 * 1024;
@@ -30,7 +30,8 @@ export type ImportResult = z.infer<typeof ImportResult>;
 
 const refusal = (faults: readonly string[]): VisibleError => {
   const rest = faults.length - MOST_FAULTS;
-  const shown = [...faults.slice(0, MOST_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])];
+  const more = faults.length < FAULTS_SOUGHT ? `and ${rest} more` : 'and more';
+  const shown = [...faults.slice(0, MOST_FAULTS), ...(rest > 0 ? [more] : [])];
   return new VisibleError('invalid', ['nothing was imported; correct these', ...shown].join('\n'));
 };
 
@@ -48,10 +49,33 @@ const stepOf = (row: Row, current: Document | undefined): Step | undefined => {
   return { row, current, change: { status, fields, first } };
 };
 
+/** Where a row would write an older content over a newer one. */
+const staleIn = ({ row: { line, id, version }, current }: Step): string[] =>
+  current && version !== undefined && version < current.version
+    ? [
+        `line ${line}: version: somebody saved version ${current.version} of ${id} meanwhile; export again, or leave version empty`,
+      ]
+    : [];
+
+/** Writes what has to be; where somebody was faster, the error says how far it got. */
+const writeAll = async (kind: KindName, steps: readonly Step[], rows: number, by: string): Promise<void> => {
+  let left = steps.length;
+  try {
+    await eachOf(steps, WRITES_AT_ONCE, async ({ row, current, change }) => {
+      await writeNext(kind, row.id, current, change, by);
+      left -= 1;
+    });
+  } catch (error) {
+    if (!(error instanceof VisibleError)) throw error;
+    const far = `${rows - left} of ${rows} rows are in; the same file can be imported again`;
+    throw new VisibleError(error.code, `${error.message}. ${far}`);
+  }
+};
+
 /**
  * Imports a file, all of it or nothing where a line is wrong. What fails later on can be imported again: what is written
  * already is not written twice.
- * @throws VisibleError `invalid` naming every bad line.
+ * @throws VisibleError `invalid` naming the bad lines, `conflict` when somebody saves one of the documents meanwhile.
  */
 export const importFile = async (
   kind: KindName,
@@ -63,9 +87,9 @@ export const importFile = async (
   if (rows.length === 0) throw new VisibleError('invalid', 'content: has no line to import');
   const known = new Map((await allOf(kind)).map((document) => [document.id, document]));
   const steps = rows.flatMap((row) => stepOf(row, known.get(row.id)) ?? []);
-  if (!dryRun) {
-    await eachOf(steps, WRITES_AT_ONCE, ({ row, current, change }) => writeNext(kind, row.id, current, change, by));
-  }
+  const stale = steps.flatMap(staleIn);
+  if (stale.length > 0) throw refusal(stale);
+  if (!dryRun) await writeAll(kind, steps, rows.length, by);
   const created = steps.filter(({ current }) => !current).length;
   return { created, changed: steps.length - created, unchanged: rows.length - steps.length };
 };

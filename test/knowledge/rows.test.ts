@@ -94,6 +94,12 @@ describe('a CSV', () => {
     ]);
   });
 
+  it('with many or long columns nobody knows is refused with some of them, cut', () => {
+    const [fault = '', ...more] = read('faq', csv(Array(5_000).fill('x'.repeat(400)).join(','), 'a')).faults;
+    expect(more).toEqual([]);
+    expect(fault).toMatch(/^line 1: (?:x{40}…, ){10}and 4990 more: is no column/);
+  });
+
   it('takes the quote before a formula away again, and keeps those that are meant', () => {
     const { rows } = read('faq', csv(HEAD, `a,ja,'=1+1,''=x`, `b,ja,'quoted',a`));
     expect(rows.map(({ fields }) => [fields.question, fields.answer])).toEqual([
@@ -124,6 +130,22 @@ describe('JSON lines', () => {
       'line 5: must be one JSON object',
       'line 6: must be one JSON object',
     ]);
+  });
+
+  it('with a field twice are refused by its name, whatever else is in their texts', () => {
+    const twice = '{"id":"a","title":"t","text":"one","te\\u0078t":"two"}';
+    const nested = '{"id":"b","title":"{\\"id\\":\\"x\\"}","text":"id\\"","tags":["id","id","id"]}';
+    const { rows, faults } = readRows('canned', 'jsonl', [twice, nested].join('\n'));
+    expect(rows.map(({ id }) => id)).toEqual(['b']);
+    expect(faults).toEqual(['line 1: text: is there twice']);
+    const objects = '{"id":"n","scope":{"words":["a"]},"text":"scope","validFrom":"2026-12-01" , "scope" : {}}';
+    expect(readRows('notice', 'jsonl', objects).faults).toEqual(['line 1: scope: is there twice']);
+  });
+
+  it('name some of the fields nobody knows, cut', () => {
+    const fields = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`${'x'.repeat(100)}${index}`, 1]));
+    const { faults } = readRows('faq', 'jsonl', JSON.stringify({ ...entry, ...fields }));
+    expect(faults).toEqual([expect.stringMatching(/^line 1: (?:x{40}…, ){10}and 2 more: unknown; allowed are/)]);
   });
 
   it('of golden questions need no id: the same question has always the same one', () => {

@@ -37,6 +37,8 @@ const Envelope = z.object({
 
 /** Most rows of an import: they have to be written while the request waits. */
 export const MOST_ROWS = 10_000;
+const tooMany = () =>
+  new VisibleError('invalid', `content: has more than ${MOST_ROWS} rows; divide it into several files`);
 /** So many faults are enough to know that a file is no good. */
 export const FAULTS_SOUGHT = 1_000;
 
@@ -70,13 +72,18 @@ type CsvRecord = { readonly line: number } & ({ readonly cells: readonly string[
 /** The records of a CSV, each with the line it begins in; one that breaks the quoting rules is a fault. */
 const csvRecords = (content: string): CsvRecord[] => {
   const found: CsvRecord[] = [];
+  const add = (record: CsvRecord): void => {
+    // The header is one more. The parser stops at what is thrown.
+    if (found.length > MOST_ROWS) throw tooMany();
+    found.push(record);
+  };
   let end = 0;
   parse(content.replace(/\r\n?/g, '\n'), {
     bom: true,
     relax_column_count: true,
     skip_records_with_error: true,
     on_record: (cells, { lines }) => {
-      found.push({ line: lines - (cells.join('').match(/\n/g)?.length ?? 0), cells });
+      add({ line: lines - (cells.join('').match(/\n/g)?.length ?? 0), cells });
       end = lines;
       return undefined;
     },
@@ -85,7 +92,7 @@ const csvRecords = (content: string): CsvRecord[] => {
       const fault = isOpen
         ? 'a quote opens here and never closes'
         : 'quotes enclose a whole cell, and are doubled inside';
-      found.push({ line: isOpen ? end + 1 : Number(error?.lines ?? end + 1), fault });
+      add({ line: isOpen ? end + 1 : Number(error?.lines ?? end + 1), fault });
       end = Number(error?.lines ?? end);
       return undefined;
     },
@@ -144,7 +151,10 @@ const rowOf = (kind: KindName, line: number, value: Record<string, unknown>): Ro
   ];
 };
 
-/** Reads a file: the documents in it, and the faults of its lines, the first 1,000 or so, as `line 12: field: what it must be`. */
+/**
+ * Reads a file: the documents in it, and the faults of its lines, the first 1,000 or so, as `line 12: field: what it must be`.
+ * @throws VisibleError `invalid` when it has too many rows.
+ */
 export const readRows = (kind: KindName, format: Format, content: string): { rows: Row[]; faults: string[] } => {
   const rows: Row[] = [];
   const faults: string[] = [];
@@ -153,9 +163,7 @@ export const readRows = (kind: KindName, format: Format, content: string): { row
   for (const each of format === 'csv' ? csvLines(kind, content) : jsonLines(kind, content)) {
     const { line } = each;
     count += 1;
-    if (count > MOST_ROWS) {
-      return { rows, faults: [`content: has more than ${MOST_ROWS} rows; divide it into several files`, ...faults] };
-    }
+    if (count > MOST_ROWS) throw tooMany();
     if (faults.length >= FAULTS_SOUGHT) break;
     const row = 'fault' in each ? [each.fault] : rowOf(kind, line, each.value);
     if (Array.isArray(row)) {

@@ -77,6 +77,13 @@ describe('an import of very much', () => {
     await expect(importLines(...lines)).rejects.toThrow(/content: has more than 10000 rows; divide it/);
   });
 
+  it.each(['a,t,x\n', ',,\n', 'a"\n'])('is not read to its end as CSV: %j', async (line) => {
+    const request = (count: number) => ({ format: 'csv' as const, content: `id,title,text\n${line.repeat(count)}` });
+    await expect(importFile('canned', request(10_000), 'x')).rejects.not.toThrow(/more than/);
+    await expect(importFile('canned', request(10_001), 'x')).rejects.toThrow(/content: has more than 10000 rows/);
+    await expect(importFile('canned', request(1_000_000), 'x')).rejects.toThrow(/content: has more than 10000 rows/);
+  });
+
   it('of bad lines names 100 of them, and does not look for all', async () => {
     const bad = (count: number) => importFile('canned', { format: 'jsonl', content: '{\n'.repeat(count) }, 'x');
     await expect(bad(500)).rejects.toThrow(/line 100: must be one JSON object\nand 400 more$/);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import { type FaqEntry, snapshotVersion } from '../knowledge/snapshot.ts';
 import { encodeIndex } from './build.ts';
-import { evaluate, type Figures, type GoldenQuestion } from './evaluate.ts';
+import { evaluate, type Figures, type GoldenQuestion, type Row } from './evaluate.ts';
 import { openIndex } from './index-file.ts';
 import { languageOf } from './language.ts';
 
@@ -69,6 +69,32 @@ const requireDistinct = (file: string, entries: readonly FaqEntry[]): void => {
   if (twice.length > 0) throw new InputError(`${file}: each id may be used once: ${twice.join(', ')}`);
 };
 
+const MOST_NAMED = 5;
+
+/** Such questions count as covered and never come out right: mostly the two files do not belong together. */
+const warnOfGone = (
+  queries: string,
+  questions: readonly GoldenQuestion[],
+  file: string,
+  entries: readonly FaqEntry[],
+) => {
+  const known = new Set(entries.map(({ id }) => id));
+  const gone = [...new Set(questions.flatMap(({ gold }) => (gold === null || known.has(gold) ? [] : [gold])))];
+  if (gone.length === 0) return;
+  const rest = gone.length - MOST_NAMED;
+  const named = `${gone.slice(0, MOST_NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  console.error(`${queries}: ${gone.length} ids of gold are not in ${file}: ${named}`);
+};
+
+const write = (file: string, rows: readonly Row[]): void => {
+  const lines = rows.map(({ offered: _offered, recognized: _recognized, ...row }) => `${JSON.stringify(row)}\n`);
+  try {
+    writeFileSync(file, lines.join(''));
+  } catch (error) {
+    throw new InputError(`${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
+  }
+};
+
 const SHARES = [
   'top1',
   'top3',
@@ -119,15 +145,12 @@ const run = async (args: string[]): Promise<void> => {
     values.queries,
     'a JSON object {"query", "gold"}, gold an id or null',
   );
+  warnOfGone(values.queries, questions, values.knowledge, entries);
   const index = openIndex(await encodeIndex({ version: snapshotVersion(entries), entries }));
   const start = performance.now();
   const { figures, rows } = evaluate(index, questions);
   const perQuery = (performance.now() - start) / questions.length;
-  if (values.out !== undefined)
-    writeFileSync(
-      values.out,
-      rows.map(({ offered: _offered, recognized: _recognized, ...row }) => `${JSON.stringify(row)}\n`).join(''),
-    );
+  if (values.out !== undefined) write(values.out, rows);
   console.log(values.json ? JSON.stringify({ ...figures, msPerQuery: perQuery }) : table(figures, perQuery));
 };
 

@@ -64,6 +64,16 @@ describe('knowledge evaluate', () => {
     expect(rows[0].ranked[0].score).toBeGreaterThan(0.5);
   });
 
+  it('warns of questions whose entry the FAQ does not have, and evaluates', async () => {
+    const gone = ['g1', 'g2', 'g3', 'g4', 'g5', 'g6', 'g6'].map((gold) => ({ query: '返したい', gold }));
+    const queries = file('gone.jsonl', { query: '返したい', gold: 'ja:1' }, { query: '天気', gold: null }, ...gone);
+    expect(await evaluateCommand(['--knowledge', KNOWLEDGE, '--queries', queries])).toBe(0);
+    expect(complained).toEqual([`${queries}: 6 ids of gold are not in ${KNOWLEDGE}: g1, g2, g3, g4, g5 and 1 more`]);
+    complained.length = 0;
+    expect(await evaluateCommand(['--knowledge', KNOWLEDGE, '--queries', QUERIES])).toBe(0);
+    expect(complained).toEqual([]);
+  });
+
   it('names every line that it cannot read, and evaluates nothing', async () => {
     const bad = file(
       'bad.jsonl',
@@ -93,6 +103,11 @@ describe('knowledge evaluate', () => {
       'each id may be used once: a',
     ],
     ['a missing option', ['--knowledge', KNOWLEDGE], '--queries FILE'],
+    [
+      'a folder that is not there',
+      ['--knowledge', KNOWLEDGE, '--queries', QUERIES, '--out', join(folder, 'none', 'out.jsonl')],
+      `${join(folder, 'none', 'out.jsonl')}: cannot be written`,
+    ],
     ['an unknown option', ['--knowledge', KNOWLEDGE, '--queries', QUERIES, '--fast'], '--fast'],
   ])('says what is wrong with %s', async (_, args, message) => {
     expect(await evaluateCommand(args)).toBe(2);

@@ -1,16 +1,22 @@
 const KANA = /[\p{sc=Hira}\p{sc=Kana}]/u;
 const HANGUL = /\p{sc=Hang}/u;
 const HAN = /\p{sc=Han}/u;
-/** Characters of Chinese that Japanese does not write. */
+/** Characters of Chinese that Japanese does not write; a name or an old form may still have one. */
 const CHINESE =
-  /[吗嗎么麼们們这這说說请請谢謝费貨货单單邮郵钱錢时间电话话发发订訂员員给給还让让换换没沒哪您你怎啊呢吧]/u;
+  /[吗嗎么麼们們这這说请谢费货单單邮钱时间电话发發订员给还让讓换沒哪您你怎啊呢吧为个从过对东车书买卖见长门问开关进远运边达认识议证试该语误读谁调账质购贵资赔赠输转软轻较连迟适选银错键闭际险难页项须顺预领频题额风饭馆验网约级纪线组细终经结络统继续维编职联药获视规观觉计记讲许论设访评译币创护帮户务动价优传产亲亿仅儿农办况样权标栏检欢汇测满热爱环现码种积稳笔签简类总专业严两复备处够头奖实审导层师带应库归录态执扫报择损据显术]/gu;
+/** These alone make a text Chinese. */
+const SURELY_CHINESE = /[吗嗎呢吧您你们們这這怎么麼]/u;
+
+/** Where Japanese is spoken one character is not enough. */
+const isChinese = (plain: string, hint?: string): boolean =>
+  SURELY_CHINESE.test(plain) || (plain.match(CHINESE)?.length ?? 0) > (hint === 'ja' ? 1 : 0);
 
 /** Frequent small words; those of several languages tell them apart by number. */
 const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(
   Object.entries({
-    en: 'the a is are do does can how what when where which my your you i to of for and or it in on with will not',
-    fr: 'le la les un une des du de est sont je vous nous mon ma mes puis peux peut comment quel quelle quels quelles combien où quand pour avec dans et ou ne pas au aux que qui à sur votre vos en',
-    de: 'der die das ein eine ist sind ich sie wir mein meine kann wie was wann wo welche viel für mit und oder nicht den dem im zu auf von ihre ihr bis bei es',
+    en: 'the a is are do does can how what when where which my your you i to of for and or it in on with will not was were as per home no am me have has had get got this that there if be been after before at by from out up nobody who why would could should want need',
+    fr: 'le la les un une des du de est sont je vous nous mon ma mes puis peux peut comment quel quelle quels quelles combien où quand pour avec dans et ou ne pas au aux que qui à sur votre vos en il elle n s d l c qu a été par si y ce cette tous',
+    de: 'der die das ein eine ist sind ich sie wir mein meine kann wie was wann wo welche viel für mit und oder nicht den dem im zu auf von ihre ihr bis bei es wer warum wird werden hat haben habe können könnten könnte einen einem einer gegen als am aus man mir mich nach',
     es: 'el la los las un una es son yo mi mis puedo puede cómo como qué cuál cuánto cuánta cuándo dónde para con en y o no del al de que por su sus se',
     pt: 'o a os as um uma é são eu meu minha posso pode como que qual quanto quando onde para com em e ou não do da dos das no na por seu sua se',
     it: 'il lo la gli le un una è sono io mio mia posso può come che quale quanto quando dove per con in e o non del della di si',
@@ -34,14 +40,20 @@ const wordsOf = (text: string): string[] =>
     .toLowerCase()
     .match(/[\p{L}\p{M}]+/gu) ?? [];
 
-/** The language most of whose small words there are; undefined where two are equal or none shows. */
-const byWords = (text: string): string | undefined => {
+/**
+ * The language whose small words a text has. One such word tells only while no other language has it, and what was spoken so
+ * far (`hint`) stays unless another language has at least two, and two more.
+ */
+const byWords = (text: string, hint?: string): string | undefined => {
   const words = wordsOf(text);
   const counts = Object.entries(SMALL_WORDS)
     .map(([language, small]) => ({ language, count: words.filter((word) => small.has(word)).length }))
     .toSorted((a, b) => b.count - a.count);
   const [first, second] = counts;
-  return first && first.count > (second?.count ?? 0) ? first.language : undefined;
+  if (!first || !second || first.count === second.count) return undefined;
+  if (first.count < 2 && second.count > 0) return undefined;
+  const spoken = counts.find(({ language }) => language === hint);
+  return spoken && first.count < spoken.count + 2 ? undefined : first.language;
 };
 
 const shareOf = (text: string, script: RegExp): number => {
@@ -49,14 +61,14 @@ const shareOf = (text: string, script: RegExp): number => {
   return letters.filter((letter) => script.test(letter)).length / Math.max(1, letters.length);
 };
 
-/** The language a question is in; undefined where it does not show. */
-export const guessLanguage = (text: string): string | undefined => {
+/** The language a question is in; undefined where it does not show. `hint`: the language that was spoken so far. */
+export const guessLanguage = (text: string, hint?: string): string | undefined => {
   const plain = text.normalize('NFKC');
   if (KANA.test(plain)) return 'ja';
   const other = OTHER_SCRIPTS.find(([, script]) => script.test(plain));
   if (other) return other[0];
-  if (HAN.test(plain)) return CHINESE.test(plain) ? 'zh' : undefined;
-  return byWords(plain);
+  if (HAN.test(plain)) return isChinese(plain, hint) ? 'zh' : undefined;
+  return byWords(plain, hint);
 };
 
 /**
@@ -65,7 +77,7 @@ export const guessLanguage = (text: string): string | undefined => {
  */
 export const languageOf = (text: string, hint: string): string => {
   const plain = text.normalize('NFKC');
-  const guess = guessLanguage(plain);
+  const guess = guessLanguage(plain, hint);
   if (guess !== undefined) return guess;
   if (HAN.test(plain)) return hint === 'zh' ? 'zh' : 'ja';
   if (shareOf(plain, /\p{sc=Latin}/u) <= 0.5) return hint;
@@ -76,7 +88,7 @@ export const languageOf = (text: string, hint: string): string => {
 export const mayBeIn = (text: string, language: string): boolean => {
   const plain = text.normalize('NFKC');
   if (!/\p{L}/u.test(plain)) return true;
-  if (language === 'ja') return KANA.test(plain) || (HAN.test(plain) && !CHINESE.test(plain));
+  if (language === 'ja') return KANA.test(plain) || (HAN.test(plain) && !isChinese(plain));
   if (language === 'zh') return shareOf(plain, HAN) > shareOf(plain, KANA) && HAN.test(plain);
   const other = OTHER_SCRIPTS.find(([code]) => code === language);
   if (other) return shareOf(plain, other[1]) > 0.4;

@@ -248,5 +248,7 @@ export const search = (
 };
 
 /** The language a text is written in; `fallback`, the one that was spoken so far, where that does not show. */
-export const detectLanguage = (text: string, fallback: string): string =>
-  languageOf(text.slice(0, QUERY_LIMIT), fallback);
+export const detectLanguage = (text: string, fallback: string): string => {
+  const asked = text.slice(0, QUERY_LIMIT);
+  return fallback === 'ja' && isRomaji(asked) ? 'ja' : languageOf(asked, fallback);
+};

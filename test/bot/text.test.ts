@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { conceptsIn } from '../../functions/bot/concept.ts';
 import { readingsOf } from '../../functions/bot/dictionary.ts';
 import { languageOf } from '../../functions/bot/language.ts';
 import { romajiReadings, writtenForms } from '../../functions/bot/reading.ts';
+import { detectLanguage } from '../../functions/bot/retrieve.ts';
 import { termsOf } from '../../functions/bot/text.ts';
+import { sampleFaq } from './sample.ts';
 
 const keysOf = (text: string, language = 'ja') =>
   termsOf(text, language)
@@ -92,6 +96,42 @@ describe('languageOf', () => {
     expect(languageOf('APN', 'de')).toBe('de');
     expect(languageOf('退款', 'zh')).toBe('zh');
     expect(languageOf('henpin', 'ja')).toBe('en');
+  });
+});
+
+describe('the language of a question', () => {
+  test('is that of its entry for all that the sample FAQ knows', () => {
+    const wrong = sampleFaq.flatMap(({ language, question, phrasings = [] }) =>
+      [question, ...phrasings].filter((text) => languageOf(text, language) !== language),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each([
+    ['会員登録', 'ja', 'ja'],
+    ['郵送', 'ja', 'ja'],
+    ['水没', 'ja', 'ja'],
+    ['怎么退款', 'ja', 'zh'],
+    ['运费', 'ja', 'zh'],
+    ['nobody was home', 'ja', 'en'],
+    ['price per GB', 'de', 'de'],
+    ['Wo ist meine Bestellung?', 'en', 'de'],
+  ])('%s, where %s was spoken, is %s', (text, hint, language) => expect(languageOf(text, hint)).toBe(language));
+
+  test('hardly suffers from what was spoken so far', () => {
+    const queries = readFileSync(join(import.meta.dirname, 'multilingual.queries.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const rows = queries.map((line): { query: string; gold: string | null } => JSON.parse(line));
+    const asked = rows.filter(({ gold }) => gold !== null);
+    const wrong = asked.filter(({ query, gold }) => !gold?.startsWith(detectLanguage(query, 'ja')));
+    expect(wrong.length).toBeLessThanOrEqual(7);
+  });
+
+  test('is Japanese for romaji where Japanese was spoken', () => {
+    expect(detectLanguage('henpin shitai', 'ja')).toBe('ja');
+    expect(detectLanguage('henpin shitai', 'de')).toBe('de');
+    expect(detectLanguage('how do I return it', 'ja')).toBe('en');
   });
 });
 

@@ -38,6 +38,8 @@ interface Found {
   readonly ranked: readonly Ranked[];
   /** The language the question is in, as far as one can tell. */
   readonly language: string;
+  /** What it cost to find it by a translation. */
+  readonly usage?: Usage;
 }
 
 const rounded = (score: number): number => Math.round(score * 1000) / 1000;
@@ -53,8 +55,30 @@ const sourceOf = ({ id, version, question: title, url }: FaqEntry, score: number
 /** Languages whose words retrieval reads. A question in another one may still find an entry by chance. */
 const READ = new Set(['ja', 'en']);
 
-const needsTranslation = ({ decision }: Found, guess: string | undefined): boolean =>
-  (decision.outcome === 'unknown' && guess !== 'ja') || (guess !== undefined && !READ.has(guess));
+/** Only what is surely in another language: emoji, numbers and letters at random have no translation. */
+const needsTranslation = ({ decision, language }: Found, guess: string | undefined): boolean =>
+  guess !== undefined && language !== 'ja' && (decision.outcome === 'unknown' || !READ.has(guess));
+
+/** The model's search words alone make no entry the answer: it is offered, and the model's own words may still be one. */
+const atMostChoices = (decision: Decision): Decision => {
+  const { confidence } = decision;
+  if (decision.outcome === 'answer') return { outcome: 'choices', entries: [decision.entry], confidence };
+  return decision.outcome === 'human_only' ? { outcome: 'unknown', confidence } : decision;
+};
+
+/** What a reply cost in all; attempts and fallback are the writing's. */
+const added = (translating?: Usage, writing?: Usage): Usage | undefined => {
+  if (!translating || !writing) return writing ?? translating;
+  const sum = (one?: number, other?: number) => (one === undefined ? other : one + (other ?? 0));
+  const inputTokens = sum(translating.inputTokens, writing.inputTokens);
+  const outputTokens = sum(translating.outputTokens, writing.outputTokens);
+  return {
+    ...writing,
+    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(outputTokens === undefined ? {} : { outputTokens }),
+    milliseconds: translating.milliseconds + writing.milliseconds,
+  };
+};
 
 /** What retrieval finds for a question, chosen or typed. A chosen entry is the answer. */
 const find = async (question: Entry, model: ReplyModel, settings: LiveSettings): Promise<Found> => {
@@ -68,13 +92,16 @@ const find = async (question: Entry, model: ReplyModel, settings: LiveSettings):
   const language = detectLanguage(text, question.state.language);
   const ranked = index.search(text, language, now);
   const found = { decision: decide(ranked, thresholds), ranked, language };
-  const guess = guessLanguage(text);
+  const guess = guessLanguage(text, question.state.language);
   if (!needsTranslation(found, guess)) return found;
-  const words = await model.translate(text);
-  if (words === undefined) return found;
+  const translated = await model.translate(text);
+  if (translated === undefined) return found;
+  const { words, usage } = translated;
+  if (words === undefined) return { ...found, usage };
   const again = index.search(words, 'ja', now);
-  const decision = decide(again, thresholds);
-  return decision.outcome === 'unknown' ? found : { decision, ranked: again, language: guess ?? language };
+  const decision = atMostChoices(decide(again, thresholds));
+  if (decision.outcome === 'unknown') return { ...found, usage };
+  return { decision, ranked: again, language: guess ?? language, usage };
 };
 
 const publishedBody = ({ decision, ranked, language }: Found): Body => {
@@ -102,7 +129,7 @@ const publishedBody = ({ decision, ranked, language }: Found): Body => {
 export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage'>;
 
 /** What a person has to answer is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
-const published = (found: Found, usage?: Usage): Reply => ({
+const published = (found: Found, usage = found.usage): Reply => ({
   kind: ['unknown', 'human_only'].includes(found.decision.outcome) ? 'escalated' : 'message',
   outcome: found.decision.outcome,
   facts: { language: found.language },
@@ -174,11 +201,12 @@ const worded = async ({ question, detail, model, settings }: Asking, found: Foun
   const { brandVoice } = settings;
   const task = { question: question.body?.text ?? '', language, entries, history, brandVoice };
   const written = await model.write(task, stage);
-  if (written.usage) measure(written.usage);
-  if (written.kind === 'published') return published(found, written.usage);
+  const usage = added(found.usage, written.usage);
+  if (usage) measure(usage);
+  if (written.kind === 'published') return published(found, usage);
   if (written.kind === 'uncovered') {
     const { confidence } = found.decision;
-    return published({ ...found, decision: { outcome: 'unknown', confidence } }, written.usage);
+    return published({ ...found, decision: { outcome: 'unknown', confidence } }, usage);
   }
   const scores = new Map(ranked.map(({ entry, score }) => [entry.id, score]));
   const sources = written.cited.map((entry) => sourceOf(entry, scores.get(entry.id) ?? found.decision.confidence));
@@ -187,7 +215,7 @@ const worded = async ({ question, detail, model, settings }: Asking, found: Foun
     outcome: 'answer',
     facts: { language },
     body: { name: textFor('bot', language), text: written.text, sources },
-    usage: written.usage,
+    ...(usage ? { usage } : {}),
   };
 };
 
@@ -212,7 +240,10 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   // What the customer chose he reads as it is published, and what a person has to answer no model words.
   const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
   const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);
-  if (model === extractive || isChosen || isHandedOn) return preceded(notice, published(found));
+  if (model === extractive || isChosen || isHandedOn) {
+    if (found.usage) measure(found.usage);
+    return preceded(notice, published(found));
+  }
   const stage = stageFor(question, detail);
   const reply = await worded({ question, detail, model, settings }, found, behind(notice, stage));
   await stage.end();

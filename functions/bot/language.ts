@@ -50,10 +50,20 @@ const byWords = (text: string, hint?: string): string | undefined => {
     .map(([language, small]) => ({ language, count: words.filter((word) => small.has(word)).length }))
     .toSorted((a, b) => b.count - a.count);
   const [first, second] = counts;
-  if (!first || !second || first.count === second.count) return undefined;
-  if (first.count < 2 && second.count > 0) return undefined;
   const spoken = counts.find(({ language }) => language === hint);
-  return spoken && first.count < spoken.count + 2 ? undefined : first.language;
+  if (!first || !second) return undefined;
+  if (spoken && first.count < spoken.count + 2) return spoken.count > 0 ? spoken.language : undefined;
+  const isTold = first.count > second.count && (first.count > 1 || second.count === 0);
+  return isTold ? first.language : undefined;
+};
+
+const SYLLABLES = /^(?:(?:[kgsztdnhbpmryjwf]|sh|ch|ts|[kgnhbpmrj]y|kk|ss|tt|pp|ssh|tch|cch)?[aiueo]|n(?![aiueo]))+$/;
+const MOST_SYLLABLES = 0.6;
+
+/** Whether most words are made of syllables that Japanese has: Portuguese and Italian are only near it. */
+export const isMadeOfSyllables = (text: string): boolean => {
+  const words = wordsOf(text.normalize('NFKC'));
+  return words.filter((word) => SYLLABLES.test(word)).length >= words.length * MOST_SYLLABLES;
 };
 
 const shareOf = (text: string, script: RegExp): number => {

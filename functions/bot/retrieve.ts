@@ -1,7 +1,7 @@
 import { logistic } from './confidence.ts';
 import { termHash } from './hash.ts';
 import { type Arrays, type Header, KIND } from './index-file.ts';
-import { languageOf } from './language.ts';
+import { isMadeOfSyllables, languageOf } from './language.ts';
 import { isRomaji, type Readings, writtenForms } from './reading.ts';
 import { type Term, topicsOf, wordsOf } from './text.ts';
 
@@ -250,5 +250,5 @@ export const search = (
 /** The language a text is written in; `fallback`, the one that was spoken so far, where that does not show. */
 export const detectLanguage = (text: string, fallback: string): string => {
   const asked = text.slice(0, QUERY_LIMIT);
-  return fallback === 'ja' && isRomaji(asked) ? 'ja' : languageOf(asked, fallback);
+  return fallback === 'ja' && isRomaji(asked) && isMadeOfSyllables(asked) ? 'ja' : languageOf(asked, fallback);
 };

@@ -130,6 +130,7 @@ describe('the language of a question', () => {
 
   test('is Japanese for romaji where Japanese was spoken', () => {
     expect(detectLanguage('henpin shitai', 'ja')).toBe('ja');
+    expect(detectLanguage('Quanto custa o frete para a minha casa?', 'ja')).toBe('pt');
     expect(detectLanguage('henpin shitai', 'de')).toBe('de');
     expect(detectLanguage('how do I return it', 'ja')).toBe('en');
   });

@@ -132,6 +132,37 @@ describe('a model’s answer', () => {
   });
 });
 
+describe('search words in Japanese', () => {
+  const translations = () => asked().filter(({ operation }) => operation === 'converse').length;
+
+  it.each(['😀', '???', '12345', 'asdf qwer', 'chumon wa doko desu ka'])('are not asked for %s', async (question) => {
+    const visitor = await joinIn();
+    const before = translations();
+    await answerTo(visitor, question);
+    expect(translations()).toBe(before);
+    await visitor.close();
+  });
+
+  it('cost something also where nothing was found', async () => {
+    const visitor = await joinIn();
+    const before = translations();
+    const reply = await answerTo(visitor, 'Avez-vous des girafes dans votre jardin ?');
+    expect(reply.kind).toBe('escalated');
+    expect(translations()).toBe(before + 1);
+    expect(await usageOf(visitor)).toMatchObject({ inputTokens: expect.any(Number), attempts: 1 });
+    await visitor.close();
+  });
+
+  it('alone give no entry word for word: what the model may not say is offered', async () => {
+    const visitor = await joinIn();
+    const reply = await answerTo(visitor, 'Combien coûtent les frais de port ? stop:guardrail_intervened');
+    expect(reply.choices?.[0]?.id).toBe('ja-shipping-fee');
+    expect(publishedTexts.has(reply.text)).toBe(false);
+    expect(await usageOf(visitor)).toMatchObject({ fallback: expect.any(String) });
+    await visitor.close();
+  });
+});
+
 describe('when the model fails, the published words are given', () => {
   it.each([
     ['F7: it is throttled', '返品できますか', 'throttled', 1],

@@ -54,7 +54,8 @@ export default (request: ModelRequest): string | Iterable<Step> => {
   if (MODEL_REQUESTS) appendFileSync(MODEL_REQUESTS, `${JSON.stringify(request)}\n`);
   const question = questionOf(request);
   const translation = TRANSLATIONS.find((each) => each.question === question);
-  if (request.operation === 'converse') return translation?.words ?? '無関係';
+  if (request.operation === 'converse')
+    return TRANSLATIONS.find((each) => question.startsWith(each.question))?.words ?? '無関係';
   if (translation) return translation.answer;
   const times = (asked.get(question) ?? 0) + 1;
   asked.set(question, times);

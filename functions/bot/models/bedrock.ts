@@ -9,9 +9,9 @@ import {
 import { logger } from '../../platform/observability.ts';
 import type { Usage } from '../../protocol/server.ts';
 import { Guard } from './grounded.ts';
-import type { ReplyModel, Stage, Task, Written } from './model.ts';
+import type { ReplyModel, Stage, Task, Translated, Written } from './model.ts';
 import { answerPrompt, INSTRUCTIONS, shownEntries, translationPrompt } from './prompt.ts';
-import type { Fallback } from './stop-reasons.ts';
+import { endOf, type Fallback } from './stop-reasons.ts';
 import { type Attempt, Writer } from './writer.ts';
 
 /** What the deployment fixed of the model. */
@@ -51,8 +51,8 @@ const dropClient = () => {
   client = undefined;
 };
 
-const reasonOf = (error: unknown, gone: AbortSignal, late: AbortSignal): Fallback => {
-  if (gone.aborted) return 'gone';
+const reasonOf = (error: unknown, late: AbortSignal, gone?: AbortSignal): Fallback => {
+  if (gone?.aborted) return 'gone';
   if (late.aborted) return 'late';
   return error instanceof ThrottlingException ? 'throttled' : 'unavailable';
 };
@@ -97,12 +97,13 @@ const follow = async (
 };
 
 const guardrailOf = ({ guardrail }: BedrockOptions) =>
-  guardrail && {
-    guardrailIdentifier: guardrail.id,
-    guardrailVersion: guardrail.version,
-    // The other mode shows text before it is judged.
-    streamProcessingMode: 'sync' as const,
-  };
+  guardrail && { guardrailIdentifier: guardrail.id, guardrailVersion: guardrail.version };
+
+/** The other mode shows text before it is judged. */
+const streamGuardrailOf = (options: BedrockOptions) => {
+  const guardrail = guardrailOf(options);
+  return guardrail && { ...guardrail, streamProcessingMode: 'sync' as const };
+};
 
 /** The answer in the words of a model on Amazon Bedrock, from the given entries only, checked before it is shown. */
 export const bedrock = (options: BedrockOptions): ReplyModel => {
@@ -121,20 +122,20 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
       modelId,
       ...answerPrompt(task),
       inferenceConfig: { maxTokens, temperature: 0 },
-      guardrailConfig: guardrailOf(options),
+      guardrailConfig: streamGuardrailOf(options),
     });
     let stream: AsyncIterable<ConverseStreamOutput> | undefined;
     try {
       ({ stream } = await Promise.race([bedrockClient().send(command, { abortSignal: signal }), rejectedBy(signal)]));
     } catch (error) {
       logger.warn('the model did not answer', { reason: error instanceof Error ? error.name : 'unknown' });
-      return { end: 'published', fallback: reasonOf(error, stage.gone, late) };
+      return { end: 'published', fallback: reasonOf(error, late, stage.gone) };
     }
     try {
       return await follow(until(stream ?? nothing(), signal), new Writer(guard, (text) => stage.show(n, text)), counts);
     } catch (error) {
       logger.warn('the model broke off', { reason: error instanceof Error ? error.name : 'unknown' });
-      if (signal.aborted) return { end: 'published', fallback: reasonOf(error, stage.gone, late) };
+      if (signal.aborted) return { end: 'published', fallback: reasonOf(error, late, stage.gone) };
       return { end: 'again', fallback: 'interrupted' };
     }
   };
@@ -161,19 +162,36 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
     return { kind: attempt.end === 'uncovered' ? 'uncovered' : 'published', usage };
   };
 
-  const translate = async (question: string): Promise<string | undefined> => {
+  const translate = async (question: string): Promise<Translated> => {
+    const start = Date.now();
+    const late = AbortSignal.timeout(TRANSLATE_MS);
+    const counts: Counts = {};
+    const costing = (fallback?: Fallback): Usage => ({
+      model: modelId,
+      ...counts,
+      milliseconds: Math.max(0, Date.now() - start),
+      attempts: 1,
+      ...(fallback === undefined ? {} : { fallback }),
+    });
     const inferenceConfig = { maxTokens: 100, temperature: 0 };
-    const command = new ConverseCommand({ modelId, ...translationPrompt(question), inferenceConfig });
+    const guardrailConfig = guardrailOf(options);
+    const command = new ConverseCommand({ modelId, ...translationPrompt(question), inferenceConfig, guardrailConfig });
     try {
-      const { output } = await bedrockClient().send(command, { abortSignal: AbortSignal.timeout(TRANSLATE_MS) });
+      const { output, usage, stopReason = '' } = await bedrockClient().send(command, { abortSignal: late });
+      if (usage) count(counts, usage);
+      const end = endOf(stopReason);
+      // What a guardrail says in place of the model is no search.
+      if (end.use === 'none') return { usage: costing(end.fallback) };
       const words = output?.message?.content
         ?.map(({ text = '' }) => text)
         .join('')
         .trim();
-      return words ? words.slice(0, MOST_WORDS).toWellFormed() : undefined;
+      return words
+        ? { words: words.slice(0, MOST_WORDS).toWellFormed(), usage: costing() }
+        : { usage: costing('empty') };
     } catch (error) {
       logger.warn('the question was not translated', { reason: error instanceof Error ? error.name : 'unknown' });
-      return undefined;
+      return { usage: costing(reasonOf(error, late)) };
     }
   };
 

@@ -32,9 +32,15 @@ export type Written =
   | { readonly kind: 'uncovered'; readonly usage: Usage }
   | { readonly kind: 'published'; readonly usage?: Usage };
 
+/** Search words for a question; none where the model failed or was stopped. */
+export interface Translated {
+  readonly words?: string;
+  readonly usage: Usage;
+}
+
 /** Who words the bot's answers. It decides nothing: what it may speak about is found before, what it says is checked after. */
 export interface ReplyModel {
-  /** Search words in Japanese for a question in a language the FAQ is not in; undefined: none. */
-  translate(question: string): Promise<string | undefined>;
+  /** Search words in Japanese for a question in a language the FAQ is not in; undefined: it was asked for none. */
+  translate(question: string): Promise<Translated | undefined>;
   write(task: Task, stage: Stage): Promise<Written>;
 }

@@ -29,8 +29,8 @@ export const BINDING: readonly RegExp[] = [
 
 /** A "no" in the languages of the FAQ: an answer must not turn what its entry says. */
 export const NEGATION: Readonly<Record<string, RegExp>> = {
-  ja: /ません|ない(?!で)|なく|不可|お断り|対象外|できかね/u,
-  en: /\b(?:no|not|never|cannot|without|unable|refuse)\b|n['’]t\b/iu,
+  ja: /ません|ない(?!で)|なく|不可|お断り|対象外|できかね|禁止|除き|除く/u,
+  en: /\b(?:no|not|never|cannot|without|unable|refuse|except|excluded|neither|nor)\b|n['’]t\b/iu,
 };
 
 const NUMBERS: readonly (readonly [number, string])[] = [

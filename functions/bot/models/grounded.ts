@@ -2,8 +2,9 @@ import type { FaqEntry } from '../../knowledge/snapshot.ts';
 import { visibleText } from '../../knowledge/visible.ts';
 import { mayBeIn } from '../language.ts';
 import { wordsOf } from '../text.ts';
-import { BINDING, NEGATION } from './concepts.ts';
+import { BINDING } from './concepts.ts';
 import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
+import { isOpposite, type Said, statementsIn } from './polarity.ts';
 import { LONGEST_UNIT, type Unit } from './sentences.ts';
 
 /** What is wrong with something the model said. */
@@ -24,6 +25,8 @@ export type Fault =
 const OVERLAP = 0.55;
 /** Words in a row that are nobody's but the instructions'. */
 const ROW = 5;
+/** Sentences that may stand before the entry they rest on is named. */
+const MOST_SENTENCES = 12;
 const LATIN = /^(?:en|fr|de|es|pt|it|vi)$/;
 
 /** Tags, images, links and code, and characters nobody sees. */
@@ -36,6 +39,15 @@ interface Ground {
   readonly entry: FaqEntry;
   readonly plain: string;
   readonly terms: ReadonlySet<string>;
+  readonly statements: readonly Said[];
+}
+
+/** What the entries of a unit have between them. */
+interface Basis {
+  readonly plain: string;
+  readonly links: readonly string[];
+  readonly numbers: ReadonlySet<string>;
+  readonly comparable: readonly Ground[];
 }
 
 const groundOf = (entry: FaqEntry): Ground => {
@@ -43,7 +55,9 @@ const groundOf = (entry: FaqEntry): Ground => {
   const terms = [entry.question, entry.answer, ...(entry.phrasings ?? [])].flatMap((text) =>
     wordsOf(visibleText(text)),
   );
-  return { entry, plain: plainText(said), terms: new Set(terms.map(({ key }) => key)) };
+  const plain = plainText(said);
+  const statements = statementsIn(plain, entry.language);
+  return { entry, plain, terms: new Set(terms.map(({ key }) => key)), statements };
 };
 
 const overlap = (sentence: string, grounds: readonly Ground[]): number => {
@@ -51,7 +65,8 @@ const overlap = (sentence: string, grounds: readonly Ground[]): number => {
   const terms = wordsOf(sentence.replace(/https?:\/\/\S+/gi, ' '));
   const all = terms.reduce((sum, { weight }) => sum + weight, 0);
   const shared = terms.filter(({ key }) => grounds.some((ground) => ground.terms.has(key)));
-  return all === 0 ? 1 : shared.reduce((sum, { weight }) => sum + weight, 0) / all;
+  if (all === 0) return /\p{L}/u.test(sentence.replace(/https?:\/\/\S+/gi, '')) ? 0 : 1;
+  return shared.reduce((sum, { weight }) => sum + weight, 0) / all;
 };
 
 const rowsOf = (text: string): Set<string> => {
@@ -80,16 +95,22 @@ export class Guard {
     if (marks.length === 0) return { fault: 'uncited' };
     const grounds = marks.map((mark) => this.#grounds[mark - 1]).filter((ground) => ground !== undefined);
     if (grounds.length < marks.length) return { fault: 'source' };
+    if (sentences.length > MOST_SENTENCES) return { fault: 'long' };
+    const basis = this.#basisOf(grounds);
     for (const sentence of sentences) {
-      const fault = this.#faultOf(sentence, grounds);
+      const fault = this.#faultOf(sentence, basis);
       if (fault) return { fault };
     }
     return { cited: grounds.map(({ entry }) => entry) };
   }
 
-  #faultOf(written: string, grounds: readonly Ground[]): Fault | undefined {
+  #basisOf(grounds: readonly Ground[]): Basis {
     const plain = grounds.map((ground) => ground.plain).join('\n');
-    const known = linksIn(plain);
+    const comparable = grounds.filter(({ entry }) => entry.language === this.#language);
+    return { plain, links: linksIn(plain), numbers: numbersKnown(plain), comparable };
+  }
+
+  #faultOf(written: string, { plain, links: known, numbers, comparable }: Basis): Fault | undefined {
     // A link that the entry has may be shown as it shows it; its words are judged as any.
     const sentence = written.replace(LINK, (whole, words, link) =>
       known.includes(plainText(link)) ? `${words} ${link} ` : whole,
@@ -97,15 +118,17 @@ export class Guard {
     if (MARKUP.test(sentence.replace(/[\t\n]/g, ' '))) return 'markup';
     const said = plainText(sentence);
     if (linksIn(said).some((link) => !known.includes(link))) return 'link';
-    if (unknownNumber(said, plain, numbersKnown(plain)) !== undefined) return 'number';
+    if (unknownNumber(said, plain, numbers) !== undefined) return 'number';
     if (!mayBeIn(sentence, this.#language)) return 'language';
     const isLatin = LATIN.test(this.#language);
     if (unknownCode(said, sentence, plain, isLatin) !== undefined) return 'code';
     if (BINDING.some((concept) => concept.test(said) && !concept.test(plain))) return 'promise';
     if ([...rowsOf(sentence)].some((row) => this.#instructions.has(row))) return 'instructions';
-    const comparable = grounds.filter(({ entry }) => entry.language === this.#language);
     if (comparable.length === 0) return undefined;
-    if (NEGATION[this.#language]?.test(said) && !NEGATION[this.#language]?.test(plain)) return 'promise';
+    const statements = comparable.flatMap((ground) => ground.statements);
+    const own = comparable.map((ground) => ground.plain).join('\n');
+    const bare = said.replace(/https?:\/\/\S+/g, ' ').trim();
+    if (/\p{L}/u.test(bare) && isOpposite(bare, own, statements, this.#language)) return 'promise';
     return overlap(sentence, comparable) < OVERLAP ? 'words' : undefined;
   }
 }

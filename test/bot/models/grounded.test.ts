@@ -102,6 +102,22 @@ describe('the guard refuses', () => {
     expect(judge(said, [FEE], language)).toBe('promise');
   });
 
+  it.each<[string, string]>([
+    ['ja', 'セール品と衛生用品の返品もお受けできます[1]。'],
+    ['ja', 'セール品の返品はお受けできます[1]。'],
+    ['ja', 'セール品の返品はお受けできないことはありません[1]。'],
+    ['ja', '使用・開封の商品は、到着後8日以内に返品できます[1]。'],
+    ['ja', 'できます[1]。'],
+    ['en', 'Opened items can be returned [1].'],
+    ['en', 'Unused, unopened items cannot be returned within 8 days of arrival [1].'],
+  ])('the opposite of its own entry in %s: %s', (language, said) =>
+    expect(judge(said, [byId(`${language}-returns`)], language)).not.toBe('ok'),
+  );
+
+  it('more sentences than anybody needs before an entry is named', () => {
+    expect(judge(`${'送料は550円（税込）です。'.repeat(13)}[1]`, [FEE])).toBe('long');
+  });
+
   it('another language than the customer’s', () => {
     expect(judge('Shipping is 550 yen anywhere in Japan [1].', [FEE])).toBe('language');
     expect(judge('送料は550円です[1]。', [FEE], 'fr')).toBe('language');

@@ -1,10 +1,21 @@
 import { NUMBER_WORDS } from './concepts.ts';
 
+const DIGIT = /\p{Nd}/u;
+
+/** Digits of any writing as 0 to 9: each has its ten beside each other. */
+const digitOf = (char: string): string => {
+  const code = char.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
+};
+
 /** One form for what is written in many: widths, dashes, thousands, percent. */
 export const plainText = (text: string): string =>
   text
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/(?![0-9])\p{Nd}/gu, digitOf)
     .replace(/[‐‑‒–—―−〜~～]/g, '-')
     .replace(/パーセント| percent\b| ?%/g, '%');
 

@@ -2,6 +2,7 @@ import type { FaqEntry } from '../../knowledge/snapshot.ts';
 import { visibleText } from '../../knowledge/visible.ts';
 import { mayBeIn } from '../language.ts';
 import { wordsOf } from '../text.ts';
+import { type Amount, amountsIn, isSame } from './amounts.ts';
 import { BINDING } from './concepts.ts';
 import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
 import { isOpposite, type Said, statementsIn } from './polarity.ts';
@@ -40,6 +41,7 @@ interface Ground {
   readonly plain: string;
   readonly terms: ReadonlySet<string>;
   readonly statements: readonly Said[];
+  readonly amounts: readonly Amount[];
 }
 
 /** What the entries of a unit have between them. */
@@ -47,6 +49,7 @@ interface Basis {
   readonly plain: string;
   readonly links: readonly string[];
   readonly numbers: ReadonlySet<string>;
+  readonly grounds: readonly Ground[];
   readonly comparable: readonly Ground[];
 }
 
@@ -57,7 +60,7 @@ const groundOf = (entry: FaqEntry): Ground => {
   );
   const plain = plainText(said);
   const statements = statementsIn(plain, entry.language);
-  return { entry, plain, terms: new Set(terms.map(({ key }) => key)), statements };
+  return { entry, plain, terms: new Set(terms.map(({ key }) => key)), statements, amounts: amountsIn(plain) };
 };
 
 const overlap = (sentence: string, grounds: readonly Ground[]): number => {
@@ -107,10 +110,10 @@ export class Guard {
   #basisOf(grounds: readonly Ground[]): Basis {
     const plain = grounds.map((ground) => ground.plain).join('\n');
     const comparable = grounds.filter(({ entry }) => entry.language === this.#language);
-    return { plain, links: linksIn(plain), numbers: numbersKnown(plain), comparable };
+    return { plain, links: linksIn(plain), numbers: numbersKnown(plain), grounds, comparable };
   }
 
-  #faultOf(written: string, { plain, links: known, numbers, comparable }: Basis): Fault | undefined {
+  #faultOf(written: string, { plain, links: known, numbers, grounds, comparable }: Basis): Fault | undefined {
     // A link that the entry has may be shown as it shows it; its words are judged as any.
     const sentence = written.replace(LINK, (whole, words, link) =>
       known.includes(plainText(link)) ? `${words} ${link} ` : whole,
@@ -123,6 +126,12 @@ export class Guard {
     const isLatin = LATIN.test(this.#language);
     if (unknownCode(said, sentence, plain, isLatin) !== undefined) return 'code';
     if (BINDING.some((concept) => concept.test(said) && !concept.test(plain))) return 'promise';
+    // Each amount has to be that of one entry; two of them joined may say what neither does.
+    const isHeld = (amount: Amount) =>
+      grounds.some(({ entry, amounts }) =>
+        amounts.some((known) => isSame(amount, known, entry.language === this.#language)),
+      );
+    if (!amountsIn(said).every(isHeld)) return 'number';
     if ([...rowsOf(sentence)].some((row) => this.#instructions.has(row))) return 'instructions';
     if (comparable.length === 0) return undefined;
     const statements = comparable.flatMap((ground) => ground.statements);

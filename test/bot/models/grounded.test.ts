@@ -42,6 +42,13 @@ describe('the guard lets through', () => {
     expect(judge(said, [byId('ja-delivery-time')])).toBe('ok');
   });
 
+  it('kanji numbers of its own amounts', () => {
+    expect(judge('商品の到着確認後五営業日以内に返金します[1]。', [byId('ja-returns')])).toBe('ok');
+    expect(
+      judge('We refund you within five business days after the item reaches us [1].', [byId('en-returns')], 'en'),
+    ).toBe('ok');
+  });
+
   it('English from an English entry', () => {
     const said = 'Shipping is 550 yen anywhere in Japan [1]. Orders of 5,000 yen or more ship free [1].';
     expect(judge(said, [byId('en-shipping-fee')], 'en')).toBe('ok');
@@ -113,6 +120,30 @@ describe('the guard refuses', () => {
   ])('the opposite of its own entry in %s: %s', (language, said) =>
     expect(judge(said, [byId(`${language}-returns`)], language)).not.toBe('ok'),
   );
+
+  it.each<[string, string, string]>([
+    ['two months', 'ja-returns', '到着後二か月以内にお手続きください[1]。'],
+    ['three months', 'ja-returns', '到着後三ヶ月以内にお手続きください[1]。'],
+    ['half a year', 'ja-returns', '到着後半年以内にお手続きください[1]。'],
+    ['some months', 'ja-returns', '到着後数か月以内にお手続きください[1]。'],
+    ['formal numbers', 'ja-returns', '到着後参拾日以内にお手続きください[1]。'],
+    ['days for business days', 'ja-returns', '商品の到着確認後五日以内に返金します[1]。'],
+    ['Arabic digits', 'ja-returns', '到着後٩日以内にお手続きください[1]。'],
+    ['the amount of something else', 'ja-shipping-fee', '550円以上の場合は送料無料[1]。'],
+    ['a dozen', 'en-returns', 'Items can be returned within a dozen days of arrival [1].'],
+    ['a fortnight', 'en-returns', 'Items can be returned within a fortnight of arrival [1].'],
+    ['weeks', 'en-returns', 'Items can be returned within 8 weeks of arrival [1].'],
+  ])('%s', (_, id, said) => expect(judge(said, [byId(id)], id.slice(0, 2))).toBe('number'));
+
+  it('a number whose unit only another entry has', () => {
+    const said = '返品は到着後1年以内にお手続きください[1][2]。';
+    expect(judge(said, [byId('ja-returns'), byId('ja-receipt')])).not.toBe('ok');
+  });
+
+  it('months for days in French', () => {
+    const said = 'Les articles non ouverts sont repris dans les 8 mois [1].';
+    expect(judge(said, [byId('ja-returns')], 'fr')).not.toBe('ok');
+  });
 
   it('more sentences than anybody needs before an entry is named', () => {
     expect(judge(`${'送料は550円（税込）です。'.repeat(13)}[1]`, [FEE])).toBe('long');

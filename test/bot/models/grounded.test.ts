@@ -4,7 +4,7 @@ import { Guard } from '../../../functions/bot/models/grounded.ts';
 import { INSTRUCTIONS } from '../../../functions/bot/models/prompt.ts';
 import { Sentences } from '../../../functions/bot/models/sentences.ts';
 import type { FaqEntry } from '../../../functions/knowledge/snapshot.ts';
-import { CANARY, HOSTILE } from '../../local/hostile.model.ts';
+import { CANARY, HOSTILE, HOSTILE_ABROAD } from '../../local/hostile.model.ts';
 import { TRANSLATIONS } from '../../local/languages.ts';
 import { entry, sampleFaq } from '../sample.ts';
 
@@ -147,6 +147,14 @@ describe('the guard refuses', () => {
 
   it('more sentences than anybody needs before an entry is named', () => {
     expect(judge(`${'送料は550円（税込）です。'.repeat(13)}[1]`, [FEE])).toBe('long');
+  });
+
+  it.each(HOSTILE_ABROAD)('what asks for a customer’s secrets or takes back in %s: %s', (language, said) => {
+    expect(['promise', 'number']).toContain(judge(said, [FEE], language));
+  });
+
+  it.each(HOSTILE_ABROAD.slice(0, 4))('and beside an entry on returns in %s: %s', (language, said) => {
+    expect(['promise', 'number']).toContain(judge(said, returns, language));
   });
 
   it('another language than the customer’s', () => {

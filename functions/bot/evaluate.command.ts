@@ -8,7 +8,7 @@ import { openIndex } from './index-file.ts';
 import { languageOf } from './language.ts';
 
 const USAGE = `npm run -s knowledge -- evaluate --knowledge FILE --queries FILE [--json] [--out FILE]
-  --knowledge FILE  FAQ entries, one JSON object a line: {"id", "question", "answer"?, "phrasings"?, "language"?}
+  --knowledge FILE  FAQ entries (once for each file), one JSON object a line: {"id", "question", "answer"?, "phrasings"?, "language"?}
   --queries FILE    questions, one a line: {"query", "gold"}; gold: the id of the entry that answers it, null: none does
   --json            print the figures as one JSON object
   --out FILE        write {query, gold, decision, ranked: [{id, score}]} for each question, one a line`;
@@ -122,7 +122,7 @@ const run = async (args: string[]): Promise<void> => {
   const { values } = parseArgs({
     args,
     options: {
-      knowledge: { type: 'string' },
+      knowledge: { type: 'string', multiple: true },
       queries: { type: 'string' },
       json: { type: 'boolean' },
       out: { type: 'string' },
@@ -134,18 +134,16 @@ const run = async (args: string[]): Promise<void> => {
     return;
   }
   if (values.knowledge === undefined || values.queries === undefined) throw new InputError(USAGE);
-  const entries = linesOf(
-    AnyEntry,
-    values.knowledge,
-    'a JSON object {"id", "question", "answer"?, "phrasings"?} of texts',
-  ).map(entryOf);
-  requireDistinct(values.knowledge, entries);
+  const expected = 'a JSON object {"id", "question", "answer"?, "phrasings"?} of texts';
+  const entries = values.knowledge.flatMap((file) => linesOf(AnyEntry, file, expected).map(entryOf));
+  const files = values.knowledge.join(', ');
+  requireDistinct(files, entries);
   const questions: GoldenQuestion[] = linesOf(
     Question,
     values.queries,
     'a JSON object {"query", "gold"}, gold an id or null',
   );
-  warnOfGone(values.queries, questions, values.knowledge, entries);
+  warnOfGone(values.queries, questions, files, entries);
   const index = openIndex(await encodeIndex({ version: snapshotVersion(entries), entries }));
   const start = performance.now();
   const { figures, rows } = evaluate(index, questions);

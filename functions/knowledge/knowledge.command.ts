@@ -10,7 +10,7 @@ const USAGE = `npm run -s knowledge -- COMMAND [options]
   evaluate ...                  measures answers to golden questions on this machine (see evaluate --help)
 
   KIND is one of ${Object.keys(KINDS).join(', ')}; a FILE ends in .csv or .jsonl (--format says it otherwise).
-  --url URL      where the API is; http://localhost:3000 by default
+  --url URL      where the API is; the account on this machine by default (PORT, else 3000)
   --token TOKEN  an access token of the agents' issuer; KNOWLEDGE_TOKEN by default (import, publish: an administrator's)
 
   Ends with 0 when it is done, 1 when it was refused, 2 when the command is wrong.`;
@@ -19,7 +19,7 @@ const USAGE = `npm run -s knowledge -- COMMAND [options]
 class UsageError extends Error {}
 
 const options = {
-  url: { type: 'string', default: 'http://localhost:3000' },
+  url: { type: 'string', default: `http://localhost:${process.env.PORT || 3000}` },
   token: { type: 'string' },
   format: { type: 'string' },
   'dry-run': { type: 'boolean' },
@@ -43,6 +43,8 @@ const ask = async ({ url, token }: Values, method: string, path: string, body?: 
     method,
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Error(`nothing answers on ${url}; run npm start first, set PORT, or name another --url`);
   });
   const text = await response.text();
   if (response.ok) return JSON.parse(text);

@@ -74,6 +74,14 @@ describe('knowledge evaluate', () => {
     expect(complained).toEqual([]);
   });
 
+  it('takes the entries of several files', async () => {
+    const more = file('more.jsonl', { id: 'more', question: '駐車場はありますか' });
+    const both = ['--knowledge', KNOWLEDGE, '--knowledge', more];
+    const asked = file('parking.jsonl', { query: '駐車場', gold: 'more' }, { query: '返したい', gold: 'ja:1' });
+    expect(await evaluateCommand([...both, '--queries', asked, '--json'])).toBe(0);
+    expect(JSON.parse(printed[0] ?? '')).toMatchObject({ questions: 2, top1: 1 });
+  });
+
   it('names every line that it cannot read, and evaluates nothing', async () => {
     const bad = file(
       'bad.jsonl',

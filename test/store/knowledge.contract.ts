@@ -79,10 +79,9 @@ export const noticesContract = (): void => {
     });
 
     it('are all there when they fill more than one page of a query', async () => {
-      const long = 'x'.repeat(8_000);
+      const live = { version: 1, fields: fields('x') };
       const ids = Array.from({ length: 140 }, (_, i) => `page-${String(i).padStart(3, '0')}`);
-      for (const sk of ids)
-        await put({ sk, version: 1, status: 'published', live: { version: 1, fields: fields(long) } });
+      for (const sk of ids) await put({ sk, version: 1, status: 'published', live, fields: fields('x'.repeat(8_000)) });
       expect(await endsEarly(knowledgeTable(), 'NOTICE')).toBe(true);
       vi.setSystemTime(Date.now() + 5_000);
       const own = (await activeNotices()).map(({ id }) => id).filter((id) => id === 'storm' || ids.includes(id));

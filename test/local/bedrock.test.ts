@@ -303,3 +303,34 @@ describe('a model that obeys whoever tells it something gains nothing', () => {
     for (const text of said) expect(text.match(/<\/question>/g)).toHaveLength(1);
   });
 });
+
+// Last: for some seconds afterwards it is still in force.
+describe('a notice', () => {
+  it('comes once, before what the model says and while it is written', async () => {
+    const admin = { authorization: `Bearer ${await account.agentToken('yamada')}` };
+    const put = (version: number, status: string) =>
+      fetch(`${account.url}/api/knowledge/notice/delay`, {
+        method: 'PUT',
+        headers: admin,
+        body: JSON.stringify({
+          version,
+          status,
+          fields: { text: 'お届けが遅れています。', scope: { words: ['送料'] } },
+        }),
+      });
+    expect((await put(0, 'published')).status).toBe(200);
+    const visitor = await joinIn();
+    let reply = await answerTo(visitor, '送料はいくらですか');
+    for (let tries = 0; tries < 40 && !reply.text?.startsWith('お届け'); tries += 1) {
+      visitor.frames.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      reply = await answerTo(visitor, '送料はいくらですか', reply.seq);
+    }
+    expect((await put(1, 'archived')).status).toBe(200);
+    expect(reply.text).toMatch(/^お届けが遅れています。\n\n送料は.*。.+。$/s);
+    const [shown = ''] = shownIn(visitor);
+    expect(reply.text?.startsWith(shown)).toBe(true);
+    expect(shown).toMatch(/^お届けが遅れています。\n\n送料は/);
+    await visitor.close();
+  });
+});

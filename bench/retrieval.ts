@@ -100,6 +100,7 @@ export const searchFigures = async (): Promise<Figure[]> => {
     index.search(query, detectLanguage(query, 'ja'), Date.now());
     return performance.now() - start;
   });
+  globalThis.gc?.();
   const after = process.memoryUsage();
   const memory = after.heapUsed + after.external - before.heapUsed - before.external;
   return [

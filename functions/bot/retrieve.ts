@@ -23,6 +23,9 @@ const FITS_LANGUAGE = 0.45;
 const OTHER_LANGUAGE = 0.7;
 /** What a question of one letter counts of its probability: enough for choices. */
 const ONE_LETTER = 0.5;
+/** A term in so many passages that tells less than this share of the query moves nobody, and costs most of the time. */
+const MANY_POSTINGS = 1_000;
+const LITTLE = 0.02;
 /** In place of the number of a language: the customer's is not known. */
 const ANY = -2;
 
@@ -54,6 +57,9 @@ interface Scratch {
   readonly shared: Float64Array;
   /** Whether an entry has any of it. */
   readonly isTouched: Uint8Array;
+  /** What never changes: how much the length of an entry, and of an answer, holds its words down. */
+  readonly wholeNorm: Float64Array;
+  readonly answerNorm: Float64Array;
 }
 
 const scratches = new WeakMap<Arrays, Scratch>();
@@ -66,6 +72,14 @@ const scratchOf = (arrays: Arrays): Scratch => {
     whole: new Float64Array(entries),
     shared: new Float64Array(arrays.passageEntry.length),
     isTouched: new Uint8Array(entries),
+    wholeNorm: Float64Array.from(
+      arrays.entryLength,
+      (length) => WHOLE.saturation * (1 - WHOLE.length + WHOLE.length * length),
+    ),
+    answerNorm: Float64Array.from(
+      arrays.passageSize,
+      (length) => ANSWER_SATURATION * (1 - ANSWER_LENGTH + ANSWER_LENGTH * length),
+    ),
   };
   scratches.set(arrays, made);
   return made;
@@ -91,19 +105,19 @@ const spread = (
   { at: term, weight, information }: { at: number; weight: number; information: number },
   touched: number[],
 ): void => {
-  const { postingPassage, postingCount, passageEntry, passageKind, passageSize, passages, entryLength } = arrays;
+  const { postingPassage, postingCount, passageEntry, passageKind, passages } = arrays;
+  const { question, answer, opening, whole, shared, isTouched, wholeNorm, answerNorm } = scratch;
   const end = arrays.postings[term + 1] ?? 0;
   let current = -1;
   let asked = 0;
   let said = 0;
   const flush = () => {
     if (current < 0) return;
-    scratch.question[current] = (scratch.question[current] ?? 0) + (information * asked) / (asked + SATURATION);
+    question[current] = (question[current] ?? 0) + (information * asked) / (asked + SATURATION);
     const hasQuestion = passageKind[passages[current] ?? 0] === KIND.question;
     const often = weight * (asked + answerShare(hasQuestion) * said);
-    const length = 1 - WHOLE.length + WHOLE.length * (entryLength[current] ?? 1);
-    const told = (often * (WHOLE.saturation + 1)) / (often + WHOLE.saturation * length);
-    scratch.whole[current] = (scratch.whole[current] ?? 0) + information * told;
+    const told = (often * (WHOLE.saturation + 1)) / (often + (wholeNorm[current] ?? 1));
+    whole[current] = (whole[current] ?? 0) + information * told;
     asked = 0;
     said = 0;
   };
@@ -112,21 +126,19 @@ const spread = (
     const count = postingCount[at] ?? 0;
     const entry = passageEntry[passage] ?? 0;
     const kind = passageKind[passage];
-    if (scratch.isTouched[entry] === 0) {
-      scratch.isTouched[entry] = 1;
+    if (isTouched[entry] === 0) {
+      isTouched[entry] = 1;
       touched.push(entry);
     }
     if (entry !== current) flush();
     current = entry;
     if (kind === KIND.question) {
       asked += count;
-      scratch.shared[passage] = (scratch.shared[passage] ?? 0) + information;
+      shared[passage] = (shared[passage] ?? 0) + information;
     } else if (kind === KIND.answer) {
       said += count;
-      const length = 1 - ANSWER_LENGTH + ANSWER_LENGTH * (passageSize[passage] ?? 1);
-      scratch.answer[entry] =
-        (scratch.answer[entry] ?? 0) + (information * count) / (count + ANSWER_SATURATION * length);
-    } else scratch.opening[entry] = (scratch.opening[entry] ?? 0) + (information * count) / (count + SATURATION);
+      answer[entry] = (answer[entry] ?? 0) + (information * count) / (count + (answerNorm[passage] ?? 1));
+    } else opening[entry] = (opening[entry] ?? 0) + (information * count) / (count + SATURATION);
   }
   flush();
 };
@@ -176,18 +188,26 @@ const rank = ({ header, arrays }: Knowledge, language: number, terms: readonly T
   const scratch = scratchOf(arrays);
   const touched: number[] = [];
   const unknown = rarityOf(entries, 0);
-  let size = 0;
-  for (const { key, weight } of terms) {
-    const term = find(arrays.terms, termHash(code, key));
-    const information = weight * (term < 0 ? unknown : (arrays.rarity[term] ?? unknown));
-    size += information;
-    if (term >= 0) spread(arrays, scratch, { at: term, weight, information }, touched);
+  const asked = terms.map(({ key, weight }) => {
+    const at = find(arrays.terms, termHash(code, key));
+    return { at, weight, information: weight * (at < 0 ? unknown : (arrays.rarity[at] ?? unknown)) };
+  });
+  const size = asked.reduce((sum, { information }) => sum + information, 0);
+  for (const term of asked) {
+    if (term.at < 0) continue;
+    const postings = (arrays.postings[term.at + 1] ?? 0) - (arrays.postings[term.at] ?? 0);
+    if (postings > MANY_POSTINGS && term.information < LITTLE * size) continue;
+    spread(arrays, scratch, term, touched);
   }
   const best: Found[] = [];
+  // Of thousands that share a word hardly any comes this far.
+  let least = 0;
   for (const number of touched) {
     const raw = take(arrays, scratch, number, size);
-    const inForce = (arrays.validFrom[number] ?? 0) <= now && now < (arrays.validUntil[number] ?? 0);
-    if (inForce && raw > 0) insert(best, { number, raw });
+    if (raw <= least) continue;
+    if ((arrays.validFrom[number] ?? 0) > now || now >= (arrays.validUntil[number] ?? 0)) continue;
+    insert(best, { number, raw });
+    if (best.length === MOST_RESULTS) least = best.at(-1)?.raw ?? 0;
   }
   return best;
 };

@@ -182,7 +182,7 @@ describe('a choice', () => {
   it('stays open while feedback and ratings follow the offer', async () => {
     const visitor = await Visitor.join(url);
     const answer = await visitor.reply((await visitor.say('送料はいくらですか')).seq);
-    const offer = await visitor.reply((await visitor.say('ポイントのこと', answer.seq)).seq);
+    const offer = await visitor.reply((await visitor.say('料金', answer.seq)).seq);
     expect(offer.choices?.length).toBeGreaterThan(1);
     visitor.act('feedback', { seq: answer.seq, helpful: true });
     const { entry } = await visitor.next('entry', ({ entry: e }) => e.seq > offer.seq);

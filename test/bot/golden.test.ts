@@ -9,8 +9,8 @@ import { golden, heldOut, indexOf, multilingual, sampleFaq } from './sample.ts';
 const index = await indexOf(sampleFaq, golden);
 
 describe.each([
-  { name: 'golden', questions: golden, floors: { top1: 0.74, top3: 0.89, auroc: 0.87, right: 0.85 } }, // 0.77 0.92 0.90
-  { name: 'held-out', questions: heldOut, floors: { top1: 0.72, top3: 0.87, auroc: 0.83, right: 0.83 } }, // 0.75 0.90 0.86
+  { name: 'golden', questions: golden, floors: { top1: 0.74, top3: 0.89, auroc: 0.87, right: 0.85 } }, // 0.78 0.93 0.89
+  { name: 'held-out', questions: heldOut, floors: { top1: 0.72, top3: 0.87, auroc: 0.83, right: 0.83 } }, // 0.78 0.89 0.85
 ])('of the $name questions', ({ questions, floors }) => {
   const { figures, rows } = evaluate(index, questions);
 
@@ -50,7 +50,7 @@ test('the sample business has the entries and questions of a real one', () => {
 
 test('in six languages the right answer is found without a question to compare with', async () => {
   const { figures } = evaluate(await indexOf(multilingual.entries), multilingual.questions);
-  // 0.50 and 0.69
+  // 0.49 and 0.68
   expect(figures.top1).toBeGreaterThanOrEqual(0.47);
   expect(figures.top3).toBeGreaterThanOrEqual(0.65);
 });

@@ -73,11 +73,11 @@ const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
 
 const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
-  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. One in flight per conversation.',
+  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. `accept`: see `joined`; it is recorded with the message. One in flight per conversation.',
   typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
   read: 'Passed on as `read` to the other sockets in the room. Join first.',
   escalate:
-    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry.',
+    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry. `accept` as with `send`.',
   feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
   rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
   close: 'Ends the conversation. Answered by an `entry`; a later `send` opens it again.',
@@ -85,7 +85,7 @@ const ACTIONS: Record<keyof typeof CustomerAction, string> = {
 };
 
 const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, while it is closed and will within 60 days. \`bot\`: false while the bot is switched off; then there are no \`choices\`. \`disclosure\` \`{text, version, accept}\`: what the visitor is to be told about the machine and the record, in his language (Markdown links). While its \`accept\` is true and \`state.accepted\` is missing, \`send\` and \`escalate\` need that \`version\` as \`accept\`, else they are refused with \`not_accepted\`; the versions of the newest five settings are taken.`,
   accepted: 'The message with this `id` is written.',
   entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
   delta:

@@ -1,5 +1,5 @@
-import { isOpen } from '../knowledge/hours.ts';
-import { DEFAULTS } from '../knowledge/live-settings.ts';
+import { isOpen, nextOpening } from '../knowledge/hours.ts';
+import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { settingsVersions } from '../knowledge/settings-store.ts';
 import { VisibleError } from '../platform/errors.ts';
@@ -11,6 +11,7 @@ import { PAGE_BYTES } from '../protocol/fields.ts';
 import type { Choice, EntryView, ServerFrame } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
+import { disclosureFor, termsFor } from './disclosure.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
@@ -20,7 +21,7 @@ import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { greetingChoices, greetingText, textFor } from './texts.ts';
+import { greetingChoices, greetingText, RECENT_VERSIONS, textFor } from './texts.ts';
 import { viewEntry, viewState } from './view.ts';
 
 /** Entries read for one page; the page itself is cut by bytes. */
@@ -55,6 +56,22 @@ const pageOf = async (conversationId: string, after: number, last: Entry | undef
   return { entries, more: false };
 };
 
+/** What the business says to who joins, before anything of the log. */
+const welcome = (settings: LiveSettings, language: string, now: number) => {
+  const { hours, switches } = settings;
+  const open = isOpen(hours, now);
+  const opening = open ? undefined : nextOpening(hours, now);
+  return {
+    open,
+    ...(opening !== undefined && { opensAt: new Date(opening).toISOString() }),
+    bot: switches.bot,
+    disclosure: disclosureFor(settings, language),
+    greeting: greetingText(settings, language),
+    // Nobody answers a choice while the bot is off.
+    choices: switches.bot ? greetingChoices(settings, language) : [],
+  };
+};
+
 export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
   const { connectionId, language, visitorId } = customer;
   const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
@@ -75,9 +92,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     state: viewState(last?.state, head),
     entries: [],
     more: false,
-    open: isOpen(settings.hours, Date.now()),
-    greeting: greetingText(settings, language),
-    choices: greetingChoices(settings, language),
+    ...welcome(settings, language, Date.now()),
   };
   const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
   const page = await pageOf(conversationId, after, last, budget);
@@ -110,8 +125,9 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
   await countReads(customer.visitorId, start.entries.length);
+  const terms = await termsFor(frame.accept, start.last?.state.accepted);
   const { entry, written } = asWritten(
-    await append(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices)),
+    await append(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms)),
   );
   const accepted = {
     type: 'accepted',
@@ -134,9 +150,6 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
 const requireNameless = async ({ visitorId, member }: Customer): Promise<void> => {
   if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
-
-/** Versions of the live settings whose choices may still stand on somebody's screen. */
-const RECENT_VERSIONS = 5;
 
 /** What can be chosen from now: the newest offer of the bot, and the greeting's; for the choice of another, lately replaced ones. */
 const offered = async (conversationId: string, language: string, choice: string): Promise<Choice[]> => {
@@ -178,7 +191,8 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   const asked = await access(customer, frame.conversationId);
   const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
   if (!start.last) await requireNameless(customer);
-  await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language)));
+  const terms = await termsFor(frame.accept, start.last?.state.accepted);
+  await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language), terms));
 };
 
 export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {

@@ -3,6 +3,7 @@ import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { Choice } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
+import type { Terms } from './disclosure.ts';
 import type { Draft, Entry } from './entry.ts';
 import type { Decision, Tail } from './log.ts';
 import { requirePace } from './pace.ts';
@@ -26,6 +27,21 @@ const admit = ({ last }: Tail, { customer }: Asked): void => {
   if (last && !mayWrite(last.state.mode, 'customer')) {
     throw new VisibleError('closed', 'conversationId: this conversation takes no more messages; join without it');
   }
+};
+
+/**
+ * The version of the disclosure that a frame accepts, where it names one.
+ * @throws VisibleError `not_accepted` where the visitor has to accept one first.
+ */
+const accepted = ({ last }: Tail, { required, known }: Terms, accept: string | undefined): string | undefined => {
+  const version = known.find((each) => each === accept);
+  if (required && version === undefined && last?.state.accepted === undefined) {
+    throw new VisibleError(
+      'not_accepted',
+      'accept: show the visitor joined.disclosure and, once he accepts it, send its version here; join again for the newest',
+    );
+  }
+  return version;
 };
 
 /** Something new of the customer's, if he does not write too fast. */
@@ -58,7 +74,7 @@ const chosen = (offered: readonly Choice[], id: string): Choice => {
  * it comes. `offered` is what can be chosen from; a text needs none.
  */
 export const decideSend =
-  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[]) =>
+  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[], terms: Terms) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     if (frame.after > (tail.last?.seq ?? 0)) {
@@ -78,6 +94,7 @@ export const decideSend =
       kind: 'message',
       role: 'customer',
       after: frame.after,
+      accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
       body: { text, page, choice: choice?.id },
     });
@@ -85,7 +102,7 @@ export const decideSend =
 
 /** The customer asks for a person; asking again while that stands adds nothing. The tail reaches back to `state.requested`. */
 export const decideEscalate =
-  (asked: Asked, frame: CustomerFrame<'escalate'>, acknowledgement: string) =>
+  (asked: Asked, frame: CustomerFrame<'escalate'>, acknowledgement: string, terms: Terms) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     const standing = tail.last?.state.requested;
@@ -97,6 +114,7 @@ export const decideEscalate =
       role: 'system',
       after: tail.last?.seq ?? 0,
       skill: frame.skill,
+      accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
       body: { text: acknowledgement, reason: frame.reason },
     });

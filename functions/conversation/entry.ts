@@ -46,6 +46,8 @@ export interface Head {
   /** New owner of the conversation (`assigned`, `transferred`). */
   readonly to?: string;
   readonly skill?: string;
+  /** Version of the disclosure that the customer accepted with it. */
+  readonly accepted?: string | undefined;
   /** State of the conversation that results from this entry. */
   readonly state: State;
 }

@@ -56,6 +56,7 @@ const HEAD_NAMES = Object.keys({
   score: true,
   to: true,
   skill: true,
+  accepted: true,
   state: true,
   digest: true,
   previous: true,

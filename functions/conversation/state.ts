@@ -34,6 +34,8 @@ export interface State {
   readonly skill?: string;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
   readonly member?: string;
+  /** Version of the disclosure that the visitor has accepted in this conversation. */
+  readonly accepted?: string;
   /** Entry with which staff shut the visitor out. */
   readonly blocked?: number;
   /** See `paceAfter`; kept while it lies ahead. */
@@ -82,6 +84,8 @@ const spokenTo = (state: State, { role, facts }: Draft): State =>
 const known = (state: State, { facts }: Draft): State =>
   facts?.member === undefined ? state : { ...state, member: facts.member };
 
+const agreed = (state: State, { accepted }: Draft): State => (accepted === undefined ? state : { ...state, accepted });
+
 const paced = (state: State, { by }: Draft, at: number): State => {
   if (by === state.visitorId) return { ...state, paced: paceAfter(state.paced, at) };
   return state.paced !== undefined && state.paced <= at ? without(state, 'paced') : state;
@@ -110,7 +114,8 @@ const message = (state: State, draft: Draft, seq: number): State => {
 
 /** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
 export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
-  const state = known(paced(before ? spokenTo(before, draft) : opening(draft, at), draft, at), draft);
+  const opened = before ? spokenTo(before, draft) : opening(draft, at);
+  const state = agreed(known(paced(opened, draft, at), draft), draft);
   switch (draft.kind) {
     case 'message':
       return message(state, draft, seq);

@@ -8,6 +8,9 @@ const Words = z.object({ ja: z.string(), en: z.string() });
 const TEXTS = z.record(z.string(), Words);
 const CHOICES = z.object({ ja: z.array(Choice), en: z.array(Choice) });
 
+/** Versions of the live settings whose words may still stand on somebody's screen. */
+export const RECENT_VERSIONS = 5;
+
 /** A customer's language as one of the two the business wrote its words in. */
 export const wordsLanguage = (language: string): 'ja' | 'en' => (/^ja\b/i.test(language) ? 'ja' : 'en');
 

@@ -18,9 +18,21 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     closed: ['text'],
   },
   agent: {
-    message: ['text', 'choice', 'choices', 'sources', 'tried', 'about', 'outcome', 'latency', 'usage', 'page'],
+    message: [
+      'text',
+      'choice',
+      'choices',
+      'sources',
+      'tried',
+      'about',
+      'outcome',
+      'latency',
+      'usage',
+      'page',
+      'accepted',
+    ],
     note: ['text'],
-    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'usage', 'page'],
+    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'usage', 'page', 'accepted'],
     assigned: ['text'],
     transferred: ['text'],
     released: ['text'],
@@ -68,5 +80,12 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
 /** State after the entry numbered `seq`; before anything is written: `bot`, epoch 0, number 0. */
 export const viewState = (state: State | undefined, seq: number): StateView =>
   state
-    ? { seq, mode: state.mode, epoch: state.epoch, turn: state.turn, language: state.language }
+    ? {
+        seq,
+        mode: state.mode,
+        epoch: state.epoch,
+        turn: state.turn,
+        language: state.language,
+        accepted: state.accepted,
+      }
     : { seq: 0, mode: 'bot', epoch: 0, turn: 0 };

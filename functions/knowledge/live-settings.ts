@@ -28,6 +28,9 @@ const scoreRule = 'must be a number from 0 to 1';
 const score = () =>
   z.number({ error: scoreRule }).check(z.minimum(0, { error: scoreRule }), z.maximum(1, { error: scoreRule }));
 
+const DISCLOSURE = 1_000;
+const disclosure = () => readable(DISCLOSURE, 'what the visitor is told');
+
 const BRAND_VOICE = 500;
 
 /** What a business changes during the day, without a deployment. In force everywhere within 10 seconds. */
@@ -52,6 +55,22 @@ export const LiveSettings = z.strictObject({
       .check(
         z.describe(
           `questions offered with the greeting: \`{ja, en}\`, up to ${MOST_CHOICES} of \`{id, label}\` each, the id of an FAQ entry and a label of 1 to ${LABEL} UTF-16 units. A label whose entry is not published is offered all the same, and answered like a typed question; left out: those of the deployment`,
+        ),
+      ),
+  ),
+  disclosure: z.optional(
+    z
+      .strictObject(
+        {
+          ja: disclosure(),
+          en: disclosure(),
+          accept: Flag.check(z.describe('`true`: the visitor has to accept it before his first message')),
+        },
+        { error: 'must be {ja, en, accept}, or left out' },
+      )
+      .check(
+        z.describe(
+          `what a visitor is told before he writes - that a machine answers, what is recorded and why: \`{ja, en, accept}\`, 1 to ${DISCLOSURE} UTF-16 units each. Links in Markdown, such as \`[privacy policy](https://shop.example.jp/privacy)\`, are shown as links. \`accept: true\`: he has to accept it before his first message, and the log keeps which version; left out: nothing is told`,
         ),
       ),
   ),

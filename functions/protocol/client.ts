@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { After, Comment, Flag, Id, Language, Page, Reason, Seq, Text } from './fields.ts';
+import { Accept, After, Comment, Flag, Id, Language, Page, Reason, Seq, Text } from './fields.ts';
 
 /** What a customer may send over the socket, by action. Unknown keys are refused. */
 export const CustomerAction = {
@@ -13,6 +13,7 @@ export const CustomerAction = {
       text: z.optional(Text),
       choice: z.optional(Id),
       page: z.optional(Page),
+      accept: z.optional(Accept),
     })
     .check(
       z.refine((frame) => (frame.text === undefined) !== (frame.choice === undefined), {
@@ -26,6 +27,7 @@ export const CustomerAction = {
     conversationId: Id,
     reason: z.optional(Reason),
     skill: z.optional(Id),
+    accept: z.optional(Accept),
   }),
   feedback: z.strictObject({ action: z.literal('feedback'), conversationId: Id, seq: Seq, helpful: Flag }),
   rate: z.strictObject({

@@ -46,6 +46,11 @@ export const Id = z
     z.describe('1 to 64 of A-Z a-z 0-9 _ -'),
   );
 
+/** Version of the disclosure a visitor has been shown and accepts. */
+export const Accept = Id.check(
+  z.describe('`version` of the disclosure that the visitor accepts with this: 1 to 64 of A-Z a-z 0-9 _ -'),
+);
+
 /** A sequence number: dense, from 1; 0 means "nothing seen yet". */
 export const After = z.int({ error: 'must be a whole number from 0' }).check(
   z.refine((n) => n >= 0 && n <= 99_999_999, { error: 'must be a whole number from 0 to 99999999' }),

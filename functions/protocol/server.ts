@@ -62,6 +62,10 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** What a visitor is told about the machine and the record; `accept`: he has to accept this version before his first message. */
+export const Disclosure = z.object({ text: z.string(), version: z.string(), accept: z.boolean() });
+export type Disclosure = z.infer<typeof Disclosure>;
+
 /** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
 export const StateView = z.object({
   seq: z.number(),
@@ -69,6 +73,8 @@ export const StateView = z.object({
   epoch: z.number(),
   turn: z.number(),
   language: z.optional(z.string()),
+  /** Version of the disclosure the visitor has accepted in this conversation. */
+  accepted: z.optional(z.string()),
 });
 export type StateView = z.infer<typeof StateView>;
 
@@ -95,6 +101,7 @@ export const EntryView = z.union([
     latency: z.optional(z.number()),
     usage: z.optional(Usage),
     page: z.optional(z.string()),
+    accepted: z.optional(z.string()),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;
@@ -115,6 +122,7 @@ export const ERROR_CODES = [
   'closed',
   'busy',
   'rate_limited',
+  'not_accepted',
   'resume_refused',
   'identity_refused',
   'internal',
@@ -133,6 +141,9 @@ export const ServerFrame = {
     entries: z.array(EntryView),
     more: z.boolean(),
     open: z.boolean(),
+    opensAt: z.optional(z.string()),
+    bot: z.boolean(),
+    disclosure: z.optional(Disclosure),
     greeting: z.string(),
     choices: z.array(Choice),
   }),

@@ -71,6 +71,7 @@ export const startStub = async (): Promise<Stub> => {
         entries: log.slice(after),
         more: false,
         open: false,
+        bot: true,
         greeting: 'いらっしゃいませ。サクラ商店です。ご質問をどうぞ。',
         choices: [
           { id: 'ja-shipping-fee', label: '送料はいくらですか' },

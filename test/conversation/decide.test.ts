@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../functions/conversation/actor.ts';
 import {
@@ -20,6 +21,7 @@ const customer: Customer = {
   returning: false,
 };
 const NOW = Date.UTC(2026, 10, 21, 1);
+const NO_TERMS = { required: false, known: [] };
 const asked = { customer, ordinal: 0, now: NOW };
 const stranger = { ...asked, customer: { ...customer, visitorId: 'visitor-2' } };
 const send = { action: 'send' as const, conversationId: CONVERSATION, id: 'q1', after: 0, text: '送料は？' };
@@ -29,7 +31,7 @@ const existing = (decision: Decision) => ('existing' in decision ? decision.exis
 
 describe('a send', () => {
   it('opens a conversation and binds it to the visitor', () => {
-    expect(appended(decideSend(asked, send, [])(tailOf([])))).toMatchObject({
+    expect(appended(decideSend(asked, send, [], NO_TERMS)(tailOf([])))).toMatchObject({
       id: 'q1',
       by: VISITOR,
       facts: { visitorId: VISITOR, ordinal: 0 },
@@ -44,35 +46,40 @@ describe('a send', () => {
       customerMessage({ id: 'q2', after: 2 }),
       botReply({ id: 'q2.reply' }),
     );
-    expect(existing(decideSend(asked, send, [])(tailOf(log)))).toBe(1);
+    expect(existing(decideSend(asked, send, [], NO_TERMS)(tailOf(log)))).toBe(1);
   });
 
   it('with an `after` beyond the newest entry is refused: what it saw cannot be', () => {
     const log = logOf(customerMessage());
-    expect(() => decideSend(asked, { ...send, id: 'q9', after: 5 }, [])(tailOf(log, 5))).toThrow(/after/);
+    expect(() => decideSend(asked, { ...send, id: 'q9', after: 5 }, [], NO_TERMS)(tailOf(log, 5))).toThrow(/after/);
   });
 
   it("into a stranger's conversation is refused as if it did not exist", () => {
-    expect(() => decideSend(stranger, send, [])(tailOf(logOf(customerMessage())))).toThrow(/not one of your/);
+    expect(() => decideSend(stranger, send, [], NO_TERMS)(tailOf(logOf(customerMessage())))).toThrow(/not one of your/);
   });
 
   it('into an erased conversation is refused', () => {
     const log = logOf(customerMessage(), staff('erased'));
-    expect(() => decideSend(asked, { ...send, id: 'q2' }, [])(tailOf(log))).toThrow(/no more messages/);
+    expect(() => decideSend(asked, { ...send, id: 'q2' }, [], NO_TERMS)(tailOf(log))).toThrow(/no more messages/);
   });
 
   it('of a choice takes its words from what is on offer', () => {
     const choice = { action: 'send' as const, conversationId: CONVERSATION, id: 'q2', after: 0, choice: 'a' };
     const offered = [{ id: 'a', label: '返品' }];
-    expect(appended(decideSend(asked, choice, offered)(tailOf([])))?.body).toMatchObject({ text: '返品', choice: 'a' });
-    expect(() => decideSend(asked, { ...choice, choice: 'c' }, offered)(tailOf([]))).toThrow(/choice: is not on offer/);
+    expect(appended(decideSend(asked, choice, offered, NO_TERMS)(tailOf([])))?.body).toMatchObject({
+      text: '返品',
+      choice: 'a',
+    });
+    expect(() => decideSend(asked, { ...choice, choice: 'c' }, offered, NO_TERMS)(tailOf([]))).toThrow(
+      /choice: is not on offer/,
+    );
   });
 
   it('keeps the page of the message, else that of the session', () => {
     const onPage = { ...asked, customer: { ...customer, page: 'https://shop.example/a' } };
-    expect(appended(decideSend(onPage, send, [])(tailOf([])))?.body.page).toBe('https://shop.example/a');
+    expect(appended(decideSend(onPage, send, [], NO_TERMS)(tailOf([])))?.body.page).toBe('https://shop.example/a');
     const moved = { ...send, page: 'https://shop.example/b' };
-    expect(appended(decideSend(onPage, moved, [])(tailOf([])))?.body.page).toBe('https://shop.example/b');
+    expect(appended(decideSend(onPage, moved, [], NO_TERMS)(tailOf([])))?.body.page).toBe('https://shop.example/b');
   });
 });
 
@@ -144,7 +151,7 @@ describe('asking for a person', () => {
   const frame = { action: 'escalate' as const, conversationId: CONVERSATION, reason: '人と話したい' };
 
   it('is possible as the first thing, and keeps the reason from the text', () => {
-    expect(appended(decideEscalate(asked, frame, '承りました')(tailOf([])))).toMatchObject({
+    expect(appended(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf([])))).toMatchObject({
       kind: 'escalated',
       role: 'system',
       facts: { visitorId: VISITOR },
@@ -153,7 +160,7 @@ describe('asking for a person', () => {
   });
 
   it('counts once while it stands, whatever the bot escalates meanwhile', () => {
-    const asking = decideEscalate(asked, frame, '承りました');
+    const asking = decideEscalate(asked, frame, '承りました', NO_TERMS);
     const draft = appended(asking(tailOf([])));
     if (!draft) throw new Error('not escalated');
     const unknown = botReply({ id: 'q2.reply', kind: 'escalated', outcome: 'unknown', about: 2 });
@@ -163,9 +170,9 @@ describe('asking for a person', () => {
   });
 
   it('counts once', () => {
-    const draft = appended(decideEscalate(asked, frame, '承りました')(tailOf([])));
+    const draft = appended(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf([])));
     if (!draft) throw new Error('not escalated');
-    expect(existing(decideEscalate(asked, frame, '承りました')(tailOf(logOf(draft))))).toBe(1);
+    expect(existing(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf(logOf(draft))))).toBe(1);
   });
 });
 
@@ -175,18 +182,18 @@ describe('whatever a customer asks for', () => {
   const next = { ...send, id: 'q2' };
 
   it("in a member's conversation needs that member's proof", () => {
-    expect(appended(decideSend(member, next, [])(tailOf(log)))).toMatchObject({ facts: { member: 'm1' } });
-    expect(() => decideSend(asked, next, [])(tailOf(log))).toThrow(/identityToken/);
+    expect(appended(decideSend(member, next, [], NO_TERMS)(tailOf(log)))).toMatchObject({ facts: { member: 'm1' } });
+    expect(() => decideSend(asked, next, [], NO_TERMS)(tailOf(log))).toThrow(/identityToken/);
     const other = { ...asked, customer: { ...customer, member: 'm2' } };
-    expect(() => decideSend(other, next, [])(tailOf(log))).toThrow(/identityToken/);
+    expect(() => decideSend(other, next, [], NO_TERMS)(tailOf(log))).toThrow(/identityToken/);
   });
 
   it('is refused while staff have shut him out, and taken again afterwards', () => {
     const blocked = logOf(customerMessage(), staff('blocked'));
-    expect(() => decideSend(asked, next, [])(tailOf(blocked))).toThrow(/not open to you/);
+    expect(() => decideSend(asked, next, [], NO_TERMS)(tailOf(blocked))).toThrow(/not open to you/);
     expect(() => decideClose(asked)(tailOf(blocked))).toThrow(/not open to you/);
     const open = logOf(customerMessage(), staff('blocked'), staff('unblocked'));
-    expect(appended(decideSend(asked, next, [])(tailOf(open)))).toBeDefined();
+    expect(appended(decideSend(asked, next, [], NO_TERMS)(tailOf(open)))).toBeDefined();
   });
 
   it('comes at a pace he can keep; a repeated message is found all the same', () => {
@@ -197,9 +204,63 @@ describe('whatever a customer asks for', () => {
     const last = entries.at(-1);
     if (!last) throw new Error('no entry');
     const tail = { ...tailOf(entries), last: { ...last, state: { ...last.state, paced } } };
-    const refused = () => decideSend(asked, { ...send, id: 'more' }, [])(tail);
+    const refused = () => decideSend(asked, { ...send, id: 'more' }, [], NO_TERMS)(tail);
     expect(refused).toThrow(expect.objectContaining({ code: 'rate_limited', retryAfter: 2 }));
-    expect(existing(decideSend(asked, { ...send, id: 'q7' }, [])(tail))).toBe(8);
-    expect(appended(decideSend({ ...asked, now: NOW + 3_000 }, { ...send, id: 'more' }, [])(tail))).toBeDefined();
+    expect(existing(decideSend(asked, { ...send, id: 'q7' }, [], NO_TERMS)(tail))).toBe(8);
+    expect(
+      appended(decideSend({ ...asked, now: NOW + 3_000 }, { ...send, id: 'more' }, [], NO_TERMS)(tail)),
+    ).toBeDefined();
+  });
+});
+
+describe('an acceptance of the disclosure', () => {
+  const escalate = { action: 'escalate' as const, conversationId: CONVERSATION };
+  const versions = ['v1', 'v2', 'unknown'];
+  const situations = fc.record({
+    required: fc.boolean(),
+    known: fc.subarray(['v1', 'v2']),
+    before: fc.option(fc.constantFrom(...versions), { nil: undefined }),
+    accept: fc.option(fc.constantFrom(...versions), { nil: undefined }),
+    asks: fc.boolean(),
+  });
+
+  it('is refused only where one is needed and neither the frame nor the log has one; kept wherever it names a known one', () => {
+    fc.assert(
+      fc.property(situations, ({ required, known, before, accept, asks }) => {
+        const terms = { required, known };
+        const tail = tailOf(logOf(customerMessage({ id: 'q0', ...(before !== undefined && { accepted: before }) })));
+        const decide = asks
+          ? decideEscalate(asked, { ...escalate, accept }, '承りました', terms)
+          : decideSend(asked, { ...send, accept }, [], terms);
+        const named = accept !== undefined && known.includes(accept) ? accept : undefined;
+        if (required && before === undefined && named === undefined) {
+          expect(() => decide(tail)).toThrow(expect.objectContaining({ code: 'not_accepted' }));
+          return;
+        }
+        const draft = appended(decide(tail));
+        if (!draft) throw new Error('nothing was appended');
+        expect(draft.accepted).toBe(named);
+        const { state } = logOf(customerMessage({ id: 'q0', accepted: before }), draft).at(-1) ?? {};
+        expect(state?.accepted).toBe(named ?? before);
+      }),
+    );
+  });
+
+  it('says what to do', () => {
+    const refused = () => decideSend(asked, send, [], { required: true, known: ['v1'] })(tailOf([]));
+    expect(refused).toThrow(/^accept: show .*joined\.disclosure.*version/);
+  });
+
+  it('is not asked of what is written already, however it came to be', () => {
+    const terms = { required: true, known: ['v1'] };
+    expect(existing(decideSend(asked, send, [], terms)(tailOf(logOf(customerMessage()))))).toBe(1);
+    const standing = logOf(customerMessage(), staff('escalated', { role: 'system', by: VISITOR }));
+    expect(existing(decideEscalate(asked, escalate, '承りました', terms)(tailOf(standing)))).toBe(2);
+  });
+
+  it('lasts for the conversation, also when it was closed, and is gone with the next one', () => {
+    const log = logOf(customerMessage({ accepted: 'v1' }), botReply(), staff('closed'), customerMessage({ id: 'q2' }));
+    expect(log.map(({ state }) => state.accepted)).toEqual(['v1', 'v1', 'v1', 'v1']);
+    expect(logOf(customerMessage())[0]?.state).not.toHaveProperty('accepted');
   });
 });

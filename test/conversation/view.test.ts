@@ -53,6 +53,16 @@ describe('what staff see', () => {
       sources: [{ score: 0.9 }],
     });
   });
+
+  it('and which disclosure a message or a request accepted', () => {
+    for (const draft of [customerMessage({ accepted: 'v1' }), staff('escalated', { accepted: 'v1' })]) {
+      const entry = logOf(customerMessage(), draft).at(-1);
+      if (!entry) throw new Error('no entry');
+      expect(viewEntry(entry, 'agent')).toMatchObject({ accepted: 'v1' });
+      expect(viewEntry(entry, 'customer')).not.toHaveProperty('accepted');
+      expect(viewState(entry.state, entry.seq)).toMatchObject({ accepted: 'v1' });
+    }
+  });
 });
 
 describe('the state on the wire', () => {

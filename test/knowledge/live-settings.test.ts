@@ -26,6 +26,7 @@ const FULL: LiveSettings = {
   },
   greeting: { ja: 'あ'.repeat(500), en: 'a'.repeat(500) },
   choices: { ja: choices(3), en: [] },
+  disclosure: { ja: 'あ'.repeat(1_000), en: 'a'.repeat(1_000), accept: true },
   thresholds: { answer: 0.7, choices: 0.7 },
   brandVoice: '丁'.repeat(500),
   switches: { bot: false, model: false },
@@ -109,6 +110,21 @@ describe('live settings', () => {
       'an id that is none',
       { ...DEFAULTS, choices: { ja: [{ id: 'A#', label: 'x' }], en: [] } },
       /choices.ja.0.id: .*a-z/,
+    ],
+    [
+      'a disclosure in one language',
+      { ...DEFAULTS, disclosure: { ja: 'はい', accept: true } },
+      /^settings.disclosure.en: /,
+    ],
+    [
+      'a disclosure too long',
+      { ...DEFAULTS, disclosure: { ja: 'a'.repeat(1_001), en: 'a', accept: true } },
+      /^settings.disclosure.ja: .*at most 1000/,
+    ],
+    [
+      'a disclosure that does not say whether it is to be accepted',
+      { ...DEFAULTS, disclosure: { ja: 'a', en: 'a' } },
+      /^settings.disclosure.accept: must be true or false/,
     ],
     [
       'a score above 1',

@@ -21,10 +21,22 @@ const state = { seq: 2, mode: 'bot', epoch: 1, turn: 1, language: 'ja' };
 const source = { id: 'ja-shipping-fee', version: 1, title: 'x', url: 'https://shop.example/' };
 const choices = [{ id: 'ja-returns', label: '返品' }];
 const reply = { seq: 2, id: 'q1.reply', kind: 'message', from, at, text: 'x', about: 1, choices, sources: [source] };
+const disclosure = { text: 'x', version: 'Q8e_umlsp1Wgml9k', accept: true };
 const hidden = { seq: 3, kind: 'hidden' };
 
 const GOOD: Record<ServerFrameType, object> = {
-  joined: { conversationId, state, entries: [reply, hidden], more: false, open: false, greeting: 'x', choices },
+  joined: {
+    conversationId,
+    state,
+    entries: [reply, hidden],
+    more: false,
+    open: false,
+    opensAt: at,
+    bot: true,
+    disclosure,
+    greeting: 'x',
+    choices,
+  },
   accepted: { conversationId, id: 'q1', seq: 1, at },
   entry: { conversationId, entry: reply, state },
   delta: { conversationId, replyTo: 'q1', epoch: 1, attempt: 0, offset: 0, text: 'x' },

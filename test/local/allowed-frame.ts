@@ -16,12 +16,16 @@ const conversationId = () => string().check(z.regex(/^[\w-]{22}$/));
 const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?$/));
 const from = (...roles: string[]) => exactly({ role: z.enum(roles), name: optional(string()) });
 
+/** Of a text that was shown to visitors. */
+const version = () => string().check(z.regex(/^[\w-]{16}$/));
+
 const state = exactly({
   seq: count(),
   mode: z.enum(['bot', 'procedure', 'waiting', 'agent', 'closed', 'erased']),
   epoch: count(),
   turn: count(),
   language: optional(string()),
+  accepted: optional(version()),
 });
 const choices = () => array(exactly({ id: string(), label: string() }));
 const sources = () => array(exactly({ id: string(), version: count(), title: string(), url: optional(string()) }));
@@ -55,7 +59,7 @@ const entry = z.discriminatedUnion('kind', [
 
 const CODES = [
   ...['not_json', 'too_deep', 'too_large', 'unknown_action', 'invalid', 'unauthorized', 'expired', 'forbidden'],
-  ...['not_found', 'not_joined', 'conflict', 'closed', 'busy', 'rate_limited', 'internal'],
+  ...['not_found', 'not_joined', 'conflict', 'closed', 'busy', 'rate_limited', 'not_accepted', 'internal'],
 ];
 /** What only the machinery says: names of its parts, of exceptions, places in the code. */
 const INTERNAL =
@@ -69,6 +73,9 @@ const frame = z.discriminatedUnion('type', [
     entries: array(entry),
     more: boolean(),
     open: boolean(),
+    opensAt: optional(time()),
+    bot: boolean(),
+    disclosure: optional(exactly({ text: string(), version: version(), accept: boolean() })),
     greeting: string(),
     choices: choices(),
   }),

@@ -85,6 +85,8 @@ describe('a send', () => {
     ['a key that is markup', { '<img src=x>': 1 }, /^\(another key\): is not a known field/],
     ['only what cannot be seen', { text: '\u200b\u3164\u2060' }, /^text: must have 1 to 8000/],
     ['a page that is no address', { page: 'https://' }, /^page: must be an http/],
+    ['an acceptance of everything', { accept: true }, /^accept: must be a string/],
+    ['an acceptance that is no version', { accept: '' }, /^accept: must be 1 to 64/],
     ['a page that is a script', { page: 'javascript:alert(1)' }, /^page: must be an http/],
   ])('with %s is refused by the name of the field', (_, changes, message) => {
     expect(codeOf(() => send(changes))).toBe('invalid');

@@ -75,6 +75,7 @@ export const joined = (entries: EntryView[], change: Partial<ServerFrame<'joined
   entries,
   more: false,
   open: false,
+  bot: true,
   greeting: 'いらっしゃいませ',
   choices: [],
   ...change,

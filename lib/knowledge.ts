@@ -7,6 +7,7 @@ import type { DataStack } from './data-stack.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
+import { Status } from './status.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '.build', 'knowledge');
 const WHY_PATTERN = 'Each publish writes an index under a name of its own; the grant is for these alone.';
@@ -19,13 +20,14 @@ export interface KnowledgeProps {
 
 /**
  * What the bot knows, and how staff change it: documents in a table, published as an index in S3. Until the first publish
- * the index of the deployment is in force. And the live settings.
+ * the index of the deployment is in force. And the live settings, and what pages tell visitors of both.
  */
 export class Knowledge extends Construct {
   readonly liveSettings: ServiceFunction;
   readonly documents: ServiceFunction;
   readonly transfer: ServiceFunction;
   readonly publish: ServiceFunction;
+  readonly status: Status;
   readonly #data: DataStack;
   readonly #index: Asset;
   readonly #seed: Asset;
@@ -42,6 +44,8 @@ export class Knowledge extends Construct {
     this.liveSettings = new ServiceFunction(this, 'Settings', {
       entry: 'knowledge/settings',
       logRetentionDays,
+      // The object is tried three times, for 5 s each.
+      timeout: Duration.seconds(29),
     }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query', 'PutItem']);
 
     // A whole vCPU: importing and publishing compute for seconds, and API Gateway waits for 30.
@@ -60,6 +64,8 @@ export class Knowledge extends Construct {
     this.transfer = edits('Transfer', 1769);
     // An index of 10,000 entries takes half a gigabyte while it is built, and the one in force is open beside it.
     this.publish = edits('Publish', 3008);
+    this.status = new Status(this, 'Status', { settings, data });
+    for (const fn of [this.liveSettings, this.documents, this.transfer]) this.status.allowWrite(fn);
     this.#allowIndex(this.publish, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
   }
 

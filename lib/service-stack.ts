@@ -28,6 +28,8 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });
     const { tableName } = data.conversations;
     new CfnOutput(this, 'ConversationsTable', { value: tableName, description: 'The log, for npm run rebuild' });
+    const { bucketName } = knowledge.status.bucket;
+    new CfnOutput(this, 'StatusBucket', { value: bucketName, description: 'What pages tell visitors: status.json' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });
   }
 }

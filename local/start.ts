@@ -33,7 +33,7 @@ export interface AccountOptions {
   readonly log: (line: string) => void;
 }
 
-/** Types that only say who may do what, or that are a part of another resource: there is nothing to run. */
+/** Types that only say who may do what, that are a part of another resource, or that act when a stack is deleted: there is nothing to run. */
 const INERT = new Set([
   'AWS::CDK::Metadata',
   'AWS::IAM::Policy',
@@ -42,6 +42,7 @@ const INERT = new Set([
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
+  'Custom::S3AutoDeleteObjects',
 ]);
 
 const nameWhatDoesNotRun = (

@@ -5,6 +5,7 @@ import { requireStaff } from '../platform/staff.ts';
 import { pageOf, readDocument, saveDocument, versionsOf } from './documents.ts';
 import { DocumentId, ID_RULE, kindOf, parseAfter, parseFields, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
+import { tellStatus } from './status-store.ts';
 import { MAX_DOCUMENT_BYTES, SaveRequest, viewOf } from './view.ts';
 
 const PAGE = 100;
@@ -20,7 +21,9 @@ export const handler = httpRoute(200, async (event) => {
     const { version, status, fields } = parseWith(SaveRequest, bodyOf(event, MAX_DOCUMENT_BYTES));
     const change = { status, fields: parseFields(kind, fields) };
     await plantSeed(staff);
-    return viewOf(await saveDocument(kind, known.data, version, change, staff.sub));
+    const saved = await saveDocument(kind, known.data, version, change, staff.sub);
+    if (kind === 'notice') await tellStatus();
+    return viewOf(saved);
   }
   await plantSeed(staff);
   if (id === undefined) {

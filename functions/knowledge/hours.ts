@@ -7,7 +7,7 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const MOST_DAYS = 60;
 
 /** Epoch ms; open from `from` until before `to`. */
-interface Opening {
+export interface Opening {
   readonly from: number;
   readonly to: number;
 }
@@ -40,6 +40,13 @@ export const nextOpening = (hours: BusinessHours, at: number): number | undefine
   }
   return undefined;
 };
+
+/** The openings that are not over at `at` and begin before `until` (epoch ms), at most so many. */
+export const openingsWithin = (hours: BusinessHours, at: number, until: number, most: number): Opening[] =>
+  openings(hours, dayNear(hours, at, -1), dayNear(hours, until, 1))
+    .filter(({ from, to }) => to > at && from < until)
+    .take(most)
+    .toArray();
 
 /** Whether the business is open at a time (epoch ms). */
 export const isOpen = (hours: BusinessHours, at: number): boolean =>

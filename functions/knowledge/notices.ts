@@ -14,7 +14,8 @@ const noticeIn = ({ sk, live }: Record<string, unknown>): Notice[] => {
   return [];
 };
 
-const readNotices = async (abortSignal: AbortSignal): Promise<Notice[]> => {
+/** The published notices as they are now, by id, also those whose time has not come or is over. */
+export const readNotices = async (abortSignal?: AbortSignal): Promise<Notice[]> => {
   const pages = paginateQuery(
     { client: table() },
     {
@@ -25,12 +26,12 @@ const readNotices = async (abortSignal: AbortSignal): Promise<Notice[]> => {
       ProjectionExpression: 'sk, #live',
       ExpressionAttributeNames: { '#live': 'live' },
     },
-    { abortSignal },
+    { ...(abortSignal && { abortSignal }) },
   );
   const notices: Notice[] = [];
   for await (const { Items = [] } of pages) notices.push(...Items.flatMap(noticeIn));
   return notices;
 };
 
-/** The published notices, at most 5 s old, also those whose time has not come or is over; see `lastKnown` for failures. */
+/** The same, at most 5 s old; see `lastKnown` for failures. */
 export const activeNotices: () => Promise<readonly Notice[]> = lastKnown('notices', readNotices, []);

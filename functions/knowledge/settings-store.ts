@@ -41,29 +41,35 @@ export const readSettings = async (abortSignal?: AbortSignal): Promise<Versioned
 };
 
 /**
- * Saves a next version; older ones stay, with who saved them and when.
+ * The newest version, if it is what somebody just saved or saves again: a write whose answer got lost, the same request twice.
+ * @throws VisibleError `conflict` when it is another.
+ */
+const requireSaved = async (next: VersionedSettings, by: string): Promise<VersionedSettings> => {
+  const [newest] = await settingsVersions(1);
+  const ours =
+    newest?.version === next.version && newest.by === by && isDeepStrictEqual(newest.settings, next.settings);
+  if (ours) return next;
+  throw new VisibleError('conflict', 'version: somebody saved another one meanwhile; read it and change that');
+};
+
+/**
+ * Saves a next version; older ones stay, with who saved them and when. The same request again answers the same.
  * @throws VisibleError `conflict` when the version read is not the newest any more.
  */
 export const saveSettings = async (read: number, settings: LiveSettings, by: string): Promise<VersionedSettings> => {
-  const current = await readSettings();
-  const conflict = () =>
-    new VisibleError('conflict', 'version: somebody saved another one meanwhile; read it and change that');
-  if (current.version !== read) throw conflict();
-  const version = read + 1;
+  const next = { version: read + 1, settings };
+  if ((await readSettings()).version !== read) return requireSaved(next, by);
   try {
     await table().send(
       new PutCommand({
         TableName: knowledgeTable(),
-        Item: { pk: PK, sk: skOf(version), version, settings, by, at: Date.now() },
+        Item: { pk: PK, sk: skOf(next.version), ...next, by, at: Date.now() },
         ConditionExpression: 'attribute_not_exists(sk)',
       }),
     );
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // It may be our own write, whose answer got lost.
-    const [newest] = await settingsVersions(1);
-    const ours = newest?.version === version && newest.by === by && isDeepStrictEqual(newest.settings, settings);
-    if (!ours) throw conflict();
+    return requireSaved(next, by);
   }
-  return { version, settings };
+  return next;
 };

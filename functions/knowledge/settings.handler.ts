@@ -3,6 +3,7 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
 import { SettingsRequest } from './live-settings.ts';
 import { readSettings, saveSettings, settingsVersions } from './settings-store.ts';
+import { tellStatus } from './status-store.ts';
 
 const MOST_VERSIONS = 20;
 
@@ -18,5 +19,7 @@ export const handler = httpRoute(200, async (event) => {
     return { versions: versions.map((each) => ({ ...each, at: new Date(each.at).toISOString() })) };
   }
   const { version, settings } = parseWith(SettingsRequest, bodyOf(event));
-  return saveSettings(version, settings, sub);
+  const saved = await saveSettings(version, settings, sub);
+  await tellStatus();
+  return saved;
 });

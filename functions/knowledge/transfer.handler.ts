@@ -3,6 +3,7 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
 import { parseAfter, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
+import { tellStatus } from './status-store.ts';
 import { exportFile, ImportRequest, importFile, MAX_IMPORT_BYTES } from './transfer.ts';
 
 export const handler = httpRoute(200, async (event) => {
@@ -11,7 +12,11 @@ export const handler = httpRoute(200, async (event) => {
   const kind = parseKind(event.pathParameters?.kind);
   const request = isImport ? parseWith(ImportRequest, bodyOf(event, MAX_IMPORT_BYTES)) : undefined;
   await plantSeed(staff);
-  if (request) return importFile(kind, request, staff.sub);
+  if (request) {
+    const result = await importFile(kind, request, staff.sub);
+    if (kind === 'notice' && !request.dryRun) await tellStatus();
+    return result;
+  }
   const { format, after } = event.queryStringParameters ?? {};
   return exportFile(kind, format, parseAfter(after));
 });

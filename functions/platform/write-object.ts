@@ -1,8 +1,16 @@
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { s3 } from './read-object.ts';
 
-export const writeObject = async (Bucket: string, Key: string, Body: Uint8Array): Promise<void> => {
-  await s3().send(new PutObjectCommand({ Bucket, Key, Body }));
+/** How an object is to be served. */
+export type ObjectHeaders = Pick<PutObjectCommandInput, 'ContentType' | 'CacheControl'>;
+
+export const writeObject = async (
+  Bucket: string,
+  Key: string,
+  Body: Uint8Array,
+  headers: ObjectHeaders = {},
+): Promise<void> => {
+  await s3().send(new PutObjectCommand({ Bucket, Key, Body, ...headers }));
 };
 
 /** One that is gone already is fine. */

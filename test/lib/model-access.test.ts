@@ -90,7 +90,7 @@ describe('access to a model', () => {
     const functions = Object.values(
       Template.fromStack(await synth({ kind: 'bedrock' })).findResources('AWS::Lambda::Function'),
     );
-    const models = functions.flatMap(({ Properties }) => Properties.Environment.Variables.MODEL ?? []);
+    const models = functions.flatMap(({ Properties }) => Properties.Environment?.Variables.MODEL ?? []);
     expect(models.map((text) => JSON.parse(text))).toEqual([{ modelId: `jp.${HAIKU}`, maxTokens: 600 }]);
   });
 });

@@ -43,8 +43,13 @@ const OPEN: Record<string, string> = {
   ping: ONCE,
 };
 
+/** What empties a bucket when its stack is deleted: a function and a role of the CDK's. */
+const OF_THE_CDK = /^CustomS3AutoDeleteObjects/;
+
 const properties = (template: Template, type: string) =>
-  Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties] as const);
+  Object.entries(template.findResources(type))
+    .filter(([id]) => !OF_THE_CDK.test(id))
+    .map(([id, { Properties }]) => [id, Properties] as const);
 
 describe('the data stack', () => {
   it('streams new images of the log and has its five sparse indexes from the start', () => {
@@ -127,6 +132,55 @@ describe('what was published', () => {
       MemorySize: 3008,
       Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'knowledge/publish' } },
     });
+  });
+});
+
+describe('what pages tell visitors', () => {
+  it('is in a bucket that nobody outside reads, over TLS only, and that goes with its stack', () => {
+    const [bucket] = Object.values(service.findResources('AWS::S3::Bucket'));
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    service.resourceCountIs('AWS::S3::Bucket', 1);
+    service.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+    service.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+    service.hasOutput('StatusBucket', {});
+  });
+
+  it('is looked after once a minute, with a queue for what fails, and written by those who save it', () => {
+    service.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^KnowledgeStatusRefresh'), 'Arn'] },
+          DeadLetterConfig: Match.anyValue(),
+        }),
+      ],
+    });
+    const writers = properties(service, 'AWS::Lambda::Function').flatMap(([, { Environment }]) => {
+      const { STATUS_BUCKET, POWERTOOLS_SERVICE_NAME } = Environment.Variables;
+      return STATUS_BUCKET ? [POWERTOOLS_SERVICE_NAME] : [];
+    });
+    expect(writers.toSorted()).toEqual([
+      'knowledge/documents',
+      'knowledge/settings',
+      'knowledge/status',
+      'knowledge/transfer',
+    ]);
   });
 });
 

@@ -25,7 +25,8 @@ const isOrigin = (value: string): boolean => {
   if (url?.origin !== value) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 };
-const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
+/** One origin, exactly as a browser sends it. */
+export const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
 
 const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 const filesRule = 'must be a list of at least one file';

@@ -16,6 +16,7 @@ import { startQueues } from './queues.ts';
 import { startS3 } from './s3.ts';
 import { startSchedules } from './schedule.ts';
 import { startSecrets } from './secrets.ts';
+import { allowedOriginsOf, statusIn, statusSchedule } from './status.ts';
 import { startStreams } from './streams.ts';
 import { REGION, Template } from './template.ts';
 
@@ -113,7 +114,15 @@ export const startAccount = async (options: AccountOptions) => {
   const schedules = await startSchedules(account, deliver);
   const http = createHttpApi(account, functions);
   const issuer = await createIssuer(account, { issuer: issuerUrl, publicUrl });
-  const pages = await createPages({ publicUrl, issuer: issuerUrl, clientId: issuer.clientId, watch: true });
+  const pages = await createPages({
+    publicUrl,
+    issuer: issuerUrl,
+    clientId: issuer.clientId,
+    status: statusIn(account, s3),
+    allowedOrigins: allowedOriginsOf(template),
+    watch: true,
+  });
+  await schedules.fire(statusSchedule(template));
 
   if (directory) writeEnvironment(join(directory, 'environment.json'), template, endpoints);
 

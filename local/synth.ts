@@ -7,16 +7,28 @@ const ROOT = join(import.meta.dirname, '..');
 /** The origin as a browser names it: without the port that http has by itself. */
 export const originOf = (host: string, port: number): string => new URL(`http://${host}:${port}`).origin;
 
+export interface LocalStage {
+  /** A model answers only where the account has one. @default false */
+  readonly hasModel?: boolean;
+  /** Further origins that may open a chat. @default none */
+  readonly origins?: readonly string[];
+}
+
 /**
  * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
- * the bundler writes to, and which no other account or synth touches. A model answers only where the account has one.
+ * the bundler writes to, and which no other account or synth touches.
  */
-export const synthesize = async (port: number, outdir: string, bundles: string, hasModel = false): Promise<void> => {
+export const synthesize = async (
+  port: number,
+  outdir: string,
+  bundles: string,
+  { hasModel = false, origins = [] }: LocalStage = {},
+): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const local = {
     ...context.stages.local,
     publicUrl: originOf('localhost', port),
-    allowedOrigins: [originOf('127.0.0.1', port)],
+    allowedOrigins: [...new Set([originOf('127.0.0.1', port), ...context.stages.local.allowedOrigins, ...origins])],
     model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {

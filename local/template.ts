@@ -64,6 +64,7 @@ export class Template {
   readonly assets: readonly Asset[];
   readonly #raw = new Map<string, { stack: string; logicalId: string; type: string; properties: Json }>();
   readonly #exports = new Map<string, { stack: string; value: unknown }>();
+  readonly #outputs = new Map<string, { stack: string; value: unknown }>();
   readonly #rewrite: readonly (readonly [RegExp, string])[];
 
   constructor(outdir: string, rewrite: readonly (readonly [RegExp, string])[] = []) {
@@ -77,7 +78,8 @@ export class Template {
         const properties = isObject(resource.Properties) ? resource.Properties : {};
         this.#raw.set(`${stack}.${logicalId}`, { stack, logicalId, type: String(resource.Type), properties });
       }
-      for (const output of Object.values<Json>(template.Outputs ?? {})) {
+      for (const [name, output] of Object.entries<Json>(template.Outputs ?? {})) {
+        this.#outputs.set(name, { stack, value: output.Value });
         if (isObject(output.Export)) this.#exports.set(String(output.Export.Name), { stack, value: output.Value });
       }
       assets.push(...readAssets(outdir, stack));
@@ -97,6 +99,13 @@ export class Template {
   /** The resource with this name, ARN or (qualified) address that contains its ARN. */
   find(reference: string): Resource | undefined {
     return this.resources.find((r) => r.name === reference || r.arn === reference || reference.startsWith(`${r.arn}/`));
+  }
+
+  /** The value of an output, by its name. */
+  output(name: string): string {
+    const found = this.#outputs.get(name);
+    if (!found) throw new Error(`the template has no output ${name}`);
+    return String(this.#resolve(found.value, found.stack));
   }
 
   #entry(stack: string, logicalId: string) {

@@ -72,6 +72,18 @@ describe('npm start', () => {
     ['a real model in time that is none', ['--bedrock', '--time-scale', '5'], {}, /--bedrock needs the real time/],
     ['a script that is missing', ['--model-script', 'nowhere.ts'], {}, /there is no file nowhere\.ts/],
     ['a script that is none', ['--model-script', 'lib/bundle.ts'], {}, /must export by default a function/],
+    [
+      'an origin with a path',
+      ['--origin', 'https://shop.example/'],
+      {},
+      /--origin https:\/\/shop\.example\/: must be an origin such as/,
+    ],
+    [
+      'an origin over http',
+      ['--origin', 'http://shop.example'],
+      {},
+      /--origin http:\/\/shop\.example: .*http only for localhost/,
+    ],
     ['a port that is none', ['--fresh'], { PORT: 'http' }, /PORT must be 0 to 65535/],
   ])('refuses %s and says how it is used', (_, args, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), ...args], {

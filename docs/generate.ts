@@ -28,7 +28,7 @@ import {
   SessionResponse,
   StateView,
 } from '../functions/protocol/server.ts';
-
+import { Status } from '../functions/protocol/status.ts';
 import { Settings } from '../lib/settings.ts';
 
 interface JsonSchema {
@@ -138,7 +138,7 @@ ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, '
 
 ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
-${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. Older versions are kept.')}
+${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 
@@ -167,7 +167,7 @@ ${section('GET /api/knowledge/{kind}?after=ID', DocumentView, 'Answers `{documen
 
 \`GET /api/knowledge/{kind}/{id}\` answers one, with \`versions\`: the newest 50, the last one first.
 
-${section('PUT /api/knowledge/{kind}/{id}', SaveRequest, 'Saves the next version and answers it, or 409 when somebody was faster. The same request again answers the same.')}
+${section('PUT /api/knowledge/{kind}/{id}', SaveRequest, 'Saves the next version and answers it, or 409 when somebody was faster. The same request again answers the same. Of a notice, 503 `busy` may say that it is saved but `status.json` could not be written; send it again.')}
 
 ${section('POST /api/knowledge/{kind}/import', ImportRequest, `For administrators. At most ${MAX_IMPORT_BYTES / 1024 / 1024} MB. A file with a bad line imports nothing (400, a line of the message for each fault, 100 at most), nor does one of more than ${MOST_ROWS} rows. A line is a whole document: what it leaves out is gone. Without \`status\` a document keeps its own, and a new one is published; \`version\` is the first one of a new document; below the current one of another it is refused where the content differs, so that an older export does not overwrite what was saved since. When somebody saves meanwhile, 409 says how many rows are in; the same file can be imported again. Columns of a CSV are \`id\`, \`version\`, \`status\` and the fields (of a notice’s scope \`scope.languages\` and so on); lists are joined by \`|\` or new lines, and \`\\\` takes the next such sign as it is. A date alone is midnight in Japan.`)}
 
@@ -180,6 +180,14 @@ header. An import of an export changes nothing. A cell that a spreadsheet would 
 import takes away.
 
 ${section('POST /api/knowledge/publish', PublishRequest, 'For administrators. Puts all published FAQ entries in force within 10 seconds, or 409 naming the golden questions that get worse when those are more than get better. Answers `{number, snapshot, count, figures, by, at, forced}`, as does `GET /api/knowledge/publish` for the newest (`number` 0: none yet).')}
+
+## Without a session: status.json
+
+\`GET /status.json\` on the origin of the pages, for the allowed origins: what a page can tell a visitor who has not opened the chat.
+It is static, may be kept for 5 seconds, and is written in the same request that saves live settings or a notice. Tell the time by its
+\`Date\` header: the visitor's clock may be wrong.
+
+${tableOf(Status)}
 
 ## Limits
 

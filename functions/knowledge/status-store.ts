@@ -4,9 +4,10 @@ import { VisibleError } from '../platform/errors.ts';
 import { logger } from '../platform/observability.ts';
 import { readObject } from '../platform/read-object.ts';
 import { writeObject } from '../platform/write-object.ts';
+import type { Status } from '../protocol/status.ts';
 import { readNotices } from './notices.ts';
 import { readSettings } from './settings-store.ts';
-import { type Status, saysTheSame, statusOf } from './status.ts';
+import { saysTheSame, statusOf } from './status.ts';
 
 /** Key of the object in its bucket, and its path on the pages' origin. */
 export const STATUS_KEY = 'status.json';

@@ -1,3 +1,4 @@
+import type { Status, StatusNotice } from '../protocol/status.ts';
 import { openingsWithin } from './hours.ts';
 import type { LiveSettings } from './live-settings.ts';
 import type { Notice } from './notice.ts';
@@ -10,30 +11,8 @@ const MOST_OPENINGS = 30;
 /** A notice is told of this long before it begins: the object is looked after once a minute, and readers keep it 5 s. */
 const NOTICE_AHEAD_MS = 2 * 60_000;
 
-/** A notice for a page's visitors, with what a reader needs to show it to the second and to whom it concerns alone. */
-export interface StatusNotice {
-  readonly id: string;
-  readonly version: number;
-  readonly text: string;
-  readonly languages?: readonly string[];
-  readonly pages?: readonly string[];
-  readonly validFrom?: string;
-  readonly validUntil?: string;
-}
-
-/** What a page may tell its visitors without a session. */
-export interface Status {
-  readonly v: 1;
-  readonly at: string;
-  readonly timeZone: string;
-  /** Epoch ms, from the current one on: open from the first until before the second. */
-  readonly openings: readonly (readonly [number, number])[];
-  readonly bot: boolean;
-  readonly notices: readonly StatusNotice[];
-}
-
 /** A part of a scope with nothing in it fits everything, as if it were not given. */
-const given = (part: readonly string[] | undefined): part is readonly string[] => part !== undefined && part.length > 0;
+const given = (part: string[] | undefined): part is string[] => part !== undefined && part.length > 0;
 
 /** What is scoped by words or categories concerns questions, not pages. */
 const isForPages = ({ scope }: Notice): boolean => !given(scope.words) && !given(scope.categories);

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
-import type { Status } from '../../functions/knowledge/status.ts';
+import type { Status } from '../../functions/protocol/status.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { eventually, temporaryFolder } from './tables.fixture.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fits, isHere } from './scope.ts';
 import { isInForce, text } from './snapshot.ts';
 
 const words = z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(20)));
@@ -60,31 +61,10 @@ const hasWord = (text: string, word: string): boolean => {
   return false;
 };
 
-/** The segments of a path, or of the path of an address; undefined: it is neither. */
-const segmentsOf = (page: string): string[] | undefined => {
-  const address = /^https?:/i.test(page) ? page : `https://page.invalid/${page.replace(/^\/+/, '')}`;
-  return URL.parse(address)
-    ?.pathname.split('/')
-    .filter((segment) => segment !== '');
-};
-
-const isBelow = (page: string, beginning: string): boolean => {
-  const segments = segmentsOf(page);
-  return segmentsOf(beginning)?.every((segment, index) => segment === segments?.[index]) ?? false;
-};
-
-const isLanguage = (language: string, code: string): boolean =>
-  `${language.toLowerCase()}-`.startsWith(`${code.toLowerCase()}-`);
-
-/** A part of a scope that is not given, or has nothing in it, fits everything. */
-const fits = (allowed: readonly string[] | undefined, test: (each: string) => boolean): boolean =>
-  allowed === undefined || allowed.length === 0 || allowed.some(test);
-
-const concerns = ({ scope }: Notice, { language, page, text, category }: Asked): boolean => {
+const concerns = ({ scope }: Notice, { text, category, ...place }: Asked): boolean => {
   const folded = fold(text);
   return (
-    fits(scope.languages, (code) => isLanguage(language, code)) &&
-    fits(scope.pages, (beginning) => page !== undefined && isBelow(page, beginning)) &&
+    isHere(scope, place) &&
     fits(scope.categories, (each) => category !== undefined && fold(each) === fold(category)) &&
     fits(scope.words, (word) => hasWord(folded, fold(word)))
   );

@@ -62,7 +62,8 @@ export interface ChatProps {
 
 /** The opened chat. It is connected from its making until `remove`. */
 export interface Chat {
-  show(): void;
+  /** Without `focus` the panel is there again as it was on the page before, and the visitor's focus stays where it is. */
+  show(how: { readonly focus: boolean }): void;
   hide(): void;
   readonly visible: boolean;
   /** The site's `identityToken` is another one: the session is made anew with it. */

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { type BuildOptions, context } from 'esbuild';
+import { type Asset, build } from '../web/build.ts';
 
-const WEB = join(import.meta.dirname, '../web');
+const file = (path: string): string => join(import.meta.dirname, '..', path);
+const SHOP = file('web/shop/index.html');
+const CONSOLE = file('web/console/index.html');
+const EXAMPLE = file('docs/example.html');
 
 export interface PagesOptions {
   /** Where a browser finds these pages: `http://localhost:3000`. */
@@ -18,6 +22,10 @@ export interface PagesOptions {
   readonly allowedOrigins?: readonly string[];
   /** Builds again when a source changes. */
   readonly watch: boolean;
+  /** Sites that have the chat in their pages. */
+  readonly allowedOrigins: readonly string[];
+  /** What `/status.json` says now; undefined while nothing is known. */
+  readonly status: () => Promise<string | undefined>;
 }
 
 export interface Pages {
@@ -27,108 +35,130 @@ export interface Pages {
 }
 
 interface Content {
+  readonly status?: number;
   readonly type: string;
   readonly body: string | Uint8Array;
   readonly policy?: string;
+  /** `cache-control`; without it a browser asks each time. */
+  readonly cache?: string;
+  /** For other sites too, when they are allowed. */
+  readonly shared?: boolean;
 }
 
-/** What both pages load: their own origin, and their own inline style sheet by its hash. */
-const policy = (html: string, connect: string): string => {
+type Sources = Partial<Record<'script-src' | 'style-src' | 'connect-src' | 'trusted-types', string>>;
+
+/** A content security policy of what a page needs, and of its own inline style sheets by their hash. */
+const policy = (html: string, sources: Sources): string => {
   const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(
     ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
   );
   const directives = {
     'default-src': "'none'",
-    'script-src': "'self'",
-    'style-src': `'self' ${styles.join(' ')}`,
+    'style-src': styles.join(' '),
     'img-src': 'data:',
-    'connect-src': connect,
     'object-src': "'none'",
     'base-uri': "'none'",
     'form-action': "'none'",
     'frame-ancestors': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': "'none'",
+    ...sources,
   };
   return Object.entries(directives)
     .map((entry) => entry.join(' '))
     .join('; ');
 };
 
-const html = async (file: string, connect: string, language = ''): Promise<Content> => {
-  const source = await readFile(join(WEB, file), 'utf8');
-  const body = language === 'en' ? source.replace('<html lang="ja">', '<html lang="en">') : source;
-  return { type: 'text/html; charset=utf-8', body, policy: policy(body, connect) };
-};
-
-/** Builds the bundles into `scripts`, by the path they are served under. */
-const bundles = (scripts: Map<string, Uint8Array>): BuildOptions => ({
-  entryPoints: { widget: join(WEB, 'widget/main.ts'), 'console/main': join(WEB, 'console/main.ts') },
-  outdir: '/',
-  bundle: true,
-  // Each bundle is wrapped: the widget is a classic script in other people's pages and must not add names to them.
-  format: 'iife',
-  minify: true,
-  sourcemap: true,
-  target: 'es2022',
-  write: false,
-  logLevel: 'warning',
-  plugins: [
-    {
-      name: 'serve',
-      setup: ({ onEnd }) =>
-        onEnd(({ outputFiles = [] }) => {
-          for (const { path, contents } of outputFiles) scripts.set(path, contents);
-        }),
-    },
-  ],
+const page = (body: string, sources: Sources): Content => ({
+  type: 'text/html; charset=utf-8',
+  body,
+  policy: policy(body, sources),
 });
 
-/** The sample shop, the widget and the console, as a CDN would serve them. Rejects when a bundle does not build. */
-export const createPages = async ({ publicUrl, issuer, clientId, watch }: PagesOptions): Promise<Pages> => {
-  const scripts = new Map<string, Uint8Array>();
-  const bundler = await context(bundles(scripts));
-  await bundler.rebuild();
-  if (watch) await bundler.watch();
+/** A strict site: a script runs only by the nonce of this very response, and only the support's own address is asked. */
+const site = async (path: string, publicUrl: string, query: URLSearchParams): Promise<Content> => {
+  const nonce = randomBytes(16).toString('base64');
+  const source = await readFile(path, 'utf8');
+  const body = source
+    .replace('<html lang="ja">', `<html lang="${query.get('lang') === 'en' ? 'en' : 'ja'}"${themeOf(query)}>`)
+    .replaceAll('<script', `<script nonce="${nonce}"`)
+    .replaceAll('https://support.example.jp', publicUrl);
+  return page(body, {
+    'script-src': `'nonce-${nonce}'`,
+    'connect-src': `${publicUrl} ${publicUrl.replace('http', 'ws')}`,
+  });
+};
 
-  const socket = new URL(publicUrl).protocol === 'https:' ? 'wss:' : 'ws:';
-  const consolePage = () => html('console/index.html', `'self' ${new URL(issuer).origin}`);
+const themeOf = (query: URLSearchParams): string => (query.get('theme') === 'dark' ? ' class="dark"' : '');
+
+const consolePage = async (issuer: string): Promise<Content> =>
+  page(await readFile(CONSOLE, 'utf8'), {
+    'script-src': "'self'",
+    'connect-src': `'self' ${new URL(issuer).origin}`,
+  });
+
+const assetContent = ({ type, body, shared, immutable }: Asset): Content => ({
+  type,
+  body,
+  shared,
+  ...(immutable && { cache: 'public, max-age=31536000, immutable' }),
+});
+
+/** Which sites may read an answer. It differs by the asking site, so that a cache must keep one for each. */
+const sharing = (origin: string | undefined, allowed: readonly string[]): OutgoingHttpHeaders => ({
+  vary: 'origin',
+  ...(origin !== undefined &&
+    allowed.includes(origin) && {
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'date',
+      'timing-allow-origin': origin,
+    }),
+});
+
+const send = (request: IncomingMessage, response: ServerResponse, content: Content, allowed: readonly string[]) => {
+  const { status = 200, type, body, policy: contentPolicy, cache = 'no-cache', shared } = content;
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': cache,
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'x-content-type-options': 'nosniff',
+    ...(contentPolicy && { 'content-security-policy': contentPolicy }),
+    ...(shared && sharing(request.headers.origin, allowed)),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+};
+
+/** The sample shop, the widget and the console, as a CDN would serve them. Rejects when a bundle does not build. */
+export const createPages = async (options: PagesOptions): Promise<Pages> => {
+  const { publicUrl, issuer, clientId, watch, allowedOrigins, status } = options;
+  const { assets, close } = await build({ watch });
   const pages: Record<string, (query: URLSearchParams) => Content | Promise<Content>> = {
-    '/': (query) => html('shop/index.html', `'self' ${socket}`, query.get('lang') ?? ''),
-    '/console': consolePage,
-    '/console/': consolePage,
+    '/': (query) => site(SHOP, publicUrl, query),
+    ...(existsSync(EXAMPLE) && { '/example': (query) => site(EXAMPLE, publicUrl, query) }),
+    '/console': () => consolePage(issuer),
+    '/console/': () => consolePage(issuer),
     '/console/config.json': () => ({
       type: 'application/json',
       body: JSON.stringify({ issuer, clientId, scope: 'openid profile' }),
     }),
+    '/status.json': async () => {
+      const body = await status();
+      const found = { status: body === undefined ? 404 : 200, body: body ?? '{}' };
+      return { ...found, type: 'application/json', cache: 'public, max-age=5', shared: true };
+    },
   };
-
-  const scriptAt = (path: string): Content | undefined => {
-    const body = scripts.get(path);
-    const type = path.endsWith('.map') ? 'application/json' : 'text/javascript; charset=utf-8';
-    return body && { type, body };
-  };
-
   return {
     handle: async (request, response) => {
       const url = URL.parse(request.url ?? '/', publicUrl);
       if (!url || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
       const { pathname, searchParams } = url;
-      const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined;
-      const content = page ? await page(searchParams) : scriptAt(pathname);
-      if (!content) return false;
-      const { type, body, policy: contentPolicy } = content;
-      response.writeHead(200, {
-        'content-type': type,
-        'content-length': Buffer.byteLength(body),
-        'cache-control': 'no-cache',
-        'referrer-policy': 'strict-origin-when-cross-origin',
-        'x-content-type-options': 'nosniff',
-        ...(contentPolicy && { 'content-security-policy': contentPolicy }),
-      });
-      response.end(request.method === 'HEAD' ? undefined : body);
-      return true;
+      const made = Object.hasOwn(pages, pathname) ? await pages[pathname]?.(searchParams) : undefined;
+      const asset = assets.get(pathname);
+      const content = made ?? (asset && assetContent(asset));
+      if (content) send(request, response, content, allowedOrigins);
+      return content !== undefined;
     },
-    close: async () => {
-      await bundler.dispose();
-    },
+    close,
   };
 };

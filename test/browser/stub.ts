@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
 import type { ConversationPage, EntryView, ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { createPages } from '../../local/pages.ts';
+import type { StatusFile } from '../../web/widget/status.ts';
 
 const conversationId = 'c-stub';
 const SOURCE = {
@@ -19,6 +20,9 @@ const ANSWER =
 /** A server with one conversation, whose faults a test can set. It speaks the wire protocol and nothing else. */
 export interface Stub {
   readonly url: string;
+  /** The same shop on another origin, which is allowed; `foreignUrl` is one that is not. */
+  readonly shopUrl: string;
+  readonly foreignUrl: string;
   /** Frames clients sent. */
   readonly received: readonly CustomerFrame[];
   /**
@@ -26,6 +30,8 @@ export interface Stub {
    * `broken`: the hash chain does not verify.
    */
   readonly faults: { silent: boolean; refuse: boolean; status: number; broken: boolean };
+  /** What `status.json` says. */
+  status: StatusFile | undefined;
   stop(): Promise<void>;
 }
 
@@ -97,6 +103,12 @@ export const startStub = async (): Promise<Stub> => {
     },
   };
 
+  /** As the HTTP API answers the sites of the settings. */
+  const share = (origin: string | undefined, response: ServerResponse) => {
+    if (origin === undefined || !allowedOrigins.includes(origin)) return;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-allow-headers', 'content-type');
+  };
   const json = (response: ServerResponse, status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const api = (path: string, response: ServerResponse) => {
@@ -127,12 +139,25 @@ export const startStub = async (): Promise<Stub> => {
 
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, resolve));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const pages = await createPages({ publicUrl: url, issuer: `${url}/issuer`, clientId: 'console', watch: false });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://localhost:${port}`;
+  const shopUrl = `http://127.0.0.1:${port}`;
+  const allowedOrigins = [url, shopUrl];
+  const pages = await createPages({
+    publicUrl: url,
+    issuer: `${url}/issuer`,
+    clientId: 'console',
+    watch: false,
+    allowedOrigins,
+    status: async () => stub.status && JSON.stringify(stub.status),
+  });
   server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? '/', url);
-    if (pathname.startsWith('/api/')) api(pathname, response);
-    else if (!(await pages.handle(request, response))) response.writeHead(404).end();
+    if (pathname.startsWith('/api/')) {
+      share(request.headers.origin, response);
+      if (request.method === 'OPTIONS') response.writeHead(204).end();
+      else api(pathname, response);
+    } else if (!(await pages.handle(request, response))) response.writeHead(404).end();
   });
   server.on('upgrade', (request, socket, head) =>
     sockets.handleUpgrade(request, socket, head, (client) =>
@@ -144,10 +169,13 @@ export const startStub = async (): Promise<Stub> => {
       }),
     ),
   );
-  return {
+  const stub: Stub = {
     url,
+    shopUrl,
+    foreignUrl: `http://127.0.0.2:${port}`,
     received,
     faults,
+    status: { v: 1, bot: true, notices: [] },
     stop: async () => {
       for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();
@@ -155,4 +183,5 @@ export const startStub = async (): Promise<Stub> => {
       await pages.close();
     },
   };
+  return stub;
 };

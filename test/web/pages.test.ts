@@ -7,6 +7,7 @@ import { createPages, type Pages } from '../../local/pages.ts';
 describe('the pages', () => {
   let pages: Pages;
   let url: string;
+  let status: string | undefined;
   const server = createServer(async (request, response) => {
     if (!(await pages.handle(request, response))) response.writeHead(404).end('not a page');
   });
@@ -19,6 +20,8 @@ describe('the pages', () => {
       issuer: 'https://issuer.example/pool',
       clientId: 'console',
       watch: false,
+      allowedOrigins: ['https://shop.example'],
+      status: async () => status,
     });
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { type Client, connect, type View } from '../../web/client/client.ts';
-import type { KeyStorage } from '../../web/client/session.ts';
+import type { KeyStorage } from '../../web/client/storage.ts';
 import type { Event, Shown } from './history.ts';
 import type { Network } from './network.ts';
 

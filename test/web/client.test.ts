@@ -33,7 +33,7 @@ describe('the WebSocket client', () => {
       api: 'https://chat.example/api',
       storage,
       language: 'ja',
-      page: 'https://shop.example/',
+      page: () => 'https://shop.example/',
       onChange: (next) => {
         view = next;
       },

@@ -23,6 +23,9 @@ const outgoing = (status: Outgoing['status']): Outgoing => ({ id: 'o1', after: 0
 
 const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
   connection: 'online',
+  bot: true,
+  needsAcceptance: false,
+  readSeq: 0,
   greeting: 'いらっしゃいませ',
   choices: [{ id: 'shipping', label: '送料' }],
   state: { seq: entries.length, mode: 'bot', epoch: 1, turn: 1 },

@@ -1,63 +1,64 @@
-import type { Choice, ErrorCode, ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { Connection } from './connection.ts';
-import { type Draft, extend, isAnswered } from './draft.ts';
+import { extend } from './draft.ts';
 import { Log, type ShownEntry } from './log.ts';
-import { type Content, Outbox, type Outgoing } from './outbox.ts';
-import { type Request, Requests } from './requests.ts';
-import type { SessionOptions } from './session.ts';
+import type { Content } from './outbox.ts';
+import type { Request } from './requests.ts';
+import { type IdentityToken, RESUME_KEY, type Session, type SessionOptions, startSession } from './session.ts';
+import { Signs } from './signs.ts';
+import { type KeyStorage, tolerant } from './storage.ts';
+import { FORGOTTEN, NOTHING, type View } from './view.ts';
+import { VOID, Writer } from './writer.ts';
+
+export type { View };
 
 export interface ClientOptions extends SessionOptions {
+  /** Where messages are kept until they are accepted, so that they survive a reload: `sessionStorage`, one per tab. */
+  readonly unsent?: KeyStorage | undefined;
   /** Called with a new view after every change. */
   readonly onChange: (view: View) => void;
 }
 
-/** All a user interface needs to draw itself. */
-export interface View {
-  /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
-  readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
-  readonly greeting: string;
-  readonly choices: readonly Choice[];
-  readonly state?: StateView | undefined;
-  readonly entries: readonly ShownEntry[];
-  readonly outbox: readonly Outgoing[];
-  /** What the visitor asked for besides messages, until the server has answered. */
-  readonly requests: readonly Request[];
-  readonly draft?: Draft | undefined;
-  /** Why the last request was refused; `busy` also when it was never answered. */
-  readonly refused?: ErrorCode | undefined;
-}
-
 const PING_MS = 30_000;
-const RESEND_MS = 3_000;
-const TRANSIENT: readonly ErrorCode[] = ['busy', 'internal', 'rate_limited'];
-/** What we hold is not the server's conversation: it is read again from the start, in whichever is the current one. */
-const VOID: readonly ErrorCode[] = ['conflict', 'not_found', 'closed'];
 
 /** One visitor's conversation. */
 export class Client {
   readonly #options: ClientOptions;
+  readonly #storage: KeyStorage;
   readonly #connection: Connection;
-  readonly #outbox = new Outbox();
-  readonly #requests = new Requests();
+  readonly #signs: Signs;
+  readonly #writer: Writer;
+  #identityToken: IdentityToken | undefined;
   #log = new Log();
-  #view: View = { connection: 'connecting', greeting: '', choices: [], entries: [], outbox: [], requests: [] };
-  #visitorId: string | undefined;
+  #view = NOTHING;
+  #visitor: Session | undefined;
   /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
   readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
-  /** How long to wait before what was refused for now goes out again. */
-  #pauseMs = RESEND_MS;
   /** `after` of the newest join. */
   #asked = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#connection = new Connection(options, {
-      visitor: (visitorId) => this.#meet(visitorId),
+    this.#storage = tolerant(options.storage);
+    this.#identityToken = options.identityToken;
+    this.#connection = new Connection({
+      session: (attempt) => this.#startSession(attempt),
+      visitor: (session) => this.#meet(session),
       open: () => this.#opened(),
       frame: (frame) => this.#receive(frame),
-      lost: () => this.#lost(),
-      shut: () => this.#show({ connection: 'shut', draft: undefined }),
+      lost: () => this.#lost('offline'),
+      shut: () => this.#lost('shut'),
+    });
+    this.#signs = new Signs(this.#connection, (change) => this.#show(change));
+    this.#writer = new Writer({
+      connection: this.#connection,
+      unsent: options.unsent,
+      page: () => options.page?.(),
+      online: () => this.#online,
+      rejoin: () => this.#join(),
+      startOver: () => this.#startOver(),
+      changed: () => this.#show({}),
     });
     this.#show({});
     void this.#connection.open();
@@ -65,28 +66,63 @@ export class Client {
 
   /** Queues a message; it is written once, however often the connection breaks. */
   send(content: Content): void {
-    this.#outbox.add(crypto.randomUUID(), content, this.#log.head);
-    if (this.#requests.concerns('close')) this.#connection.clear('request');
-    this.#requests.keepOpen();
-    this.#pump();
+    this.typing(false);
+    this.#writer.send(content, this.#log.head);
   }
 
   /** Sends a failed message again. */
   retry(id: string): void {
-    this.#outbox.retry(id);
-    this.#pump();
+    this.#writer.retry(id);
+  }
+
+  /** Takes a failed message away. */
+  discard(id: string): void {
+    this.#writer.discard(id);
   }
 
   /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
   request(request: Request): void {
-    this.#requests.add(request);
-    this.#view = { ...this.#view, refused: undefined };
-    this.#pump();
+    this.#writer.request(request);
   }
 
-  /** Tries to connect now instead of after the pause. */
+  /** The visitor accepts the disclosure he sees; what waited for that goes out. */
+  accept(): void {
+    if (this.#view.disclosure) this.#writer.accept(this.#view.disclosure.version);
+  }
+
+  /** For each keystroke. It ends by itself after 5 s and with a message; while offline it is nothing. */
+  typing(on: boolean): void {
+    if (this.#online !== undefined) this.#signs.typing(this.#online, on);
+  }
+
+  /** The visitor has seen everything up to this sequence number. */
+  read(seq: number): void {
+    this.#signs.read(this.#online, seq);
+  }
+
+  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in this tab. */
+  identify(identityToken?: IdentityToken): void {
+    this.#identityToken = identityToken;
+    if (!identityToken) {
+      this.#storage.removeItem(RESUME_KEY);
+      this.#forget(true);
+      this.#visitor = undefined;
+    }
+    if (this.#connection.restart()) this.#lost('connecting');
+  }
+
+  /** Tries to connect now instead of after the pause; also what was shut: staff may have let the visitor in again. */
   reconnect(): void {
-    this.#connection.hurry();
+    if (this.#connection.hurry()) this.#lost('connecting');
+  }
+
+  /** The page is back from the background: finds out soon whether the socket has survived. */
+  wake(): void {
+    if (this.#view.connection === 'shut') return;
+    this.reconnect();
+    if (this.#online === undefined || this.#connection.waits('wake')) return;
+    this.#connection.wake();
+    this.#ping();
   }
 
   /** The browser says that the network is gone; `reconnect` says that it is back. */
@@ -99,29 +135,46 @@ export class Client {
     this.#connection.stop();
   }
 
-  #meet(visitorId: string): void {
-    if (this.#visitorId !== undefined && this.#visitorId !== visitorId) this.#forget();
-    this.#visitorId = visitorId;
+  /** The conversation, while frames can be sent to it. */
+  get #online(): string | undefined {
+    return this.#view.connection === 'online' ? this.#conversationId : undefined;
   }
 
-  #forget(): void {
+  #startSession(attempt: AbortController): Promise<Session> {
+    const { api, language, page } = this.#options;
+    const identityToken = this.#identityToken;
+    return startSession({ api, language, page, storage: this.#storage, identityToken }, attempt);
+  }
+
+  #meet(session: Session): void {
+    const before = this.#visitor;
+    // What a proven member wrote is for nobody else, whoever that is.
+    if (before && before.visitorId !== session.visitorId) this.#forget(before.proven);
+    this.#visitor = session;
+    this.#writer.meet(session.visitorId, session.proven);
+    this.#show({});
+  }
+
+  #forget(alsoUnsent: boolean): void {
     this.#log = new Log();
+    this.#signs.forget();
+    this.#early.length = 0;
     this.#conversationId = undefined;
-    this.#outbox.readdress();
-    this.#requests.readdress();
-    this.#connection.clear('request');
-    this.#view = { ...this.#view, state: undefined, draft: undefined };
+    this.#view = { ...this.#view, ...FORGOTTEN };
+    this.#writer.readdress();
+    if (alsoUnsent) this.#writer.forget();
   }
 
   #opened(): void {
+    this.#early.length = 0;
     this.#join();
     this.#heartbeat();
   }
 
-  #lost(): void {
-    this.#outbox.interrupted();
-    const gaveUp = this.#requests.interrupted();
-    this.#show({ connection: 'offline', draft: undefined, ...(gaveUp && { refused: 'busy' }) });
+  /** There is no socket any more. */
+  #lost(connection: 'connecting' | 'offline' | 'shut'): void {
+    this.#writer.lost();
+    this.#show({ connection, draft: undefined, typing: undefined });
   }
 
   #join(): void {
@@ -132,32 +185,14 @@ export class Client {
 
   #heartbeat(): void {
     this.#connection.after('heartbeat', PING_MS, () => {
-      this.#connection.expect('ping');
-      this.#connection.send({ action: 'ping', conversationId: this.#conversationId });
+      this.#ping();
       this.#heartbeat();
     });
   }
 
-  #pump(): void {
-    const conversationId = this.#conversationId;
-    if (conversationId !== undefined && this.#view.connection === 'online' && !this.#connection.waits('resend')) {
-      const next = this.#outbox.take();
-      if (next) {
-        const { id, after, text, choice } = next;
-        this.#connection.expect('send');
-        this.#connection.send({ action: 'send', conversationId, id, after, text, choice, page: this.#options.page });
-      }
-      this.#ask(conversationId);
-    }
-    this.#show({});
-  }
-
-  /** What was asked for after a message follows that message. */
-  #ask(conversationId: string): void {
-    const request = this.#outbox.isBusy ? undefined : this.#requests.take();
-    if (!request) return;
-    this.#connection.expect('request');
-    this.#connection.send({ ...request, conversationId });
+  #ping(): void {
+    this.#connection.expect('ping');
+    this.#connection.send({ action: 'ping', conversationId: this.#conversationId });
   }
 
   #receive(frame: ServerFrame): void {
@@ -169,113 +204,82 @@ export class Client {
   }
 
   #heard(frame: Exclude<ServerFrame, { type: 'error' | 'joined' | 'pong' }>): void {
-    if (frame.type === 'accepted') {
-      this.#connection.clear('send');
-      this.#outbox.accepted(frame.id);
-      this.#pump();
-    } else if (frame.type === 'entry') {
-      if (frame.entry.kind !== 'hidden' && this.#requests.answered(frame.entry)) this.#connection.clear('request');
-      this.#log.add(frame.entry);
-      this.#read(frame.state);
+    if (frame.type === 'accepted') this.#writer.accepted(frame.id);
+    else if (frame.type === 'entry') {
+      if (frame.entry.kind !== 'hidden') this.#writer.answered(frame.entry);
+      this.#read(this.#log.add(frame.entry), frame.state);
     } else if (frame.type === 'delta') {
-      if (frame.epoch < (this.#view.state?.epoch ?? 0) || isAnswered(this.#log.shown, frame.replyTo)) return;
+      if (frame.epoch < (this.#view.state?.epoch ?? 0) || this.#log.isAnswered(frame.replyTo)) return;
       this.#show({ draft: extend(this.#view.draft, frame) });
-    }
+    } else if (frame.type === 'typing' || frame.type === 'read') this.#signs.heard(frame, this.#view.readSeq);
   }
 
   #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
-    this.#connection.clear('ping');
+    this.#ponged();
     // One join at a time: the answer to an older one would look as if the server knew less than it showed.
     if (this.#connection.waits('join')) return;
     if (conversationId === this.#conversationId && seq > this.#log.head) this.#join();
   }
 
+  #ponged(): void {
+    this.#connection.clear('ping');
+    this.#connection.clear('wake');
+  }
+
   #joined(frame: ServerFrame<'joined'>): void {
+    const { conversationId, state, greeting, choices, open, opensAt, bot, disclosure } = frame;
     this.#connection.clear('join');
     // The server has another conversation for us, or less than we saw (it then sends everything): ours is void.
-    const known = this.#conversationId === undefined || this.#conversationId === frame.conversationId;
-    if (!known || frame.state.seq < this.#asked) this.#forget();
-    this.#conversationId = frame.conversationId;
+    const known = this.#conversationId === undefined || this.#conversationId === conversationId;
+    const early = this.#early.splice(0);
+    if (!known || state.seq < this.#asked) this.#forget(false);
+    this.#conversationId = conversationId;
+    this.#writer.address(conversationId);
     const before = this.#log.head;
-    this.#log.addPage(frame.entries);
-    for (const { conversationId, entry } of this.#early.splice(0)) {
-      if (conversationId === frame.conversationId) this.#log.add(entry);
-    }
-    const more = frame.more && this.#log.head > before;
-    this.#view = { ...this.#view, greeting: frame.greeting, choices: frame.choices };
-    if (more) this.#join();
+    const added = [...this.#log.addPage(frame.entries)];
+    for (const each of early) if (each.conversationId === conversationId) added.push(...this.#log.add(each.entry));
+    this.#view = { ...this.#view, conversationId, greeting, choices, open, opensAt, bot: bot !== false, disclosure };
+    if (frame.more && this.#log.head > before) this.#join();
     else {
       this.#connection.settled();
       this.#view = { ...this.#view, connection: 'online' };
     }
-    this.#read(frame.state);
+    this.#read(added, state);
+    this.#signs.read(this.#online);
   }
 
   /** Draws the conclusions from new entries. */
-  #read(state: StateView): void {
-    for (const entry of this.#log.shown) this.#outbox.written(entry.id);
+  #read(added: readonly ShownEntry[], state: StateView): void {
+    for (const entry of added) {
+      this.#writer.written(entry);
+      this.#signs.wrote(entry);
+    }
     if (this.#log.hasGap && !this.#connection.waits('join')) this.#join();
-    const { draft, state: before } = this.#view;
-    const obsolete = draft && (draft.epoch < state.epoch || isAnswered(this.#log.shown, draft.replyTo));
-    this.#view = {
-      ...this.#view,
-      state: before && before.seq > state.seq ? before : state,
-      draft: obsolete ? undefined : draft,
-    };
-    this.#pump();
+    const { draft, disclosure, state: before } = this.#view;
+    const newest = before && before.seq > state.seq ? before : state;
+    const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));
+    this.#view = { ...this.#view, state: newest, draft: obsolete ? undefined : draft };
+    this.#writer.require(disclosure, newest);
+    this.#writer.pump();
   }
 
   #refused(frame: ServerFrame<'error'>): void {
     const { code, action } = frame;
-    this.#pauseMs = frame.retryAfter === undefined ? RESEND_MS : frame.retryAfter * 1_000;
     if (code === 'forbidden') this.#connection.shut();
     else if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
-    else if (action === 'ping') this.#connection.clear('ping');
-    else if (action === 'join') this.#joinRefused(code);
-    else if (action === 'send') this.#sendRefused(code, frame.id);
-    else this.#requestRefused(code, action);
-  }
-
-  #joinRefused(code: ErrorCode): void {
-    if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
+    else if (action === 'ping') this.#ponged();
+    else if (action !== 'join') this.#writer.refused(frame);
+    else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
     else this.#connection.drop();
   }
 
-  #sendRefused(code: ErrorCode, id: string | undefined): void {
-    this.#connection.clear('send');
-    if (TRANSIENT.includes(code)) {
-      this.#outbox.interrupted();
-      this.#connection.after('resend', this.#pauseMs, () => this.#pump());
-    } else if (VOID.includes(code)) this.#startOver();
-    else this.#outbox.refused(id, code);
-    this.#pump();
-  }
-
-  #requestRefused(code: ErrorCode, action: string | undefined): void {
-    if (!this.#requests.concerns(action)) return;
-    this.#connection.clear('request');
-    if (TRANSIENT.includes(code) && !this.#requests.interrupted()) {
-      this.#connection.after('resend', this.#pauseMs, () => this.#pump());
-    } else {
-      this.#requests.refused();
-      this.#view = { ...this.#view, refused: code };
-    }
-    this.#pump();
-  }
-
   #startOver(): void {
-    this.#forget();
+    this.#forget(false);
     this.#join();
   }
 
   #show(change: Partial<View>): void {
-    this.#view = {
-      ...this.#view,
-      ...change,
-      entries: this.#log.shown,
-      outbox: this.#outbox.items,
-      requests: this.#requests.items,
-    };
+    this.#view = { ...this.#view, ...change, entries: this.#log.shown, ...this.#writer.view };
     this.#options.onChange(this.#view);
   }
 }

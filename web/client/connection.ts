@@ -1,24 +1,38 @@
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
-import type { ServerFrame, SessionResponse, SUBPROTOCOL } from '../../functions/protocol/server.ts';
-import { type SessionOptions, SessionRefused, startSession } from './session.ts';
+import type { ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
+import { type Session, SessionRefused } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
 const PROTOCOL: typeof SUBPROTOCOL = 'uragawa.v1';
 /** How long an answer to a frame may take; a cold start takes less. */
 const ANSWER_MS = 15_000;
+/** The same for a socket that may have died while the page slept: somebody is looking at it now. */
+const WAKE_MS = 5_000;
 /** A token about to expire is not worth a handshake. */
 const EXPIRY_MARGIN_MS = 30_000;
 
 /** Random, so that clients that lost the server together do not come back together. */
 const backoff = (failures: number) => Math.min(30_000, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
 
+/** What is no JSON object is no frame of ours. */
+const parse = (data: unknown): ServerFrame | undefined => {
+  try {
+    const frame: unknown = JSON.parse(String(data));
+    return frame instanceof Object ? (frame as ServerFrame) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 export interface ConnectionEvents {
+  /** Starts a session; what an aborted attempt answers is not used. */
+  session(attempt: AbortController): Promise<Session>;
   /** The session belongs to a visitor, perhaps to another one than before. */
-  visitor(visitorId: string): void;
+  visitor(session: Session): void;
   open(): void;
   frame(frame: ServerFrame): void;
   lost(): void;
-  /** The service wants nothing more from this visitor or this site; nothing is tried again. */
+  /** The service wants nothing more from this visitor or this site; nothing is tried again until somebody asks for it. */
   shut(): void;
 }
 
@@ -27,40 +41,42 @@ export interface ConnectionEvents {
  * answer that does not come in time ends the socket.
  */
 export class Connection {
-  readonly #options: SessionOptions;
   readonly #events: ConnectionEvents;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  #session: SessionResponse | undefined;
+  #session: Session | undefined;
+  /** The request for a session that is under way. */
+  #attempt: AbortController | undefined;
   #socket: WebSocket | undefined;
   #failures = 0;
-  #starting = false;
-  #stopped = false;
+  #state: 'trying' | 'shut' | 'stopped' = 'trying';
 
-  constructor(options: SessionOptions, events: ConnectionEvents) {
-    this.#options = options;
+  constructor(events: ConnectionEvents) {
     this.#events = events;
   }
 
   async open(): Promise<void> {
     this.clear('reconnect');
     if (!this.#session || Date.parse(this.#session.expiresAt) < Date.now() + EXPIRY_MARGIN_MS) {
-      this.#starting = true;
-      try {
-        this.#session = await startSession(this.#options);
-      } catch (error) {
-        if (error instanceof SessionRefused && error.code === 'forbidden') return this.shut();
-        return this.drop();
-      } finally {
-        this.#starting = false;
-      }
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      const outcome = await this.#events.session(attempt).catch((error: unknown) => new Refusal(error));
+      if (this.#attempt !== attempt) return;
+      this.#attempt = undefined;
+      if (outcome instanceof Refusal) return outcome.isFinal ? this.shut() : this.drop();
+      this.#session = outcome;
     }
-    if (this.#stopped) return;
-    this.#events.visitor(this.#session.visitorId);
-    const socket = new WebSocket(this.#session.socketUrl, [PROTOCOL, this.#session.token]);
+    const session = this.#session;
+    this.#events.visitor(session);
+    // Whoever hears of it may have wanted another session, or none.
+    if (this.#session !== session || this.#state !== 'trying') return;
+    const socket = new WebSocket(session.socketUrl, [PROTOCOL, session.token]);
     this.#socket = socket;
     this.expect('join');
     socket.onopen = () => this.#events.open();
-    socket.onmessage = ({ data }) => this.#events.frame(JSON.parse(String(data)));
+    socket.onmessage = ({ data }) => {
+      const frame = parse(data);
+      if (frame) this.#events.frame(frame);
+    };
     // A browser does not say why a handshake failed. The token may be the reason, so it is not used again.
     socket.onclose = () => (this.#failures > 0 ? this.renew() : this.drop());
   }
@@ -77,7 +93,7 @@ export class Connection {
   /** Ends the socket and tries again after a pause. */
   drop(): void {
     this.#release();
-    if (this.#stopped) return;
+    if (this.#state !== 'trying') return;
     this.after('reconnect', backoff(this.#failures), () => void this.open());
     this.#failures += 1;
     this.#events.lost();
@@ -92,23 +108,43 @@ export class Connection {
   /** The network is gone: a socket over it only looks alive. */
   interrupt(): void {
     // A request for a session fails by itself; a second one beside it could outdate the resume key of the first.
-    if (this.#starting) this.#events.lost();
+    if (this.#attempt) this.#events.lost();
     else this.drop();
   }
 
-  /** Ends the pause, and makes the next one short. */
-  hurry(): void {
+  /** Ends the pause, and makes the next one short. What was shut is tried again; then the answer is true. */
+  hurry(): boolean {
     this.#failures = 0;
+    if (this.#state === 'shut') return this.restart();
     if (this.waits('reconnect')) void this.open();
+    return false;
+  }
+
+  /** Puts everything aside, also an attempt under way, and begins with a new session; false once stopped. */
+  restart(): boolean {
+    if (this.#state === 'stopped') return false;
+    this.#state = 'trying';
+    this.#release();
+    this.#session = undefined;
+    this.#failures = 0;
+    void this.open();
+    return true;
+  }
+
+  /** The page may have slept: the answer to the ping that is sent now shows whether the socket did not survive it. */
+  wake(): void {
+    this.after('wake', WAKE_MS, () => this.drop());
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#state = 'stopped';
     this.#release();
   }
 
   shut(): void {
-    this.stop();
+    this.#release();
+    if (this.#state === 'stopped') return;
+    this.#state = 'shut';
     this.#events.shut();
   }
 
@@ -137,10 +173,22 @@ export class Connection {
 
   #release(): void {
     for (const name of [...this.#timers.keys()]) this.clear(name);
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    attempt?.abort();
     const socket = this.#socket;
     this.#socket = undefined;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
+  }
+}
+
+/** Why there is no session. */
+class Refusal {
+  readonly isFinal: boolean;
+
+  constructor(error: unknown) {
+    this.isFinal = error instanceof SessionRefused && error.code === 'forbidden';
   }
 }

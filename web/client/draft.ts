@@ -1,5 +1,4 @@
 import type { ServerFrame } from '../../functions/protocol/server.ts';
-import type { ShownEntry } from './log.ts';
 
 /** A reply while it is being written; its entry replaces it. */
 export interface Draft {
@@ -17,13 +16,4 @@ export const extend = (draft: Draft | undefined, delta: ServerFrame<'delta'>): D
   const known = draft && order === 0 && draft.replyTo === replyTo ? draft.text : '';
   if (offset > known.length) return draft;
   return { replyTo, epoch, attempt, text: known.slice(0, offset) + text };
-};
-
-const NO_ANSWER: ReadonlySet<string> = new Set(['customer', 'system']);
-
-/** Whether a text of ours follows the customer's message with this id: deltas that come later are leftovers. */
-export const isAnswered = (entries: readonly ShownEntry[], replyTo: string): boolean => {
-  const question = entries.findIndex((entry) => entry.id === replyTo);
-  if (question < 0) return false;
-  return entries.slice(question + 1).some((entry) => entry.text !== undefined && !NO_ANSWER.has(entry.from.role));
 };

@@ -3,13 +3,20 @@ import type { EntryView } from '../../functions/protocol/server.ts';
 /** An entry this audience may see. */
 export type ShownEntry = Exclude<EntryView, { kind: 'hidden' }>;
 
+/** A text of theirs is no answer to the customer. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['customer', 'system']);
+
 /**
  * The entries of one conversation, in order and without gaps. Hidden entries count but are not shown. What arrives too
  * early is kept aside until the entries before it are here.
  */
 export class Log {
-  readonly #shown: ShownEntry[] = [];
+  readonly #entries: ShownEntry[] = [];
+  #shown: readonly ShownEntry[] = [];
   readonly #early = new Map<number, EntryView>();
+  /** Number of the first entry with an id. */
+  readonly #seqs = new Map<string, number>();
+  #answered = 0;
   #head = 0;
 
   /** Highest sequence below which nothing is missing: the `after` of whatever is sent next. */
@@ -21,27 +28,38 @@ export class Log {
     return this.#early.size > 0;
   }
 
+  /** Another list after each change, made when somebody looks, and the same one until then. */
   get shown(): readonly ShownEntry[] {
+    if (this.#shown.length !== this.#entries.length) this.#shown = this.#entries.slice();
     return this.#shown;
   }
 
-  add(entry: EntryView): void {
-    if (entry.seq <= this.#head) return;
+  /** Whether a text of ours follows the customer's message with this id: deltas that come later are leftovers. */
+  isAnswered(id: string): boolean {
+    const asked = this.#seqs.get(id);
+    return asked !== undefined && asked < this.#answered;
+  }
+
+  /** Answers the entries that can be shown now. */
+  add(entry: EntryView): readonly ShownEntry[] {
+    if (entry.seq <= this.#head) return [];
+    const before = this.#entries.length;
     this.#early.set(entry.seq, entry);
     this.#settle();
+    return this.#entries.slice(before);
   }
 
   /**
    * Takes a page the server gave for `after` <= head. Numbers missing in front of an entry of a page do not exist (any
    * more: retention leaves only the last entry of an old conversation), so they are no gap.
    */
-  addPage(entries: readonly EntryView[]): void {
+  addPage(entries: readonly EntryView[]): readonly ShownEntry[] {
+    const before = this.#entries.length;
     for (const entry of entries) {
-      if (entry.seq <= this.#head) continue;
-      this.#early.delete(entry.seq);
-      this.#take(entry);
+      if (entry.seq > this.#head) this.#take(entry);
     }
     this.#settle();
+    return this.#entries.slice(before);
   }
 
   #settle(): void {
@@ -49,10 +67,14 @@ export class Log {
       this.#early.delete(next.seq);
       this.#take(next);
     }
+    for (const seq of this.#early.keys()) if (seq <= this.#head) this.#early.delete(seq);
   }
 
   #take(entry: EntryView): void {
     this.#head = entry.seq;
-    if (entry.kind !== 'hidden') this.#shown.push(entry);
+    if (entry.kind === 'hidden') return;
+    this.#entries.push(entry);
+    if (!this.#seqs.has(entry.id)) this.#seqs.set(entry.id, entry.seq);
+    if (entry.text !== undefined && !NO_ANSWER.has(entry.from.role)) this.#answered = entry.seq;
   }
 }

@@ -50,18 +50,38 @@ export class Outbox {
     return;
   }
 
+  /** Whether an answer of the server, which may name a message, is about the one in flight. */
+  concerns(id: string | undefined): boolean {
+    return this.#items.some((item) => item.status === 'sending' && (id === undefined || id === item.id));
+  }
+
   accepted(id: string): void {
     this.#change(id, { status: 'sent' });
   }
 
+  /** The visitor does not want to send a failed message any more. */
+  discard(id: string): void {
+    this.#items = this.#items.filter((item) => item.id !== id || item.status !== 'failed');
+  }
+
+  /** Puts what an earlier page could not send before the rest. */
+  restore(messages: readonly Outgoing[]): void {
+    if (messages.length > 0) this.#items = [...messages, ...this.#items];
+  }
+
+  clear(): void {
+    this.#items = [];
+  }
+
   /** Its entry is in the log. */
   written(id: string): void {
-    this.#items = this.#items.filter((item) => item.id !== id);
+    if (this.#items.some((item) => item.id === id)) this.#items = this.#items.filter((item) => item.id !== id);
   }
 
   /** Whether the message in flight arrived is unknown: the same frame goes out again. */
   interrupted(): void {
-    this.#items = this.#items.map((item) => (item.status === 'sending' ? { ...item, status: 'waiting' } : item));
+    if (this.concerns(undefined))
+      this.#items = this.#items.map((item) => (item.status === 'sending' ? { ...item, status: 'waiting' } : item));
   }
 
   /** Refused for good; without an id the error belongs to the message in flight. */
@@ -72,7 +92,9 @@ export class Outbox {
 
   /** The visitor asks for a failed message once more: same id, same `after`. */
   retry(id: string): void {
-    this.#change(id, { status: 'waiting', attempts: 0 });
+    if (this.#items.some((item) => item.id === id && item.status === 'failed')) {
+      this.#change(id, { status: 'waiting', attempts: 0 });
+    }
   }
 
   /** What waits is now meant for another, empty conversation. */

@@ -5,7 +5,7 @@ import { MAX_ATTEMPTS } from './outbox.ts';
 type Action = 'feedback' | 'rate' | 'close' | 'escalate';
 
 /** What a visitor does besides writing. The server answers with an entry, and takes the same one any number of times. */
-export type Request = { [A in Action]: Omit<CustomerFrame<A>, 'conversationId'> }[Action];
+export type Request = { [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept'> }[Action];
 
 const answers = (entry: ShownEntry, request: Request): boolean => {
   switch (request.action) {
@@ -76,6 +76,10 @@ export class Requests {
   readdress(): void {
     this.#sending = false;
     this.#keep(({ action }) => action === 'escalate');
+  }
+
+  clear(): void {
+    this.#keep(() => false);
   }
 
   #done(request: Request): true {

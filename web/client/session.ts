@@ -1,19 +1,25 @@
 import type { SessionRequest } from '../../functions/protocol/client.ts';
 import type { ErrorCode, SessionResponse } from '../../functions/protocol/server.ts';
+import type { KeyStorage } from './storage.ts';
 
-/** Where the resume key is kept: `localStorage`, or something like it. */
-export type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+/** A fresh proof of the member who is signed in at the host site, asked for each session; undefined for nobody. */
+export type IdentityToken = () => Promise<string | undefined>;
 
 export interface SessionOptions {
   /** Base of the HTTP interface without a slash at the end: `https://example.com/api`. */
   readonly api: string;
+  /** Where the resume key is kept, which brings the visitor back: `localStorage`. */
   readonly storage: KeyStorage;
   /** BCP 47 tag of what the visitor reads. */
   readonly language: string;
-  /** Address of the page, at most 1,000 characters, http or https. */
-  readonly page?: string;
-  /** A fresh proof of the member who is signed in at the host site, asked for each session; undefined for nobody. */
-  readonly identityToken?: () => Promise<string | undefined>;
+  /** Address of the page, at most 1,000 characters, http or https; asked for each session and message. */
+  readonly page?: (() => string | undefined) | undefined;
+  readonly identityToken?: IdentityToken | undefined;
+}
+
+/** A session, and whether it began with the proof of a member. */
+export interface Session extends SessionResponse {
+  readonly proven: boolean;
 }
 
 /** The service was reached and gives no session, for a reason of the protocol. */
@@ -26,35 +32,52 @@ export class SessionRefused extends Error {
   }
 }
 
-const KEY = 'uragawa.resume';
+export const RESUME_KEY = 'uragawa.resume';
 const TIMEOUT_MS = 15_000;
 
-/**
- * Starts a session or, with the stored resume key, continues the visitor's. A refused key is forgotten and a new visitor
- * begins. Rejects when the service cannot be reached or refuses (the caller tries again later).
- */
-export const startSession = async (options: SessionOptions): Promise<SessionResponse> => {
-  const { api, storage, language, page } = options;
-  const identityToken = await options.identityToken?.();
-  const resumeKey = storage.getItem(KEY) ?? undefined;
-  const request: SessionRequest = { language, page, resumeKey, identityToken };
+/** Ends waiting, not only the request: a callback of the host site may never settle. */
+const inTime = <T>(attempt: AbortController, work: Promise<T>): Promise<T> => {
+  const timer = setTimeout(() => attempt.abort(new Error('no answer in time')), TIMEOUT_MS);
+  const { signal } = attempt;
+  const given = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, given]).finally(() => clearTimeout(timer));
+};
+
+const post = async (api: string, request: SessionRequest, signal: AbortSignal) => {
   const response = await fetch(`${api}/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal,
   });
   const body: unknown = await response.json();
-  if (response.ok) {
+  return { ok: response.ok, status: response.status, body };
+};
+
+/**
+ * Starts a session or, with the stored resume key, continues the visitor's. A refused key is forgotten and a new visitor
+ * begins. Rejects when the service cannot be reached or refuses, when the proof of the member fails or does not come (the
+ * caller tries again later, never without the proof), and when the attempt is aborted: then nothing is stored.
+ */
+export const startSession = async (options: SessionOptions, attempt: AbortController): Promise<Session> => {
+  const { api, storage, language } = options;
+  const identityToken = await inTime(attempt, Promise.resolve(options.identityToken?.()));
+  const resumeKey = storage.getItem(RESUME_KEY) ?? undefined;
+  const request = { language, page: options.page?.(), resumeKey, identityToken };
+  const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
+  attempt.signal.throwIfAborted();
+  if (ok) {
     const session = body as SessionResponse;
-    storage.setItem(KEY, session.resumeKey);
-    return session;
+    storage.setItem(RESUME_KEY, session.resumeKey);
+    return { ...session, proven: identityToken !== undefined };
   }
   const { error } = body as { error?: { code: ErrorCode; message: string } };
   if (error?.code === 'resume_refused' && resumeKey !== undefined) {
     // Another tab may have rotated the key in the meantime; then its key is the good one.
-    if (storage.getItem(KEY) === resumeKey) storage.removeItem(KEY);
-    return startSession(options);
+    if (storage.getItem(RESUME_KEY) === resumeKey) storage.removeItem(RESUME_KEY);
+    return startSession(options, attempt);
   }
-  throw new SessionRefused(response.status, error);
+  throw new SessionRefused(status, error);
 };

@@ -1,0 +1,20 @@
+/** The client for pages that draw the conversation themselves; the guide is docs/client.md. */
+
+export type {
+  Choice,
+  Disclosure,
+  ErrorCode,
+  Kind,
+  Mode,
+  Role,
+  Source,
+  StateView,
+} from '../../functions/protocol/server.ts';
+export { type Client, type ClientOptions, connect } from './client.ts';
+export type { Draft } from './draft.ts';
+export type { ShownEntry } from './log.ts';
+export type { Content, Outgoing } from './outbox.ts';
+export type { Request } from './requests.ts';
+export type { IdentityToken } from './session.ts';
+export type { KeyStorage } from './storage.ts';
+export type { Typist, View } from './view.ts';

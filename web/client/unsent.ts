@@ -1,0 +1,99 @@
+import type { Outgoing } from './outbox.ts';
+import { type KeyStorage, tolerant } from './storage.ts';
+
+const KEY = 'uragawa.unsent';
+const VERSION = 1;
+
+/** What the next page of this tab has to know to send what this one could not. */
+export interface Kept {
+  /** Conversation that the `after` of the messages counts in. */
+  readonly conversationId?: string | undefined;
+  /** Set when the visitor was a proven member: nobody else may see or send his messages. */
+  readonly member?: string | undefined;
+  /** Version of the disclosure the visitor has accepted but the server may not know of. */
+  readonly accept?: string | undefined;
+  readonly messages: readonly Outgoing[];
+}
+
+const NOTHING: Kept = { messages: [] };
+
+const optional = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+
+const readMessage = (value: unknown): Outgoing[] => {
+  const { id, after, text, choice, label, failed }: Record<string, unknown> = Object(value);
+  if (!isId(id) || !Number.isInteger(after) || Number(after) < 0 || typeof (text ?? choice) !== 'string') return [];
+  const content = typeof text === 'string' ? { text } : { choice: String(choice), label: optional(label) ?? '' };
+  return [{ ...content, id, after: Number(after), status: failed ? 'failed' : 'waiting', attempts: 0 }];
+};
+
+/** Garbage, or what another version of the client wrote, is nothing. */
+const parse = (json: string): Kept => {
+  try {
+    const { v, messages, ...kept }: Record<string, unknown> = Object(JSON.parse(json));
+    if (v !== VERSION || !Array.isArray(messages)) return NOTHING;
+    return {
+      conversationId: optional(kept.conversationId),
+      member: optional(kept.member),
+      accept: optional(kept.accept),
+      messages: messages.flatMap(readMessage),
+    };
+  } catch {
+    return NOTHING;
+  }
+};
+
+const write = ({ messages, ...kept }: Kept): string => {
+  const plain = messages.map(({ id, after, text, choice, label, status }) => ({
+    ...{ id, after, text, choice, label },
+    ...(status === 'failed' && { failed: true }),
+  }));
+  return JSON.stringify({ v: VERSION, ...kept, messages: plain });
+};
+
+/** Messages the server has not accepted, kept so that they survive a reload. */
+export class Unsent {
+  readonly #storage: KeyStorage | undefined;
+  /** Of the page before this one, until it is claimed. */
+  #former: Kept;
+  #last: Kept = NOTHING;
+
+  constructor(storage: KeyStorage | undefined) {
+    this.#storage = storage && tolerant(storage);
+    this.#former = parse(this.#storage?.getItem(KEY) ?? '');
+  }
+
+  /** Hands out, once, what the page before left to this visitor; while nobody is known, what belongs to no member. */
+  claim(visitorId: string | undefined): Kept {
+    const { member } = this.#former;
+    if (member !== undefined && visitorId === undefined) return NOTHING;
+    const former = this.#former;
+    this.#former = NOTHING;
+    if (member === undefined || member === visitorId) return former;
+    this.#save();
+    return NOTHING;
+  }
+
+  keep(kept: Kept): void {
+    const same = (['conversationId', 'member', 'accept', 'messages'] as const).every(
+      (name) => kept[name] === this.#last[name],
+    );
+    if (same) return;
+    this.#last = kept;
+    this.#save();
+  }
+
+  #save(): void {
+    const messages = [...this.#former.messages, ...this.#last.messages.filter(({ status }) => status !== 'sent')];
+    const owner = this.#former.messages.length > 0 ? this.#former : this.#last;
+    if (messages.length === 0 && this.#last.accept === undefined) this.#storage?.removeItem(KEY);
+    else this.#storage?.setItem(KEY, write({ ...owner, messages }));
+  }
+
+  forget(): void {
+    this.#former = NOTHING;
+    this.#last = NOTHING;
+    this.#storage?.removeItem(KEY);
+  }
+}

@@ -52,7 +52,7 @@ export const conversationId = 'c1';
 export const state = (seq: number, change: Partial<{ mode: 'bot' | 'closed'; epoch: number }> = {}) =>
   ({ seq, mode: 'bot', epoch: 1, turn: 1, ...change }) as const;
 
-export const message = (seq: number, role: 'customer' | 'bot', text: string, id = `e${seq}`): EntryView => ({
+export const message = (seq: number, role: 'customer' | 'bot' | 'system', text: string, id = `e${seq}`): EntryView => ({
   seq,
   id,
   kind: 'message',

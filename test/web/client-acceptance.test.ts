@@ -37,7 +37,7 @@ describe('where a disclosure has to be accepted', () => {
     expect(page.socket.of('escalate')).toMatchObject([{ accept: disclosure.version }]);
   });
 
-  it('the version goes along until the state has it, also where another tab accepted', async () => {
+  it('nothing has to be accepted twice where another tab did', async () => {
     const client = page.load();
     await page.settle(joined([], { disclosure }));
     client.send({ text: '一' });
@@ -46,6 +46,17 @@ describe('where a disclosure has to be accepted', () => {
     expect(page.view.needsAcceptance).toBe(false);
     expect(page.socket.of('send')).toHaveLength(1);
     expect(page.socket.of('send')[0]).not.toHaveProperty('accept');
+  });
+
+  it('the version goes along until the state has it, and no longer', async () => {
+    const client = page.load();
+    await page.settle(joined([], { disclosure }));
+    client.accept();
+    client.send({ text: '一' });
+    client.send({ text: '二' });
+    const id = page.socket.of('send')[0]?.id ?? '';
+    page.socket.answer({ ...entryFrame(message(1, 'customer', '一', id)), state: { ...state(1), accepted: 'a' } });
+    expect(page.socket.of('send').map(({ accept }) => accept)).toEqual([disclosure.version, undefined]);
   });
 
   it('a refused message asks for the newest text, waits for it, and goes out by itself', async () => {

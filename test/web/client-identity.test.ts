@@ -36,6 +36,9 @@ describe('another proof of who the visitor is', () => {
     await page.turn();
     expect(FakeSocket.sockets.map(({ protocols }) => protocols[1])).toEqual(['token-v2']);
     expect(page.local.get(RESUME_KEY)).toBe('key-v2');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(FakeSocket.sockets).toHaveLength(1);
+    expect(page.views.map(({ connection }) => connection)).not.toContain('offline');
   });
 
   it('sends what was on its way once more, to the same visitor', async () => {
@@ -132,6 +135,24 @@ describe('no proof any more', () => {
     expect(FakeSocket.sockets).toEqual([]);
   });
 
+  it.each(Array.from({ length: 12 }, (_, steps) => steps))(
+    'leaves no key when the answer to the session before came %i steps of the machine earlier',
+    async (steps) => {
+      const answer = Response.json(sessionOf('v1'), { status: 201 });
+      const body = await answer.clone().json();
+      answer.json = () => {
+        let later = Promise.resolve();
+        for (let step = 0; step < steps; step += 1) later = later.then(() => {});
+        void later.then(() => client.identify());
+        return Promise.resolve(body);
+      };
+      page.request.mockImplementation(never).mockImplementationOnce(() => Promise.resolve(answer));
+      const client = page.load({ identityToken: async () => 'proof' });
+      await page.turn();
+      expect(page.local.has(RESUME_KEY)).toBe(false);
+    },
+  );
+
   it('is nothing to a client that was stopped', async () => {
     const client = page.load();
     await page.settle();
@@ -153,6 +174,7 @@ describe('a visitor who was shut out', () => {
     page.socket.answer({ type: 'error', code: 'forbidden', message: 'x', action: 'send' });
     expect(page.view.connection).toBe('shut');
     client.wake();
+    await page.turn();
     expect(page.asked).toHaveLength(1);
     client.reconnect();
     expect(page.view.connection).toBe('connecting');

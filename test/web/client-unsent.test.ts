@@ -102,6 +102,16 @@ describe('a message that was not accepted when the page was left', () => {
     expect(page.socket.of('send')).toEqual([first]);
   });
 
+  it('of a member outlives a page that never knew who was there, with what was written on it', async () => {
+    const client = page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    client.send({ text: '一' });
+    page.load({ identityToken: () => new Promise(() => {}) }).send({ text: '二' });
+    page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    expect(page.view.outbox.map(({ text }) => text)).toEqual(['一', '二']);
+  });
+
   it('of a member is lost to anybody else', async () => {
     const client = page.load({ identityToken: async () => 'proof' });
     await page.settle();

@@ -305,6 +305,19 @@ describe('the WebSocket client', () => {
       expect(socket().of('send')).toHaveLength(1);
     });
 
+    it('reconnects also when only an earlier message was answered, a second time', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      const id = socket().of('send')[0]?.id ?? '';
+      const accepted = { type: 'accepted', conversationId, id, seq: 1, at: '' } as const;
+      socket().answer(accepted);
+      client.send({ text: '二' });
+      socket().answer(accepted);
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(view.connection).toBe('offline');
+    });
+
     it('reads the conversation again when the server says the message rests on what it does not have', async () => {
       start();
       await settle(joined([message(1, 'bot', 'a')]));

@@ -14,7 +14,6 @@ export class Log {
   readonly #entries: ShownEntry[] = [];
   #shown: readonly ShownEntry[] = [];
   readonly #early = new Map<number, EntryView>();
-  /** Number of the first entry with an id. */
   readonly #seqs = new Map<string, number>();
   #answered = 0;
   #head = 0;
@@ -42,7 +41,6 @@ export class Log {
 
   /** Answers the entries that can be shown now. */
   add(entry: EntryView): readonly ShownEntry[] {
-    if (entry.seq <= this.#head) return [];
     const before = this.#entries.length;
     this.#early.set(entry.seq, entry);
     this.#settle();
@@ -74,7 +72,7 @@ export class Log {
     this.#head = entry.seq;
     if (entry.kind === 'hidden') return;
     this.#entries.push(entry);
-    if (!this.#seqs.has(entry.id)) this.#seqs.set(entry.id, entry.seq);
+    this.#seqs.set(entry.id, entry.seq);
     if (entry.text !== undefined && !NO_ANSWER.has(entry.from.role)) this.#answered = entry.seq;
   }
 }

@@ -70,9 +70,7 @@ export class Unsent {
     if (member !== undefined && visitorId === undefined) return NOTHING;
     const former = this.#former;
     this.#former = NOTHING;
-    if (member === undefined || member === visitorId) return former;
-    this.#save();
-    return NOTHING;
+    return member === undefined || member === visitorId ? former : NOTHING;
   }
 
   keep(kept: Kept): void {

@@ -18,7 +18,7 @@ import { MOST_ROWS } from '../functions/knowledge/rows.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
-import { MAX_DEPTH, MAX_FRAME_BYTES, PAGE_BYTES } from '../functions/protocol/fields.ts';
+import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/fields.ts';
 import {
   ConversationList,
   ConversationPage,
@@ -30,6 +30,9 @@ import {
 } from '../functions/protocol/server.ts';
 import { Status } from '../functions/protocol/status.ts';
 import { Settings } from '../lib/settings.ts';
+import { asyncApiDocument } from './asyncapi.ts';
+import { clientTypes } from './client-types.ts';
+import { ACTIONS, FRAMES } from './descriptions.ts';
 
 interface JsonSchema {
   readonly type?: string;
@@ -70,32 +73,6 @@ const tableOf = (schema: z.core.$ZodType): string => {
 
 const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
   [`### ${title}`, note, tableOf(schema)].filter(Boolean).join('\n\n');
-
-const ACTIONS: Record<keyof typeof CustomerAction, string> = {
-  join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
-  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. `accept`: see `joined`; it is recorded with the message. One in flight per conversation.',
-  typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
-  read: 'Passed on as `read` to the other sockets in the room. Join first.',
-  escalate:
-    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry. `accept` as with `send`.',
-  feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
-  rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
-  close: 'Ends the conversation. Answered by an `entry`; a later `send` opens it again.',
-  ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows.',
-};
-
-const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, while it is closed and will within 60 days. \`bot\`: false while the bot is switched off; then there are no \`choices\`. \`disclosure\` \`{text, version, accept}\`: what the visitor is to be told about the machine and the record, in his language (Markdown links). While its \`accept\` is true and \`state.accepted\` is missing, \`send\` and \`escalate\` need that \`version\` as \`accept\`, else they are refused with \`not_accepted\`; the versions of the newest five settings are taken.`,
-  accepted: 'The message with this `id` is written.',
-  entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
-  delta:
-    'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
-  typing: 'Somebody else in the room is typing, or stopped.',
-  read: 'Somebody else in the room has read up to this entry.',
-  pong: 'Answer to `ping`.',
-  error:
-    '`message` says what to change. `action` and `id` are those of the frame it answers, when they could be read. The socket stays open.',
-};
 
 /** docs/protocol.md, from the schemas the functions check with. */
 export const protocolDocument = (): string => `# Wire protocol v1
@@ -300,4 +277,6 @@ conversations are not closed for being idle.
 if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'protocol.md'), protocolDocument());
   writeFileSync(join(import.meta.dirname, 'settings.md'), settingsDocument());
+  writeFileSync(join(import.meta.dirname, 'asyncapi.json'), asyncApiDocument());
+  writeFileSync(join(import.meta.dirname, 'client.d.ts'), clientTypes());
 }

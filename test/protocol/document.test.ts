@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { asyncApiDocument } from '../../docs/asyncapi.ts';
+import { clientTypes } from '../../docs/client-types.ts';
 import { protocolDocument, settingsDocument } from '../../docs/generate.ts';
+
+// The types are written by a compiler.
+vi.setConfig({ testTimeout: 60_000 });
 
 it.each([
   ['protocol.md', protocolDocument],
   ['settings.md', settingsDocument],
+  ['asyncapi.json', asyncApiDocument],
+  ['client.d.ts', clientTypes],
 ])('docs/%s says what the schemas check (npm run docs)', (file, document) => {
   expect(readFileSync(join(import.meta.dirname, '..', '..', 'docs', file), 'utf8')).toBe(document());
 });

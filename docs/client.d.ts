@@ -1,0 +1,261 @@
+// Types of /client.js. Generated from web/client/ and functions/protocol/ by `npm run docs`.
+
+/** Opens the visitor's conversation over one WebSocket and keeps it open; the protocol is in docs/protocol.md. */
+export declare const connect: (options: ClientOptions) => Client;
+
+/** One visitor's conversation. */
+export interface Client {
+  /** Queues a message; it is written once, however often the connection breaks. */
+  send(content: Content): void;
+  /** Sends a failed message again. */
+  retry(id: string): void;
+  /** Takes a failed message away. */
+  discard(id: string): void;
+  /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
+  request(request: Request): void;
+  /** The visitor accepts the disclosure he sees; what waited for that goes out. */
+  accept(): void;
+  /** For each keystroke. It ends by itself after 5 s and with a message; while offline it is nothing. */
+  typing(on: boolean): void;
+  /** The visitor has seen everything up to this sequence number. */
+  read(seq: number): void;
+  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in this tab. */
+  identify(identityToken?: IdentityToken): void;
+  /** Tries to connect now instead of after the pause; also what was shut: staff may have let the visitor in again. */
+  reconnect(): void;
+  /** The page is back from the background: finds out soon whether the socket has survived. */
+  wake(): void;
+  /** The browser says that the network is gone; `reconnect` says that it is back. */
+  offline(): void;
+  /** Ends the connection for good. */
+  stop(): void;
+}
+
+export interface ClientOptions extends SessionOptions {
+  /** Where messages are kept until they are accepted, so that they survive a reload: `sessionStorage`, one per tab. */
+  readonly unsent?: KeyStorage | undefined;
+  /** Called with a new view after every change. */
+  readonly onChange: (view: View) => void;
+}
+
+export interface SessionOptions {
+  /** Base of the HTTP interface without a slash at the end: `https://example.com/api`. */
+  readonly api: string;
+  /** Where the resume key is kept, which brings the visitor back: `localStorage`. */
+  readonly storage: KeyStorage;
+  /** BCP 47 tag of what the visitor reads. */
+  readonly language: string;
+  /** Address of the page, at most 1,000 characters, http or https; asked for each session and message. */
+  readonly page?: (() => string | undefined) | undefined;
+  readonly identityToken?: IdentityToken | undefined;
+}
+
+/** A fresh proof of the member who is signed in at the host site, asked for each session; undefined for nobody. */
+export type IdentityToken = () => Promise<string | undefined>;
+
+/** Where the client keeps what outlives the page: `localStorage`, `sessionStorage` or something like them. */
+export type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** All a user interface needs to draw itself; another object after each change. */
+export interface View {
+  /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
+  readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
+  /** Undefined until the first connection. */
+  readonly conversationId?: string | undefined;
+  /** Whether the business is open now. */
+  readonly open?: boolean | undefined;
+  /** ISO 8601: when it opens next, as far as that is known. */
+  readonly opensAt?: string | undefined;
+  /** False while nobody but people answer. */
+  readonly bot: boolean;
+  readonly greeting: string;
+  readonly choices: readonly Choice[];
+  /** What the visitor has to be told about the machine and the record. */
+  readonly disclosure?: Disclosure | undefined;
+  /** Messages wait until `accept()`. */
+  readonly needsAcceptance: boolean;
+  readonly state?: StateView | undefined;
+  /** The same list until an entry is added. */
+  readonly entries: readonly ShownEntry[];
+  readonly outbox: readonly Outgoing[];
+  /** What the visitor asked for besides messages, until the server has answered. */
+  readonly requests: readonly Request[];
+  readonly draft?: Draft | undefined;
+  readonly typing?: Typist | undefined;
+  /** Highest sequence number that staff have read. */
+  readonly readSeq: number;
+  /** Why the last request was refused; `busy` also when it was never answered. */
+  readonly refused?: ErrorCode | undefined;
+}
+
+/** Somebody else who is typing. */
+export interface Typist {
+  readonly role: Exclude<Role, 'customer'>;
+  readonly name?: string | undefined;
+}
+
+/** An entry this audience may see. */
+export type ShownEntry = Exclude<
+  EntryView,
+  {
+    kind: 'hidden';
+  }
+>;
+
+/** A message on its way. `sent`: the server accepted it, its entry has not come back yet. */
+export interface Outgoing extends Content {
+  readonly id: string;
+  /** Highest sequence seen when it was composed; it never changes, so that a repeated frame is the same frame. */
+  readonly after: number;
+  readonly status: 'waiting' | 'sending' | 'sent' | 'failed';
+  readonly attempts: number;
+  /** Why it failed; `no_answer`: transmitted MAX_ATTEMPTS times, never answered. */
+  readonly error?: ErrorCode | 'no_answer';
+}
+
+export interface Content {
+  readonly text?: string;
+  /** Id of a choice; `label` is what the visitor saw on it. */
+  readonly choice?: string;
+  readonly label?: string;
+}
+
+/** What a visitor does besides writing. The server answers with an entry, and takes the same one any number of times. */
+export type Request = {
+  [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept'>;
+}[Action];
+
+type Action = 'feedback' | 'rate' | 'close' | 'escalate';
+
+/** A reply while it is being written; its entry replaces it. */
+export interface Draft {
+  readonly replyTo: string;
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly text: string;
+}
+
+export type Choice = { readonly id: string; readonly label: string };
+
+export type Disclosure = { readonly text: string; readonly version: string; readonly accept: boolean };
+
+export type Kind =
+  | 'message'
+  | 'note'
+  | 'opened'
+  | 'identified'
+  | 'escalated'
+  | 'assigned'
+  | 'transferred'
+  | 'released'
+  | 'feedback'
+  | 'rated'
+  | 'resolved'
+  | 'closed'
+  | 'blocked'
+  | 'unblocked'
+  | 'erased';
+
+export type Mode = 'bot' | 'procedure' | 'waiting' | 'agent' | 'closed' | 'erased';
+
+export type Role = 'customer' | 'bot' | 'agent' | 'system' | 'procedure';
+
+export type Source = {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly url?: string | undefined;
+  readonly score?: number | undefined;
+};
+
+export type StateView = {
+  readonly seq: number;
+  readonly mode: Mode;
+  readonly epoch: number;
+  readonly turn: number;
+  readonly language?: string | undefined;
+  readonly accepted?: string | undefined;
+};
+
+export type Tried = { readonly id: string; readonly version: number; readonly score: number };
+
+export type Usage = {
+  readonly model: string;
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  readonly cacheReadTokens?: number | undefined;
+  readonly milliseconds: number;
+  readonly attempts: number;
+  readonly fallback?: string | undefined;
+};
+
+export type EntryView =
+  | { readonly seq: number; readonly kind: 'hidden' }
+  | {
+      readonly seq: number;
+      readonly id: string;
+      readonly kind: Kind;
+      readonly from: { readonly role: Role; readonly name?: string | undefined };
+      readonly at: string;
+      readonly text?: string | undefined;
+      readonly choice?: string | undefined;
+      readonly choices?: readonly Choice[] | undefined;
+      readonly sources?: readonly Source[] | undefined;
+      readonly tried?: readonly Tried[] | undefined;
+      readonly about?: number | undefined;
+      readonly helpful?: boolean | undefined;
+      readonly score?: number | undefined;
+      readonly comment?: string | undefined;
+      readonly reason?: string | undefined;
+      readonly outcome?: string | undefined;
+      readonly latency?: number | undefined;
+      readonly usage?: Usage | undefined;
+      readonly page?: string | undefined;
+      readonly accepted?: string | undefined;
+    };
+
+/** Codes of errors; docs/protocol.md says what they mean. */
+export type ErrorCode =
+  | 'not_json'
+  | 'too_deep'
+  | 'too_large'
+  | 'unknown_action'
+  | 'invalid'
+  | 'unauthorized'
+  | 'expired'
+  | 'forbidden'
+  | 'not_found'
+  | 'not_joined'
+  | 'conflict'
+  | 'closed'
+  | 'busy'
+  | 'rate_limited'
+  | 'not_accepted'
+  | 'resume_refused'
+  | 'identity_refused'
+  | 'internal';
+
+interface CustomerFrames {
+  feedback: {
+    readonly action: 'feedback';
+    readonly conversationId: string;
+    readonly seq: number;
+    readonly helpful: boolean;
+  };
+  rate: {
+    readonly action: 'rate';
+    readonly conversationId: string;
+    readonly score: number;
+    readonly comment?: string | undefined;
+  };
+  close: { readonly action: 'close'; readonly conversationId: string };
+  escalate: {
+    readonly action: 'escalate';
+    readonly conversationId: string;
+    readonly reason?: string | undefined;
+    readonly skill?: string | undefined;
+    readonly accept?: string | undefined;
+  };
+}
+
+type CustomerFrame<A extends keyof CustomerFrames> = CustomerFrames[A];

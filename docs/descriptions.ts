@@ -1,0 +1,31 @@
+import type { CustomerAction } from '../functions/protocol/client.ts';
+import { PAGE_BYTES } from '../functions/protocol/fields.ts';
+import type { ServerFrame } from '../functions/protocol/server.ts';
+
+/** What each action of a customer does. */
+export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
+  join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
+  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. While `joined.disclosure.accept` is true and the state has no `accepted`, a version of the disclosure is needed in `accept`, also of `escalate`: without it, or with one that is too old, the error is `not_accepted`; show the disclosure of a new `join` and send the same frame with its version. One in flight per conversation.',
+  typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
+  read: 'Passed on as `read` to the other sockets in the room. Join first.',
+  escalate:
+    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry.',
+  feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
+  rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
+  close: 'Ends the conversation. Answered by an `entry`; a later `send` opens it again.',
+  ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows.',
+};
+
+/** What each frame of the server says. */
+export const FRAMES: Record<keyof typeof ServerFrame, string> = {
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record.`,
+  accepted: 'The message with this `id` is written.',
+  entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
+  delta:
+    'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
+  typing: 'Somebody else in the room is typing, or stopped.',
+  read: 'Somebody else in the room has read up to this entry.',
+  pong: 'Answer to `ping`.',
+  error:
+    '`message` says what to change. `action` and `id` are those of the frame it answers, when they could be read. The socket stays open.',
+};

@@ -1,0 +1,53 @@
+import type { CustomerActionName, CustomerFrame } from '../functions/protocol/client.ts';
+import type { ServerFrame, ServerFrameType } from '../functions/protocol/server.ts';
+
+const conversationId = '7b1f8f1e-5d0e-4c2a-9a4e-0d9f6c1b2a30';
+const id = '0f6c3a52-8b1d-4d0c-8f0e-3f2a5b7c9d11';
+const at = '2026-11-21T01:23:45.678Z';
+const state = { seq: 1, mode: 'bot', epoch: 1, turn: 1, language: 'ja' } as const;
+const question = {
+  seq: 1,
+  id,
+  kind: 'message',
+  from: { role: 'customer' },
+  at,
+  text: '送料はいくらですか',
+} as const;
+const version = 'q3Zk0mX_9vTtB-4a';
+
+/** One frame for each thing a customer may do. */
+export const ACTION_EXAMPLES: { readonly [Name in CustomerActionName]: CustomerFrame<Name> } = {
+  join: { action: 'join', conversationId, after: 12 },
+  send: { action: 'send', conversationId, id, after: 0, text: '送料はいくらですか', accept: version },
+  typing: { action: 'typing', conversationId, on: true },
+  read: { action: 'read', conversationId, seq: 2 },
+  escalate: { action: 'escalate', conversationId, reason: '返品のことで相談したい' },
+  feedback: { action: 'feedback', conversationId, seq: 2, helpful: true },
+  rate: { action: 'rate', conversationId, score: 5, comment: '助かりました' },
+  close: { action: 'close', conversationId },
+  ping: { action: 'ping', conversationId },
+};
+
+/** One frame of each type the server sends. */
+export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<Type> } = {
+  joined: {
+    type: 'joined',
+    conversationId,
+    state,
+    entries: [question],
+    more: false,
+    open: false,
+    opensAt: '2026-11-24T00:00:00.000Z',
+    bot: true,
+    disclosure: { text: '自動応答がお答えします。会話は記録されます。', version, accept: true },
+    greeting: 'いらっしゃいませ',
+    choices: [{ id: 'shipping', label: '送料' }],
+  },
+  accepted: { type: 'accepted', conversationId, id, seq: 1, at },
+  entry: { type: 'entry', conversationId, entry: question, state },
+  delta: { type: 'delta', conversationId, replyTo: id, epoch: 1, attempt: 1, offset: 0, text: '送料は' },
+  typing: { type: 'typing', conversationId, on: true, from: { role: 'agent', name: '佐藤' } },
+  read: { type: 'read', conversationId, seq: 1, from: { role: 'agent', name: '佐藤' } },
+  pong: { type: 'pong', conversationId, seq: 2 },
+  error: { type: 'error', code: 'rate_limited', message: 'wait 20 s', id, action: 'send', retryAfter: 20 },
+};

@@ -1,3 +1,5 @@
+import { linkTo } from './widget/links.ts';
+
 type Value = string | number | boolean | undefined | ((event: Event) => void);
 type Child = Node | string | undefined | false;
 
@@ -64,9 +66,5 @@ export const createList = (parent: HTMLElement): ((rows: readonly Row[]) => void
   };
 };
 
-/** The address when following it is harmless (http or https), else undefined. */
-export const safeUrl = (url: string | undefined): string | undefined => {
-  if (url === undefined || !URL.canParse(url, location.href)) return;
-  const { protocol, href } = new URL(url, location.href);
-  return protocol === 'https:' || protocol === 'http:' ? href : undefined;
-};
+/** The address when following it is harmless, else undefined. */
+export const safeUrl = (url: string | undefined): string | undefined => linkTo(url)?.href;

@@ -123,7 +123,9 @@ describe('an answer', () => {
   });
 
   it('with an override character in a link or a line does not turn around what follows', async () => {
-    await show('[\u202e\u2067abc](https://example.com/) XY\n\n\u202eabc\n\nXY');
+    await show('[\u202eabc](https://example.com/) XY\n\n[\u2069\u202eabc](https://example.com/) XY\n\n\u202eabc\n\nXY');
+    await page.evaluate(() => rich.source('https://example.com/', '\u2069\u202eabc'));
+    await page.evaluate(() => document.querySelector('main')?.append(' XY'));
     const inOrder = await page.evaluate(() => {
       const walker = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);
       const left = (node: Node, at: number) => {
@@ -139,7 +141,7 @@ describe('an answer', () => {
       }
       return result;
     });
-    expect(inOrder).toEqual([true, true]);
+    expect(inOrder).toEqual([true, true, true, true]);
   });
 });
 

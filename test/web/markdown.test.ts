@@ -80,6 +80,7 @@ describe('emphasis', () => {
     '** 空白 **',
     '****1234 と ****5678',
     '（**34）と（**56）',
+    '（34**）と56**',
     '____',
     '__init__',
     'よろしく~~お願いします~~',
@@ -87,6 +88,8 @@ describe('emphasis', () => {
     '10~20 ~ 30',
     '(^_^) (^_^)',
     '(*ﾟ▽ﾟ*) (*^^*) (*ﾉωﾉ) (*´∀`*)',
+    '☆*ﾟ星*☆ ☆*星ﾟ*☆',
+    '(*ノωノ) 恥*',
     'm(_ _)m',
     '¯\\_(ツ)_/¯',
     '\\(^o^)/ と \\\\server\\share',
@@ -117,6 +120,7 @@ describe('code', () => {
 
 describe('a link', () => {
   const a = 'https://example.com/';
+  const b = 'https://b.example';
   it.each([
     [`${a}をご覧ください`, `<${a}|${a}>をご覧ください`],
     [`（${a}）。`, `（<${a}|${a}>）。`],
@@ -132,7 +136,7 @@ describe('a link', () => {
     [`[返品](${a})は`, `<${a}|返品>は`],
     [`[字](<${a}>) [字](${a}a_(b))`, `<${a}|字> <${a}a_(b)|字>`],
     [`[${a}](https://b.example)`, `<https://b.example|${a}>`],
-    [`[a [b](${a}) c](x)`, `[a <${a}|b> c](x)`],
+    [`[a [b](${a}) c](${b})`, `[a <${a}|b> c](<${b}|${b}>)`],
     [`<${a}>、<mailto:a@b.example>`, `<${a}|${a}>、<mailto:a@b.example|mailto:a@b.example>`],
     ['[電話](tel:0120-000-000)', '<tel:0120-000-000|電話>'],
     [`[](${a})`, `<${a}|${a}>`],
@@ -196,6 +200,8 @@ describe('blocks', () => {
     '小計\n- 200円\n合計',
     '--\n署名',
     '* 税込',
+    '    - 一\n- 二',
+    '- - -\n- - -',
     '商品 1,000円\n+ 送料 500円\n+ 税',
     '| a | b |\n|---|---|\n| 1 | 2 |',
     '+---+\n| a |\n+---+',
@@ -327,6 +333,20 @@ describe('any text', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each([
+    ['marks', `${' **あ *い _う ~~え'.repeat(20)}${'お~~ お_ お* お** '.repeat(20)}`, 16 + 2],
+    ['images', '![あ'.repeat(50) + '](https://a.example)'.repeat(50), 3],
+    ['quotes', `${'> '.repeat(50)}あ`, 3 + 2],
+    ['lists', Array.from({ length: 50 }, (_, depth) => `${'  '.repeat(depth)}- あ`).join('\n'), 3 + 2],
+  ])('with %s inside each other ends where the limit is', (_, text, limit) => {
+    const depths = parse(text).map(depthOf);
+    expect(Math.max(...depths)).toBe(limit);
+  });
+
+  it('has the same lines whichever program ended them', () => {
+    expect(parse('- a\r\n- b\r\n\r\nc')).toEqual(parse('- a\n- b\n\nc'));
   });
 
   it('loses no letter, whatever marks are in it', () => {

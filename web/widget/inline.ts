@@ -208,7 +208,7 @@ const endOfAddress = (text: string, start: number): number => {
   let end = start;
   for (; end < text.length; end++) {
     const unit = text.charAt(end);
-    if (!ADDRESS.test(unit) || text.startsWith('**', end) || text.startsWith('~~', end)) break;
+    if (!ADDRESS.test(unit)) break;
     const closer = CLOSERS[unit];
     if (closer !== undefined && open.length === MAX_BRACKETS) break;
     if (closer !== undefined) open.push({ at: end, closer });

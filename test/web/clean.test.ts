@@ -5,7 +5,7 @@ import { MAX_TEXT, Text, VISIBLE } from '../../functions/protocol/fields.ts';
 import { clean, isEmpty, remaining } from '../../web/widget/clean.ts';
 
 const anything = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'binary', size: 'medium' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
   fc.string({ unit: fc.constantFrom('\r', '\n', '\u0000', '\u0085', '\u200b', '\ud800', '\udc00', 'あ', ' ') }),
 );

@@ -16,10 +16,6 @@ export interface PagesOptions {
   /** The agents' OpenID Connect issuer, and the console's client there. */
   readonly issuer: string;
   readonly clientId: string;
-  /** What `status.json` says; undefined before it is first written. */
-  readonly status?: () => Promise<string | undefined>;
-  /** Origins whose pages may load the widget and what it reads. */
-  readonly allowedOrigins?: readonly string[];
   /** Builds again when a source changes. */
   readonly watch: boolean;
   /** Sites that have the chat in their pages. */

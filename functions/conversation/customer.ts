@@ -123,6 +123,8 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     frame.choice === undefined ? [] : offered(conversationId, customer.language, frame.choice),
     // What opens a conversation finds no proof in the log that would be missing.
     frame.after === 0 ? requireNameless(customer) : undefined,
+    // Read beside the log, so that the terms below cost no round trip of their own.
+    liveSettings(),
   ]);
   await countReads(customer.visitorId, start.entries.length);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);

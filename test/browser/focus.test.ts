@@ -9,16 +9,18 @@ describe('the focus in the widget', () => {
   let page: Page;
 
   beforeAll(async () => {
-    browser = await launch();
+    [browser, stub] = await Promise.all([launch(), startStub()]);
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    await stub.stop();
+  });
   beforeEach(async () => {
-    stub = await startStub();
+    stub.reset();
     ({ page } = await openPage(browser, stub.url));
   });
   afterEach(async () => {
     await page.context().close();
-    await stub.stop();
   });
 
   const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName);

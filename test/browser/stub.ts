@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json as readJson } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CustomerFrame } from '../../functions/protocol/client.ts';
+import type { CustomerFrame, SessionRequest } from '../../functions/protocol/client.ts';
 import type { ConversationPage, EntryView, ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { createPages } from '../../local/pages.ts';
 import type { StatusFile } from '../../web/widget/status.ts';
@@ -17,6 +18,8 @@ const SOURCE = {
 const ANSWER =
   '送料は全国一律550円（税込）です。北海道・沖縄・離島は1,100円（税込）をいただいております。\n1回のご注文が税込5,000円以上の場合は、送料無料でお届けします。';
 
+type Shown = Exclude<EntryView, { kind: 'hidden' }>;
+
 /** A server with one conversation, whose faults a test can set. It speaks the wire protocol and nothing else. */
 export interface Stub {
   readonly url: string;
@@ -25,11 +28,31 @@ export interface Stub {
   readonly foreignUrl: string;
   /** Frames clients sent. */
   readonly received: readonly CustomerFrame[];
+  /** What clients asked sessions with. */
+  readonly sessions: readonly SessionRequest[];
+  /** Sockets that are open now. */
+  sockets(): number;
+  /** Whom the conversation is with. */
+  mode: StateView['mode'];
+  /** What every `joined` says besides. */
+  readonly joined: { disclosure?: ServerFrame<'joined'>['disclosure'] };
+  /** Sends a frame to every socket. */
+  tell(frame: ServerFrame): void;
+  /** Writes an entry as somebody else does. */
+  write(entry: Partial<Shown>): void;
+  /** Cuts all sockets. */
+  drop(): void;
+  /** As it was at the start: nothing written, no faults. */
+  reset(): void;
+  /** The bot writes without being asked. */
+  say(text: string): void;
   /**
-   * `silent`: the bot does not answer; `refuse`: messages are refused for good; `status`: of every answer to the console;
+   * `mute`: nothing is answered at all; `silent`: the bot does not answer; `refuse`: messages are refused for good; `status`: of every answer to the console;
    * `broken`: the hash chain does not verify.
    */
-  readonly faults: { silent: boolean; refuse: boolean; status: number; broken: boolean };
+  readonly faults: { mute: boolean; silent: boolean; refuse: boolean; status: number; broken: boolean };
+  /** A page of a site, at `/site` and all that begins so. */
+  site: string;
   /** What `status.json` says. */
   status: StatusFile | undefined;
   stop(): Promise<void>;
@@ -37,14 +60,16 @@ export interface Stub {
 
 export const startStub = async (): Promise<Stub> => {
   const received: CustomerFrame[] = [];
-  const faults = { silent: false, refuse: false, status: 200, broken: false };
+  const sessions: SessionRequest[] = [];
+  const faults = { mute: false, silent: false, refuse: false, status: 200, broken: false };
   const log: EntryView[] = [];
+  const joined: { disclosure?: ServerFrame<'joined'>['disclosure'] } = {};
   let mode: StateView['mode'] = 'bot';
   const state = (): StateView => ({ seq: log.length, mode, epoch: 1, turn: 1, language: 'ja' });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'uragawa.v1' });
 
   const tell = (socket: WebSocket, frame: ServerFrame) => socket.send(JSON.stringify(frame));
-  const write = (entry: Partial<Exclude<EntryView, { kind: 'hidden' }>>) => {
+  const write = (entry: Partial<Shown>) => {
     const written = {
       id: randomUUID(),
       kind: 'message' as const,
@@ -83,6 +108,7 @@ export const startStub = async (): Promise<Stub> => {
           { id: 'ja-shipping-fee', label: '送料はいくらですか' },
           { id: 'ja-delivery-time', label: '注文してから届くまで何日かかりますか' },
         ],
+        ...joined,
       }),
     send: (socket, { id, text, choice }) => {
       if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'send', id });
@@ -91,11 +117,12 @@ export const startStub = async (): Promise<Stub> => {
       const known = log.find((entry) => 'id' in entry && entry.id === id);
       const { seq } = known ?? write({ id, text: words, ...(choice && { choice }), page: 'http://localhost:3000/' });
       tell(socket, { type: 'accepted', conversationId, id, seq, at: new Date().toISOString() });
-      if (!faults.silent) reply(words);
+      if (!known && !faults.silent) reply(words);
     },
     feedback: (_, { seq, helpful }) => void write({ kind: 'feedback', about: seq, helpful }),
     escalate: () =>
       void write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' }),
+    ping: (socket) => tell(socket, { type: 'pong', conversationId, seq: log.length }),
     rate: (_, { score, comment }) => void write({ kind: 'rated', score, ...(comment && { comment }) }),
     close: () => {
       mode = 'closed';
@@ -111,8 +138,9 @@ export const startStub = async (): Promise<Stub> => {
   };
   const json = (response: ServerResponse, status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  const api = (path: string, response: ServerResponse) => {
+  const api = async (path: string, request: IncomingMessage, response: ServerResponse) => {
     if (path === '/api/sessions') {
+      sessions.push((await readJson(request)) as SessionRequest);
       const token = { visitorId: 'v', token: 't', resumeKey: 'k', expiresAt: '2100-01-01T00:00:00Z' };
       return json(response, 201, { ...token, socketUrl: `${url.replace('http', 'ws')}/ws` });
     }
@@ -156,7 +184,9 @@ export const startStub = async (): Promise<Stub> => {
     if (pathname.startsWith('/api/')) {
       share(request.headers.origin, response);
       if (request.method === 'OPTIONS') response.writeHead(204).end();
-      else api(pathname, response);
+      else await api(pathname, request, response);
+    } else if (pathname.startsWith('/site')) {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(stub.site);
     } else if (!(await pages.handle(request, response))) response.writeHead(404).end();
   });
   server.on('upgrade', (request, socket, head) =>
@@ -165,7 +195,7 @@ export const startStub = async (): Promise<Stub> => {
         const frame: CustomerFrame = JSON.parse(String(data));
         received.push(frame);
         const act = actions[frame.action] as ((socket: WebSocket, frame: CustomerFrame) => void) | undefined;
-        act?.(client, frame);
+        if (!faults.mute) act?.(client, frame);
       }),
     ),
   );
@@ -174,7 +204,33 @@ export const startStub = async (): Promise<Stub> => {
     shopUrl,
     foreignUrl: `http://127.0.0.2:${port}`,
     received,
+    sessions,
+    sockets: () => sockets.clients.size,
+    get mode() {
+      return mode;
+    },
+    set mode(next) {
+      mode = next;
+    },
+    joined,
+    tell: (frame) => {
+      for (const client of sockets.clients) tell(client, frame);
+    },
+    write: (entry) => void write(entry),
+    drop: () => {
+      for (const client of sockets.clients) client.terminate();
+    },
+    reset: () => {
+      stub.drop();
+      for (const list of [received, sessions, log]) list.length = 0;
+      mode = 'bot';
+      delete joined.disclosure;
+      Object.assign(faults, { mute: false, silent: false, refuse: false, status: 200, broken: false });
+      stub.status = { v: 1, bot: true, notices: [] };
+    },
+    say: (text) => void write({ from: { role: 'bot', name: 'サクラ' }, text, outcome: 'answer' }),
     faults,
+    site: '',
     status: { v: 1, bot: true, notices: [] },
     stop: async () => {
       for (const client of sockets.clients) client.terminate();

@@ -10,16 +10,18 @@ describe('the widget', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await launch();
+    [browser, stub] = await Promise.all([launch(), startStub()]);
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    await stub.stop();
+  });
   beforeEach(async () => {
-    stub = await startStub();
+    stub.reset();
     ({ page, complaints } = await openPage(browser, stub.url));
   });
   afterEach(async () => {
     await page.context().close();
-    await stub.stop();
   });
 
   const sent = () => stub.received.filter((frame) => frame.action === 'send');
@@ -115,9 +117,11 @@ describe('the widget', () => {
   });
 
   it('says so when the server is gone, and keeps what is written meanwhile', async () => {
+    const short = await startStub();
+    await page.goto(short.url);
     await openChat(page);
     await page.getByText('いらっしゃいませ').waitFor();
-    await stub.stop();
+    await short.stop();
     await page.getByText('接続が切れました').waitFor();
     await field().fill('まだ聞きたい');
     await page.keyboard.press('Enter');

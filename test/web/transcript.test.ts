@@ -37,6 +37,7 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
 
 const show = (view: View, late = false, rating?: boolean) => transcript(view, { late, rating });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
+const feedback = (items: Item[]) => items.filter(({ kind }) => kind === 'feedback');
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');
 
 describe('the transcript', () => {
@@ -48,17 +49,52 @@ describe('the transcript', () => {
     expect(show(viewOf([], { greeting: '' }))).toEqual([]);
   });
 
-  it('offers the choices of the newest reply only, and none while a message is on its way', () => {
-    const choices = [{ id: 'returns', label: '返品' }];
+  describe('choices', () => {
+    const choices = [
+      { id: 'returns', label: '返品' },
+      { id: 'exchange', label: '交換' },
+    ];
     const asked = [entry(1, 'customer', '?'), entry(2, 'bot', 'どちらですか', { choices })];
-    expect(kinds(show(viewOf(asked)))).toContain('choices');
-    expect(kinds(show(viewOf(asked, { outbox: [outgoing('sending')] })))).not.toContain('choices');
-    expect(kinds(show(viewOf([...asked, entry(3, 'customer', '返品')])))).not.toContain('choices');
+    const offered = (view: View) => show(view).filter(({ kind }) => kind === 'choices');
+
+    it('stand under their reply until one is taken', () => {
+      expect(offered(viewOf(asked))).toMatchObject([{ choices, byId: true }]);
+      expect(offered(viewOf([...asked, entry(3, 'customer', '返品', { choice: 'returns' })]))).toEqual([]);
+      expect(offered(viewOf(asked, { outbox: [{ ...outgoing('sending'), choice: 'exchange' }] }))).toEqual([]);
+    });
+
+    it('stay when something else is asked in between', () => {
+      expect(offered(viewOf([...asked, entry(3, 'customer', '送料は？'), entry(4, 'bot', '550円')]))).toHaveLength(1);
+    });
+
+    it('of an older reply are said in words: the server takes the ids of the newest alone', () => {
+      const newer = [{ id: 'gift', label: '贈り物' }];
+      const log = [...asked, entry(3, 'customer', '贈'), entry(4, 'bot', 'これですか', { choices: newer })];
+      expect(offered(viewOf(log))).toMatchObject([{ byId: false }, { choices: newer, byId: true }]);
+    });
+
+    it('can be offered again after one of them was taken', () => {
+      const again = [...asked, entry(3, 'customer', '返品', { choice: 'returns' }), entry(4, 'bot', '？', { choices })];
+      expect(offered(viewOf(again))).toMatchObject([{ key: 'e4-choices' }]);
+    });
+
+    it('are not offered where no machine takes them', () => {
+      for (const mode of ['waiting', 'agent', 'closed'] as const) {
+        expect(offered(viewOf(asked, { state: { seq: 2, mode, epoch: 2, turn: 1 } }))).toEqual([]);
+      }
+    });
+
+    it('of the greeting go when one is taken, or when the bot offers others', () => {
+      const greeting = (view: View) => offered(view).some(({ key }) => key === 'greeting-choices');
+      expect(greeting(viewOf([entry(1, 'customer', '営業時間は？'), entry(2, 'bot', '9時から')]))).toBe(true);
+      expect(greeting(viewOf([entry(1, 'customer', '送料', { choice: 'shipping' })]))).toBe(false);
+      expect(greeting(viewOf(asked))).toBe(false);
+    });
   });
 
   it('puts a date before the first entry of each day', () => {
     const items = show(viewOf([entry(1, 'customer', 'a'), entry(2, 'bot', 'b', { at: '2026-11-23T10:00:00.000Z' })]));
-    expect(kinds(items)).toEqual(['message', 'day', 'message', 'day', 'message']);
+    expect(kinds(items)).toEqual(['message', 'choices', 'day', 'message', 'day', 'message']);
   });
 
   it('asks of an answer with a source whether it helped, and remembers the newest reply to that', () => {
@@ -69,11 +105,38 @@ describe('the transcript', () => {
       entry(3, 'customer', undefined, { kind: 'feedback', about: 2, helpful: false }),
       entry(4, 'customer', undefined, { kind: 'feedback', about: 2, helpful: true }),
     ];
-    expect(messages(show(viewOf(log))).map(({ feedback }) => feedback)).toEqual([
-      undefined,
-      undefined,
-      { seq: 2, helpful: true },
+    expect(feedback(show(viewOf(log)))).toMatchObject([{ seq: 2, helpful: true }]);
+  });
+
+  it('asks under the newest answer alone whether it helped', () => {
+    const sources = [{ id: 'ja-shipping-fee', version: 1, title: '送料' }];
+    const log = [entry(1, 'bot', '550円', { sources }), entry(2, 'bot', '9時から', { sources })];
+    expect(feedback(show(viewOf(log)))).toMatchObject([{ seq: 2, helpful: undefined }]);
+  });
+
+  it('names the sender of several messages in a row once', () => {
+    const log = [entry(1, 'bot', 'a'), entry(2, 'bot', 'b'), entry(3, 'customer', 'c'), entry(4, 'bot', 'd')];
+    expect(messages(show(viewOf(log, { greeting: '' }))).map(({ goesOn }) => goesOn)).toEqual([
+      false,
+      true,
+      false,
+      false,
     ]);
+  });
+
+  it('says of the newest own message that a person has read it', () => {
+    const log = [entry(1, 'customer', 'a'), entry(2, 'customer', 'b')];
+    const statuses = (readSeq: number) =>
+      messages(show(viewOf(log, { readSeq, greeting: '' }))).map(({ status }) => status);
+    expect(statuses(1)).toEqual([undefined, 'sent']);
+    expect(statuses(2)).toEqual([undefined, 'read']);
+  });
+
+  it('shows that a person is writing', () => {
+    const state = { seq: 1, mode: 'agent', epoch: 2, turn: 1 } as const;
+    const view = viewOf([entry(1, 'customer', 'a')], { state });
+    expect(kinds(show(view)).at(-1)).not.toBe('writing');
+    expect(kinds(show({ ...view, typing: { role: 'agent' } })).at(-1)).toBe('writing');
   });
 
   it('shows an escalation that says something as a message of ours', () => {
@@ -91,7 +154,6 @@ describe('the transcript', () => {
     const items = show(viewOf(log));
     expect(kinds(items)).toEqual(['message', 'day', 'message', 'message', 'choices', 'system']);
     expect(items.at(-1)).toMatchObject({ text: '承りました' });
-    expect(kinds(show(viewOf([entry(1, 'system', '承りました', { kind: 'escalated' })])))).toContain('choices');
   });
 
   it('shows that a person is being asked for', () => {
@@ -108,7 +170,12 @@ describe('the transcript', () => {
   it('shows that a reply is being written, then that it is late', () => {
     const asked = viewOf([entry(1, 'customer', 'a')]);
     expect(kinds(show(asked)).at(-1)).toBe('writing');
-    expect(kinds(show(asked, true)).at(-1)).toBe('late');
+    expect(show(asked, true).at(-1)).toMatchObject({ kind: 'late', canAsk: true });
+    expect(
+      show({ ...asked, requests: [{ action: 'escalate' }] }, true).find(({ kind }) => kind === 'late'),
+    ).toMatchObject({
+      canAsk: false,
+    });
     expect(kinds(show(viewOf([entry(1, 'customer', 'a'), entry(2, 'bot', 'b')])))).not.toContain('writing');
   });
 

@@ -1,30 +1,44 @@
-import { h, type Row, safeUrl } from '../dom.ts';
+import { h, type Row } from '../dom.ts';
+import { linkOf, rich } from './rich.ts';
 import type { Texts } from './texts.ts';
-import type { Item } from './transcript.ts';
+import type { Item, MessageItem } from './transcript.ts';
+
+const DAY_MS = 86_400_000;
+
+const dayName = (at: string, texts: Texts, language: string): string => {
+  const date = new Date(at);
+  const isDay = (time: number) => new Date(time).toDateString() === date.toDateString();
+  if (isDay(Date.now())) return texts.today;
+  if (isDay(Date.now() - DAY_MS)) return texts.yesterday;
+  const year = date.getFullYear() === new Date().getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return date.toLocaleDateString(language, { ...year, month: 'long', day: 'numeric', weekday: 'short' });
+};
 
 /** What the visitor can do inside the conversation. */
 export interface Actions {
   choose(id: string, label: string): void;
+  /** Sends words as if the visitor had typed them. */
+  say(text: string): void;
   retry(key: string): void;
+  discard(key: string): void;
+  askPerson(): void;
+  /** Sends the question nobody has answered once more, as a new one. */
+  askAgain(): void;
+  /** Waits on for an overdue answer. */
+  wait(): void;
   feedback(seq: number, helpful: boolean): void;
   rate(score: number, comment: string | undefined): void;
   cancelRating(): void;
 }
 
-type MessageItem = Extract<Item, { kind: 'message' }>;
-
 const sourceLinks = (sources: NonNullable<MessageItem['sources']>, texts: Texts): HTMLElement =>
   h(
     'ul',
     { class: 'sources', 'aria-label': texts.source },
-    ...sources.map(({ title, url }) => {
-      const href = safeUrl(url);
-      const attributes = { href, target: '_blank', rel: 'noopener noreferrer', title: texts.newTab };
-      return h('li', {}, `${texts.source}: `, href === undefined ? title : h('a', attributes, title));
-    }),
+    ...sources.map(({ title, url }) => h('li', {}, `${texts.source}: `, linkOf(url, title, texts.newTab))),
   );
 
-const feedbackRow = ({ seq, helpful }: NonNullable<MessageItem['feedback']>, texts: Texts, actions: Actions) => {
+const feedbackRow = ({ seq, helpful }: Extract<Item, { kind: 'feedback' }>, texts: Texts, actions: Actions) => {
   const button = (label: string, value: boolean) =>
     h(
       'button',
@@ -36,33 +50,63 @@ const feedbackRow = ({ seq, helpful }: NonNullable<MessageItem['feedback']>, tex
 };
 
 const timeOf = (at: string, language: string) =>
-  h('time', { datetime: at }, new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' }));
+  h('time', { datetime: at }, new Date(at).toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' }));
+
+/** What a customer writes is text; what the business and its bot write may have Markdown. */
+const textOf = ({ from, text }: MessageItem, texts: Texts) =>
+  from === 'customer'
+    ? h('div', { class: 'text', dir: 'auto' }, text)
+    : h('div', { class: 'text rich' }, rich(text, texts.newTab));
+
+const failure = (key: string, texts: Texts, actions: Actions) => [
+  h('button', { type: 'button', class: 'retry', click: () => actions.retry(key) }, texts.retry),
+  h('button', { type: 'button', class: 'retry', click: () => actions.discard(key) }, texts.discard),
+];
 
 const message = (item: MessageItem, texts: Texts, language: string, actions: Actions): HTMLElement => {
-  const { key, from, name, text, at, status, sources, feedback } = item;
+  const { key, from, name, goesOn, at, status, sources } = item;
   const sender = from === 'customer' ? texts.you : (name ?? texts[from]);
   return h(
     'div',
-    { class: `message ${from}`, 'data-status': status },
-    h('div', { class: from === 'customer' ? 'sender hidden' : 'sender' }, sender),
-    h('div', { class: 'bubble' }, h('div', { class: 'text' }, text), sources && sourceLinks(sources, texts)),
+    // The visitor knows what he wrote himself, and a draft is read out once it is whole.
+    {
+      class: goesOn ? `message ${from} goes-on` : `message ${from}`,
+      'data-status': status,
+      'aria-live': from === 'customer' || key === 'draft' ? 'off' : undefined,
+    },
+    h('div', { class: goesOn || from === 'customer' ? 'sender hidden' : 'sender' }, h('bdi', {}, sender)),
+    h('div', { class: 'bubble' }, textOf(item, texts), sources && sourceLinks(sources, texts)),
     h(
       'div',
       { class: 'meta' },
       at !== undefined && timeOf(at, language),
       status && h('span', { class: 'status' }, texts.status[status]),
-      status === 'failed' &&
-        h('button', { type: 'button', class: 'retry', click: () => actions.retry(key) }, texts.retry),
+      ...(status === 'failed' ? failure(key, texts, actions) : []),
     ),
-    feedback && feedbackRow(feedback, texts, actions),
   );
 };
 
-const choiceButtons = ({ choices }: Extract<Item, { kind: 'choices' }>, { choose }: Actions) =>
+const choiceButtons = ({ choices, byId }: Extract<Item, { kind: 'choices' }>, { choose, say }: Actions) =>
   h(
     'div',
     { class: 'choices' },
-    ...choices.map(({ id, label }) => h('button', { type: 'button', click: () => choose(id, label) }, label)),
+    ...choices.map(({ id, label }) =>
+      h('button', { type: 'button', dir: 'auto', click: () => (byId ? choose(id, label) : say(label)) }, label),
+    ),
+  );
+
+const lateRow = (canAsk: boolean, texts: Texts, actions: Actions) =>
+  h(
+    'div',
+    { class: 'late' },
+    h('p', {}, texts.late),
+    h(
+      'div',
+      { class: 'choices' },
+      h('button', { type: 'button', click: actions.askAgain }, texts.again),
+      canAsk && h('button', { type: 'button', click: actions.askPerson }, texts.person),
+      h('button', { type: 'button', click: actions.wait }, texts.wait),
+    ),
   );
 
 const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement => {
@@ -109,7 +153,7 @@ const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement 
 const writing = (texts: Texts) =>
   h(
     'div',
-    { class: 'message bot' },
+    { class: 'message bot', 'aria-live': 'off' },
     h('div', { class: 'bubble writing' }, h('span', { class: 'hidden' }, texts.writing), h('i'), h('i'), h('i')),
   );
 
@@ -117,16 +161,12 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
   switch (item.kind) {
     case 'message':
       return message(item, texts, language, actions);
+    case 'feedback':
+      return feedbackRow(item, texts, actions);
     case 'choices':
       return choiceButtons(item, actions);
-    case 'day': {
-      const date = new Date(item.at);
-      return h(
-        'p',
-        { class: 'notice' },
-        date.toLocaleDateString(language, { month: 'long', day: 'numeric', weekday: 'short' }),
-      );
-    }
+    case 'day':
+      return h('p', { class: 'notice' }, dayName(item.at, texts, language));
     case 'rating':
       return ratingForm(texts, actions);
     case 'writing':
@@ -135,9 +175,10 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return h('p', { class: 'notice' }, texts.rated(item.score));
     case 'system':
       return h('p', { class: 'notice system' }, item.text);
+    case 'late':
+      return lateRow(item.canAsk, texts, actions);
     case 'asking':
     case 'closed':
-    case 'late':
       return h('p', { class: 'notice' }, texts[item.kind]);
   }
 };

@@ -1,167 +1,208 @@
-import type { MAX_TEXT } from '../../functions/protocol/fields.ts';
-import type { Mode } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import { createList, h, icon } from '../dom.ts';
-import { createEnterKey } from './enter.ts';
+import { type Composer, createComposer } from './composer.ts';
+import type { Status } from './contract.ts';
+import { createFollow } from './follow.ts';
+import { createHeader, type HeaderActions } from './header.ts';
 import { type Actions, rowOf } from './items.ts';
+import { createPreface } from './preface.ts';
 import type { Texts } from './texts.ts';
-import { isPersonAsked, transcript, type Wishes } from './transcript.ts';
-
-const LONGEST: typeof MAX_TEXT = 8_000;
-/** Nearer to the end than this, the visitor is reading the newest message and wants to see the next one. */
-const AT_END_PX = 80;
+import { type Item, isPersonAsked } from './transcript.ts';
 
 /** Where no person is in the conversation or on the way to it. */
-const MACHINE: ReadonlySet<Mode> = new Set(['bot', 'procedure', 'closed']);
+const MACHINE: ReadonlySet<string | undefined> = new Set(['bot', 'procedure', 'closed', undefined]);
 
-export interface PanelActions extends Actions {
+export interface PanelActions extends Actions, HeaderActions {
   send(text: string): void;
-  close(): void;
-  askPerson(): void;
-  askRating(): void;
+  typing(): void;
+  keep(text: string): void;
+  accept(): void;
   reconnect(): void;
-  hide(): void;
+}
+
+export interface PanelProps {
+  readonly title: string;
+  readonly texts: Texts;
+  readonly language: string;
+  /** What the visitor had written before the page was left. */
+  readonly kept: string;
+  readonly actions: PanelActions;
+  /** Ends its listeners outside of itself. */
+  readonly signal: AbortSignal;
 }
 
 export interface Panel {
   readonly element: HTMLElement;
-  update(view: View, wishes: Wishes): void;
+  update(view: View, items: readonly Item[], status: Status | undefined): void;
+  /** Puts the focus where one goes on. */
   focus(): void;
+  toEnd(): void;
+  /** Empties the field. */
+  clear(): void;
+  remove(): void;
 }
 
-const createComposer = (texts: Texts, send: (text: string) => void) => {
-  const enter = createEnterKey();
-  const field = h('textarea', {
-    rows: 1,
-    maxlength: LONGEST,
-    placeholder: texts.field,
-    'aria-label': texts.field,
-    enterkeyhint: 'send',
-  });
-  const button = h(
+const createTrouble = (texts: Texts, reconnect: () => void) => {
+  const element = h('div', { class: 'trouble', role: 'status' });
+  const list = createList(element);
+  return {
+    element,
+    update: ({ connection, refused }: View) => {
+      const online = refused && texts.refused;
+      const text = { connecting: texts.connecting, offline: texts.offline, online, shut: texts.shut }[connection];
+      const canTry = connection === 'offline' || connection === 'shut';
+      const button = () => h('button', { type: 'button', click: reconnect }, texts.reconnect);
+      const make = () => h('p', { class: connection }, text, canTry && button());
+      list(text === undefined ? [] : [{ key: text, version: connection, make }]);
+    },
+  };
+};
+
+/** A way to a person, always in sight while none is there. */
+const createPersonBar = (texts: Texts, askPerson: () => void) => {
+  const button = h('button', { type: 'button', click: askPerson }, texts.person);
+  const done = h('span', { hidden: true }, texts.personAsked);
+  const element = h('div', { class: 'person' }, button, done);
+  return {
+    element,
+    update: (view: View) => {
+      const asked = isPersonAsked(view);
+      element.hidden = !MACHINE.has(view.state?.mode) || view.connection === 'shut';
+      button.disabled = asked || view.needsAcceptance;
+      done.hidden = !asked;
+    },
+  };
+};
+
+const createLog = (texts: Texts) => {
+  // Live from the moment its history is in: only what comes then is news.
+  const log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': texts.log, tabindex: 0 });
+  const jump = h(
     'button',
-    { class: 'send', 'aria-label': texts.send, disabled: true },
-    icon('M5 12h14M13 6l6 6-6 6'),
+    { type: 'button', class: 'jump', 'aria-label': texts.toEnd, hidden: true },
+    icon('M6 9l6 6 6-6'),
   );
-  const resize = () => {
-    button.disabled = field.value.trim() === '';
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight}px`;
-  };
-  const submit = () => {
-    if (field.value.trim() === '') return;
-    send(field.value);
-    field.value = '';
-    resize();
-    field.focus();
-  };
-  field.addEventListener('input', resize);
-  field.addEventListener('compositionend', enter.compositionEnded);
-  field.addEventListener('keyup', enter.released);
-  field.addEventListener('keydown', (event) => {
-    if (!enter.sends(event)) return;
-    event.preventDefault();
-    submit();
+  const follow = createFollow(log, (away) => {
+    jump.hidden = !away;
   });
-  const onSubmit = (event: Event) => {
-    event.preventDefault();
-    submit();
-  };
-  return { field, element: h('form', { class: 'composer', submit: onSubmit }, field, button) };
+  jump.addEventListener('click', () => {
+    follow.toEnd();
+    log.focus();
+  });
+  return { log, jump, follow, list: createList(log) };
 };
 
-const createMenu = (texts: Texts, { askPerson, askRating, close }: PanelActions) => {
-  const pick = (action: () => void) => () => {
-    menu.open = false;
-    action();
-  };
-  const person = h('button', { type: 'button', click: pick(askPerson) }, texts.person);
-  const rate = h('button', { type: 'button', click: pick(askRating) }, texts.rate);
-  const end = h('button', { type: 'button', click: pick(close) }, texts.close);
-  const summary = h('summary', { 'aria-label': texts.menu }, icon('M12 6h.01M12 12h.01M12 18h.01'));
-  const menu = h('details', { class: 'menu' }, summary, h('div', { class: 'menu-items' }, person, rate, end));
-  const dismiss = () => {
-    menu.open = false;
-    summary.focus();
-  };
-  return { menu, person, rate, end, dismiss };
+const isOthers = (item: Item | undefined) => item?.kind === 'message' && item.from !== 'customer';
+
+/** Keeps Tab inside while the panel covers the page: what is behind it cannot be seen. */
+const keepInside = (element: HTMLElement, covers: () => boolean) => (event: KeyboardEvent) => {
+  if (event.key !== 'Tab' || !covers()) return;
+  const all = [
+    ...element.querySelectorAll<HTMLElement>('button:enabled, summary, a[href], textarea, input, [tabindex="0"]'),
+  ];
+  const inside = all.filter((each) => each.checkVisibility());
+  const [first, last] = [inside[0], inside.at(-1)];
+  const root = element.getRootNode();
+  const focused = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+  const leaving = event.shiftKey ? focused === first || focused === element : focused === last;
+  if (!leaving) return;
+  event.preventDefault();
+  (event.shiftKey ? last : first)?.focus();
 };
 
-/** The chat panel: header, conversation, what is wrong, and the field to write in. */
-export const createPanel = (texts: Texts, language: string, actions: PanelActions): Panel => {
-  const { menu, person, rate, end, dismiss } = createMenu(texts, actions);
-  const { field, element: composer } = createComposer(texts, actions.send);
-  const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': texts.log, tabindex: 0 });
-  const trouble = h('div', { class: 'trouble', role: 'status' });
+/** Where the panel takes the whole screen; the style sheet has the same. */
+const COVERING = '(max-width: 30em), (max-height: 24em)';
+
+/** The chat panel: header, notices, conversation, what is wrong, and the field to write in. */
+export const createPanel = ({ title, texts, language, kept, actions, signal }: PanelProps): Panel => {
+  const header = createHeader(title, texts, language, actions);
+  const preface = createPreface(texts, actions.accept);
+  const { log, jump, follow, list } = createLog(texts);
+  const trouble = createTrouble(texts, actions.reconnect);
+  const person = createPersonBar(texts, actions.askPerson);
+  const composer: Composer = createComposer(texts, kept, actions);
+  const covering = matchMedia(COVERING);
   const element = h(
     'section',
-    { class: 'panel', role: 'dialog', 'aria-label': texts.title, hidden: true },
-    h(
-      'header',
-      {},
-      h('h2', {}, texts.title),
-      menu,
-      h(
-        'button',
-        { type: 'button', class: 'hide', 'aria-label': texts.hide, click: actions.hide },
-        icon('M6 6l12 12M18 6L6 18'),
-      ),
-    ),
-    h('p', { class: 'machine' }, texts.machine),
-    log,
-    trouble,
-    composer,
+    { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: -1, hidden: true },
+    header.element,
+    preface.element,
+    h('div', { class: 'middle' }, log, jump),
+    trouble.element,
+    person.element,
+    composer.element,
   );
-  // On the document: what had the focus may be gone, and the focus then is nowhere.
-  document.addEventListener('keydown', (event) => {
+  element.addEventListener(
+    'keydown',
+    keepInside(element, () => covering.matches),
+  );
+  const onEscape = (event: KeyboardEvent) => {
     // Escape also ends a composition; that one is not for us.
     if (element.hidden || event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     if (event.defaultPrevented) return;
-    if (menu.open) dismiss();
+    if (header.menu.open) header.menu.dismiss();
     else actions.hide();
-  });
+  };
+  // On the document: what had the focus may be gone, and the focus then is nowhere.
+  document.addEventListener('keydown', onEscape, { signal });
   // What one acts on often goes away with the act. A click by mouse or finger leaves the focus alone: on a phone the
   // field would open the keyboard.
   const goOn = ({ target, detail }: UIEvent) => {
-    if (detail === 0 && target instanceof Element && target.closest('button')) field.focus();
+    if (detail !== 0 || !(target instanceof Element) || !target.closest('button')) return;
+    const stars = log.querySelector<HTMLInputElement>('.rating input');
+    (stars && header.element.contains(target) ? stars : composer.field).focus();
   };
-  const parts: HTMLElement[] = [menu, log, trouble];
-  for (const part of parts) part.addEventListener('click', goOn);
-  rate.addEventListener('click', (event) => {
-    event.stopPropagation();
-    log.scrollTop = log.scrollHeight;
-    log.querySelector<HTMLInputElement>('.rating input')?.focus();
-  });
+  for (const part of [
+    header.element.querySelector('.menu-items'),
+    log,
+    trouble.element,
+    preface.element,
+    person.element,
+  ])
+    part?.addEventListener('click', (event) => event instanceof UIEvent && goOn(event));
   log.addEventListener('pointerdown', () => {
-    menu.open = false;
+    header.menu.open = false;
   });
-
-  const list = createList(log);
-  const troubleList = createList(trouble);
-  const showTrouble = ({ connection, refused }: View) => {
-    const online = refused && texts.refused;
-    const text = { connecting: texts.connecting, offline: texts.offline, online, shut: texts.shut }[connection];
-    const button = () => h('button', { type: 'button', click: actions.reconnect }, texts.reconnect);
-    const make = () => h('p', { class: connection }, text, connection === 'offline' && button());
-    troubleList(text === undefined ? [] : [{ key: text, version: connection, make }]);
-  };
 
   let outgoing = 0;
+  let settled = false;
+  let newestKey: string | undefined;
   return {
     element,
-    focus: () => field.focus(),
-    update: (view, wishes) => {
-      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX;
+    focus: () =>
+      (matchMedia('(pointer: coarse)').matches || composer.field.disabled ? element : composer.field).focus(),
+    toEnd: follow.toEnd,
+    clear: composer.clear,
+    update: (view, items, status) => {
+      element.setAttribute('aria-modal', String(covering.matches));
+      const wasAtEnd = follow.atEnd;
       const wrote = view.outbox.length > outgoing;
       outgoing = view.outbox.length;
-      list(transcript(view, wishes).map((item) => rowOf(item, texts, language, actions)));
-      showTrouble(view);
-      field.disabled = view.connection === 'shut';
-      const written = view.entries.length > 0 && view.connection === 'online';
-      person.disabled = field.disabled || isPersonAsked(view) || !MACHINE.has(view.state?.mode ?? 'bot');
-      rate.disabled = !written;
-      end.disabled = !written || view.state?.mode === 'closed';
-      if (atEnd || wrote) log.scrollTop = log.scrollHeight;
+      header.update(view, status);
+      preface.update(view, status);
+      trouble.update(view);
+      person.update(view);
+      composer.enable(
+        view.connection !== 'shut' && !view.needsAcceptance,
+        view.needsAcceptance ? texts.acceptFirst : undefined,
+      );
+      list(items.map((item) => rowOf(item, texts, language, actions)));
+      if (settled) log.setAttribute('aria-live', 'polite');
+      settled = view.connection === 'online';
+      const newest = items.findLast((item) => item.kind === 'message');
+      const grows = isOthers(newest) && (newest?.key !== newestKey || newest?.key === 'draft');
+      newestKey = newest?.key;
+      if (wrote) follow.toEnd();
+      else follow.changed(wasAtEnd, grows ? lastMessage(log) : undefined);
+    },
+    remove: () => {
+      follow.stop();
+      element.remove();
     },
   };
+};
+
+const lastMessage = (log: HTMLElement): HTMLElement | undefined => {
+  const all = log.querySelectorAll<HTMLElement>(':scope > .message:not(.writing-row)');
+  return all[all.length - 1];
 };

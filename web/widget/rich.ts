@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import { inOrder, type Link, linkTo, unexpectedPlace } from './links.ts';
-import type { Block, Inline } from './markdown.ts';
+import { type Block, type Inline, parse } from './markdown.ts';
 
 type Nodes = readonly (Node | string)[];
 
@@ -79,3 +79,6 @@ const blockNode = (block: Block, newTab: string, dir?: 'auto'): HTMLElement => {
 /** What the tree looks like. `newTab` is said behind a link to a page, for who cannot see that it opens a tab. */
 export const render = (blocks: readonly Block[], newTab: string): DocumentFragment =>
   fragment(blocks.map((block) => blockNode(block, newTab, 'auto')));
+
+/** A text of the business, its Markdown rendered. */
+export const rich = (text: string, newTab: string): DocumentFragment => render(parse(text), newTab);

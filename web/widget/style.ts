@@ -1,119 +1,155 @@
-/** Styles inside the shadow root. A page sets `--uragawa-accent` to its own colour (4.5:1 against white). */
+/** Styles of the panel. Colours and the size of letters come from the shell; everything is in em, so that it grows with the letters. */
 export const STYLE = `
-:host {
-  all: initial;
-  --accent: var(--uragawa-accent, #1f5b84);
-  --ink: #1d2329; --quiet: #5a6570; --line: #dfe4e8; --ground: #f5f7f8; --paper: #fff; --alarm: #a12622;
-  color: var(--ink); color-scheme: light;
-  font: 15px/1.7 system-ui, -apple-system, "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", Meiryo, sans-serif;
-  line-break: strict; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
-}
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-button, textarea, input { font: inherit; color: inherit; }
-button, summary { cursor: pointer; touch-action: manipulation; }
-button:disabled { cursor: default; }
-:focus { outline: none; }
-:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 55%, white); outline-offset: 2px; }
-.icon { display: block; }
-.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-
-.launcher {
-  position: fixed; right: 24px; bottom: 24px; z-index: 2147483000; display: flex; align-items: center; gap: 10px;
-  min-height: 56px; padding: 0 22px 0 18px; border: 0; border-radius: 28px; background: var(--accent); color: #fff;
-  font-weight: 600; box-shadow: 0 8px 28px rgb(16 24 32 / 24%); transition: transform .15s;
-}
-.launcher:hover { transform: translateY(-2px); }
-.badge { min-width: 22px; padding: 0 6px; border-radius: 11px; background: #fff; color: var(--accent); font-size: 13px; text-align: center; }
-
 .panel {
-  position: fixed; right: 24px; bottom: 24px; z-index: 2147483001; display: flex; flex-direction: column;
-  width: 384px; height: min(640px, calc(100dvh - 48px)); overflow: hidden; border-radius: 18px; background: var(--paper);
-  box-shadow: 0 20px 60px rgb(16 24 32 / 26%), 0 0 0 1px rgb(16 24 32 / 6%); animation: rise .18s ease-out;
+  position: fixed; right: var(--offset-x, 1.6em); bottom: var(--offset-y, 1.6em); z-index: var(--z-index, 2147483000); font-size: .94em; display: flex; flex-direction: column; box-sizing: border-box;
+  width: min(25em, calc(100vw - 2em)); height: min(42em, calc(100dvh - 3em)); overflow: hidden; border-radius: 1.2em; background: var(--paper);
+  box-shadow: 0 1.3em 4em var(--shadow), 0 0 0 1px var(--line); animation: rise .18s ease-out;
 }
-@keyframes rise { from { opacity: 0; transform: translateY(12px); } }
-header { display: flex; align-items: center; gap: 4px; padding: 10px 10px 10px 20px; background: var(--accent); color: #fff; }
-h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 600; letter-spacing: .02em; }
-header :is(summary, .hide) {
-  display: grid; place-items: center; width: 44px; height: 44px; padding: 0; border: 0; border-radius: 12px; background: none; color: #fff; list-style: none;
+:host([data-position=left]) .panel { right: auto; left: var(--offset-x, 1.6em); }
+.panel, .panel * { box-sizing: border-box; }
+.panel :is(button, textarea, input) { font: inherit; color: inherit; }
+.panel :is(button, summary) { cursor: pointer; touch-action: manipulation; }
+.panel button:disabled { cursor: default; }
+.panel:focus { outline: none; }
+.panel [hidden] { display: none !important; }
+.panel :focus-visible { outline: .2em solid var(--accent-ink); outline-offset: .12em; }
+.panel .icon { display: block; width: 1.45em; height: 1.45em; }
+.panel .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@keyframes rise { from { opacity: 0; transform: translateY(.8em); } }
+
+.header { display: flex; flex: none; align-items: center; gap: .2em; min-height: 3.9em; padding: .5em .6em .5em 1.3em; background: var(--accent); color: var(--on-accent); touch-action: none; }
+.names { flex: 1; min-width: 0; }
+h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-spacing: .02em; }
+.there { display: flex; align-items: baseline; gap: .5em; margin: 0; font-size: .8em; line-height: 1.4; }
+.there::before { content: ""; flex: none; width: .6em; height: .6em; border: .12em solid currentColor; border-radius: 50%; }
+.there.open::before { background: currentColor; }
+.header :is(summary, .hide) {
+  display: grid; flex: none; place-items: center; width: 2.95em; height: 2.95em; padding: 0; border: 0; border-radius: .8em; background: none; color: inherit; list-style: none;
 }
-summary::-webkit-details-marker { display: none; }
-header :is(summary, .hide):hover { background: rgb(255 255 255 / 16%); }
-header :focus-visible { outline-color: #fff; outline-offset: -3px; }
+.panel summary::-webkit-details-marker { display: none; }
+.header :is(summary, .hide):hover { background: color-mix(in srgb, currentColor 16%, transparent); }
+.panel .header :focus-visible { outline-color: currentColor; outline-offset: -.2em; }
 .menu { position: relative; }
 .menu .icon path { stroke-width: 2.6; }
 .menu-items {
-  position: absolute; right: 0; top: 48px; z-index: 1; display: grid; min-width: 190px; padding: 6px; border-radius: 12px;
-  background: var(--paper); color: var(--ink); box-shadow: 0 10px 32px rgb(16 24 32 / 22%);
+  position: absolute; inset-inline-end: 0; top: 3.2em; z-index: 2; display: grid; min-width: 13em; padding: .4em; border-radius: .8em;
+  background: var(--paper); color: var(--ink); box-shadow: 0 .7em 2.2em var(--shadow), 0 0 0 1px var(--line);
 }
-.menu-items button { min-height: 44px; padding: 0 14px; border: 0; border-radius: 8px; background: none; text-align: left; }
-.menu-items button:hover:enabled { background: var(--ground); }
-.menu-items button:disabled { color: #9aa3ab; }
-.machine { margin: 0; padding: 7px 20px; border-bottom: 1px solid var(--line); color: var(--quiet); font-size: 12px; }
+.menu-items button { min-height: 2.95em; padding: 0 .95em; border: 0; border-radius: .5em; background: none; text-align: start; }
+.menu-items button:hover:enabled { background: var(--hover); }
+.panel .menu-items :focus-visible { outline-color: var(--accent-ink); }
+.menu-items button:disabled { color: var(--quiet); opacity: .6; }
 
-.log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px 16px 8px; background: var(--ground); }
-.log:focus-visible { outline-offset: -3px; }
-.message { display: flex; flex-direction: column; align-items: flex-start; margin-bottom: 14px; }
+.preface { flex: none; max-height: 40%; overflow-y: auto; overscroll-behavior: contain; border-bottom: 1px solid var(--line); }
+.banner { display: flex; align-items: flex-start; gap: .4em; padding: .55em .5em .55em 1.3em; border-bottom: 1px solid var(--line); background: color-mix(in srgb, #e2a400 16%, var(--paper)); color: var(--ink); font-size: .9em; line-height: 1.55; }
+.banner .rich { flex: 1; padding-block: .3em; }
+.banner button { display: grid; flex: none; place-items: center; width: 2.4em; height: 2.4em; padding: 0; border: 0; border-radius: .6em; background: none; }
+.banner button:hover { background: var(--hover); }
+.machine { padding: .5em 1.6em; color: var(--quiet); font-size: .8em; line-height: 1.6; }
+.said { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+:is(.whole, .asked) .said { display: block; }
+.machine .more { min-height: 2.4em; padding: 0 .4em; margin-inline-start: -.4em; border: 0; border-radius: .4em; background: none; color: var(--accent-ink); text-decoration: underline; text-underline-offset: .2em; }
+.asked .more { display: none; }
+.asked { padding-block: 1em; color: var(--ink); font-size: .93em; }
+.machine .primary { display: block; margin: .8em 0 0; }
+
+.middle { position: relative; display: flex; flex: 1; min-height: 5em; }
+.log { flex: 1; min-width: 0; overflow-y: scroll; overscroll-behavior: contain; padding: 1.1em 1.1em .6em; background: var(--ground); scrollbar-width: thin; }
+.panel .log:focus-visible { outline-offset: -.2em; }
+.jump { position: absolute; inset-inline-end: 1em; bottom: .8em; display: grid; place-items: center; width: 2.95em; height: 2.95em; padding: 0; border: 1px solid var(--edge); border-radius: 50%; background: var(--paper); color: var(--accent-ink); box-shadow: 0 .3em 1em var(--shadow); }
+.message { display: flex; flex-direction: column; align-items: flex-start; margin-top: .95em; }
+.message.goes-on { margin-top: .35em; }
+.log > :first-child { margin-top: 0; }
 .message.customer { align-items: flex-end; }
-.sender { margin: 0 0 3px 4px; color: var(--quiet); font-size: 12px; }
-.bubble { max-width: 88%; padding: 9px 14px; border: 1px solid var(--line); border-radius: 4px 16px 16px 16px; background: var(--paper); }
-.customer .bubble { border-color: transparent; border-radius: 16px 4px 16px 16px; background: var(--accent); color: #fff; }
-.customer[data-status=waiting] .bubble, .customer[data-status=sending] .bubble { opacity: .75; }
+.sender { margin: 0 0 .2em .3em; color: var(--quiet); font-size: .8em; }
+.bubble { max-width: 88%; padding: .6em .95em; border: 1px solid var(--line); border-radius: .3em 1.1em 1.1em; background: var(--paper); }
+.customer .bubble { border-color: transparent; border-radius: 1.1em .3em 1.1em 1.1em; background: var(--accent); color: var(--on-accent); }
+.customer:is([data-status=waiting], [data-status=sending]) .bubble { opacity: .8; }
 .customer[data-status=failed] .bubble { border-color: var(--alarm); background: var(--paper); color: var(--ink); }
 .text { white-space: pre-wrap; }
-.sources { margin: 8px 0 0; padding: 7px 0 0; border-top: 1px solid var(--line); color: var(--quiet); font-size: 13px; list-style: none; }
-a { color: var(--accent); text-underline-offset: 3px; }
-.meta { display: flex; align-items: center; gap: 8px; min-height: 20px; margin: 2px 4px 0; color: var(--quiet); font-size: 12px; }
+.rich { white-space: normal; }
+.rich p { white-space: pre-wrap; }
+.rich .heading { font-size: 1.05em; }
+.place { color: var(--quiet); font-size: .87em; }
+.rich :is(p, ul, ol, pre, blockquote) { margin: 0; }
+.rich > * + * { margin-top: .6em !important; }
+.rich :is(ul, ol) { padding-inline-start: 1.5em; }
+.rich li + li { margin-top: .2em; }
+.rich code { padding: .1em .35em; border-radius: .3em; background: var(--hover); font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; }
+.rich pre { overflow-x: auto; padding: .6em .8em; border-radius: .6em; background: var(--hover); white-space: pre-wrap; }
+.rich pre code { padding: 0; background: none; }
+.rich blockquote { padding-inline-start: .8em; border-inline-start: .2em solid var(--edge); color: var(--quiet); }
+.sources { margin: .6em 0 0; padding: .5em 0 0; border-top: 1px solid var(--line); color: var(--quiet); font-size: .87em; list-style: none; }
+.panel a { color: var(--accent-ink); text-underline-offset: .2em; }
+.meta { display: flex; flex-wrap: wrap; align-items: center; gap: .2em .6em; min-height: 1.3em; margin: .15em .3em 0; color: var(--quiet); font-size: .8em; }
 .meta:empty { display: none; }
 [data-status=failed] .meta { color: var(--alarm); }
-.retry { min-height: 32px; padding: 0 12px; border: 1px solid currentColor; border-radius: 16px; background: var(--paper); font-weight: 600; }
-.feedback { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin: 6px 4px 0; color: var(--quiet); font-size: 13px; }
-.feedback button { min-height: 32px; padding: 0 14px; border: 1px solid var(--line); border-radius: 16px; background: var(--paper); color: var(--ink); }
-.feedback button:hover { border-color: var(--accent); }
-.feedback button[aria-pressed=true] { border-color: var(--accent); background: var(--accent); color: #fff; }
-.choices { display: flex; flex-wrap: wrap; gap: 8px; margin: -2px 0 16px; }
+.retry { min-height: 2.4em; padding: 0 .95em; border: 1px solid currentColor; border-radius: 1.3em; background: var(--paper); font-weight: 600; }
+.feedback { display: flex; flex-wrap: wrap; align-items: center; gap: .4em; margin: .4em .3em 0; color: var(--quiet); font-size: .87em; }
+.feedback button { min-height: 2.45em; padding: 0 1.1em; border: 1px solid var(--edge); border-radius: 1.3em; background: var(--paper); color: var(--ink); }
+.feedback button:hover { border-color: var(--accent-ink); }
+.feedback button[aria-pressed=true] { border-color: var(--accent-ink); background: var(--accent); color: var(--on-accent); }
+.choices { display: flex; flex-wrap: wrap; gap: .5em; margin: .6em 0 .3em; }
 .choices button {
-  min-height: 40px; padding: 6px 16px; border: 1px solid var(--accent); border-radius: 20px; background: var(--paper); color: var(--accent);
-  font-size: 14px; line-height: 1.5; text-align: left;
+  min-height: 2.7em; padding: .4em 1.1em; border: 1px solid var(--accent-ink); border-radius: 1.4em; background: var(--paper); color: var(--accent-ink);
+  font-size: .95em; line-height: 1.5; text-align: start;
 }
-.choices button:hover { background: color-mix(in srgb, var(--accent) 8%, white); }
-.notice { margin: 4px 0 16px; color: var(--quiet); font-size: 12px; text-align: center; }
+.choices button:hover { background: var(--hover); }
+.late { margin-top: 1em; padding: .8em 1em .5em; border: 1px solid var(--line); border-radius: 1em; background: var(--paper); }
+.late p { margin: 0; }
+.notice { margin: 1.1em 0; color: var(--quiet); font-size: .8em; text-align: center; }
 .system { max-width: 88%; margin-inline: auto; text-align: start; text-wrap: pretty; }
-.writing { display: flex; gap: 5px; padding: 15px 16px; }
-.writing i { width: 7px; height: 7px; border-radius: 50%; background: #8b96a0; animation: blink 1.2s infinite both; }
+.writing { display: flex; gap: .33em; padding: 1em 1.1em; }
+.writing i { width: .47em; height: .47em; border-radius: 50%; background: var(--quiet); animation: blink 1.2s infinite both; }
 .writing i:nth-of-type(2) { animation-delay: .2s; } .writing i:nth-of-type(3) { animation-delay: .4s; }
 @keyframes blink { 0%, 70%, 100% { opacity: .25; } 35% { opacity: 1; } }
-.rating { margin: 4px 0 16px; padding: 16px; border: 1px solid var(--line); border-radius: 14px; background: var(--paper); text-align: center; }
-fieldset { margin: 0; padding: 0; border: 0; }
-legend { width: 100%; font-weight: 600; }
-.star { position: relative; display: inline-grid; place-items: center; width: 44px; height: 48px; cursor: pointer; }
+.rating { margin: 1em 0; padding: 1.1em; border: 1px solid var(--line); border-radius: 1em; background: var(--paper); text-align: center; }
+.rating fieldset { margin: 0; padding: 0; border: 0; }
+.rating legend { width: 100%; padding: 0; font-weight: 600; }
+.star { position: relative; display: inline-grid; place-items: center; width: 2.95em; height: 3.2em; cursor: pointer; }
 .star input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
-.star span { color: #b9770e; font-size: 30px; line-height: 1; border-radius: 6px; }
-fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { color: #8b96a0; }
-.star:has(:focus-visible) span { outline: 3px solid var(--accent); outline-offset: 2px; }
-.problem { margin: 0; color: var(--alarm); font-size: 13px; }
-.cancel { min-height: 44px; margin-left: 4px; padding: 0 16px; border: 0; border-radius: 22px; background: none; color: var(--quiet); }
-.cancel:hover { background: var(--ground); }
-.rating > input { width: 100%; min-height: 44px; margin: 6px 0 12px; padding: 0 14px; border: 1px solid #8b96a0; border-radius: 10px; font-size: 16px; }
-.primary { min-height: 44px; padding: 0 26px; border: 0; border-radius: 22px; background: var(--accent); color: #fff; font-weight: 600; }
+.star span { color: #b9770e; font-size: 2em; line-height: 1; border-radius: .2em; }
+fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { color: var(--edge); }
+.star:has(:focus-visible) span { outline: .1em solid var(--accent-ink); outline-offset: .06em; }
+.problem { margin: 0; color: var(--alarm); font-size: .87em; }
+.cancel { min-height: 2.95em; margin-inline-start: .3em; padding: 0 1.1em; border: 0; border-radius: 1.5em; background: none; color: var(--quiet); }
+.cancel:hover { background: var(--hover); }
+.rating > input { width: 100%; min-height: 2.95em; margin: .4em 0 .8em; padding: 0 .95em; border: 1px solid var(--edge); border-radius: .7em; background: var(--paper); }
+.primary { min-height: 2.95em; padding: 0 1.7em; border: 0; border-radius: 1.5em; background: var(--accent); font-weight: 600; }
+.panel .primary { color: var(--on-accent); }
 
-.trouble p { display: flex; align-items: center; gap: 10px; margin: 0; padding: 8px 16px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 13px; }
-.trouble .offline, .trouble .online, .trouble .shut { background: #fdf1f0; color: var(--alarm); }
-.trouble button { flex: none; min-height: 32px; margin-left: auto; padding: 0 12px; border: 1px solid currentColor; border-radius: 16px; background: var(--paper); font-weight: 600; }
-.composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px calc(10px + env(safe-area-inset-bottom)); border-top: 1px solid var(--line); background: var(--paper); }
+.trouble p { display: flex; align-items: center; gap: .7em; margin: 0; padding: .5em 1.1em; border-top: 1px solid var(--line); color: var(--quiet); font-size: .87em; }
+.trouble :is(.offline, .online, .shut) { background: var(--alarm-ground); color: var(--alarm); }
+.trouble button { flex: none; min-height: 2.4em; margin-inline-start: auto; padding: 0 .95em; border: 1px solid currentColor; border-radius: 1.2em; background: var(--paper); font-weight: 600; }
+.person { flex: none; padding: .4em .8em 0; border-top: 1px solid var(--line); }
+.person button { min-height: 2.45em; padding: 0 .8em; border: 0; border-radius: .7em; background: none; color: var(--accent-ink); font-size: .87em; font-weight: 600; }
+.person button:hover:enabled { background: var(--hover); }
+.person span { color: var(--quiet); font-size: .8em; }
+.person button:disabled { color: var(--quiet); font-weight: 400; }
+.person:not([hidden]) + .composer { border-top: 0; padding-top: .3em; }
+.composer { flex: none; padding: .7em .8em calc(.7em + env(safe-area-inset-bottom)); border-top: 1px solid var(--line); }
+.line { display: flex; align-items: flex-end; gap: .5em; }
+.counter { margin: 0 .3em .4em; color: var(--quiet); font-size: .8em; text-align: end; }
+.counter.over { color: var(--alarm); }
 textarea {
-  flex: 1; min-width: 0; min-height: 44px; max-height: 132px; padding: 9px 14px; border: 1px solid #8b96a0; border-radius: 14px;
-  background: var(--paper); font-size: 16px; line-height: 1.5; resize: none;
+  flex: 1; min-width: 0; min-height: 2.75em; max-height: 8.2em; padding: .55em .85em; border: 1px solid var(--edge); border-radius: .9em;
+  background: var(--paper); line-height: 1.5; resize: none; scrollbar-width: thin;
 }
-textarea:focus-visible { border-color: var(--accent); outline-width: 2px; outline-offset: 0; }
-::placeholder { color: #66717b; opacity: 1; }
-.send { display: grid; place-items: center; flex: none; width: 44px; height: 44px; padding: 0; border: 0; border-radius: 14px; background: var(--accent); color: #fff; }
-.send:disabled { background: #e4e8eb; color: #7d8891; }
+.panel :is(textarea, .rating > input) { font-size: max(1em, 16px); }
+textarea[aria-invalid=true] { border-color: var(--alarm); }
+.panel textarea:focus-visible { border-color: var(--accent-ink); outline-width: .12em; outline-offset: 0; }
+.panel ::placeholder { color: var(--quiet); opacity: 1; }
+.send { display: grid; place-items: center; flex: none; width: 2.95em; height: 2.95em; padding: 0; border: 0; border-radius: .9em; background: var(--accent); }
+.panel .send:enabled { color: var(--on-accent); }
+.panel .send:disabled { background: var(--hover); color: var(--quiet); }
 
-@media (max-width: 480px) {
-  .panel { inset: 0; width: auto; height: var(--visible-height, 100dvh); border-radius: 0; }
-  .launcher { right: 16px; bottom: calc(16px + env(safe-area-inset-bottom)); }
+@media (max-width: 30em), (max-height: 24em) {
+  :host(:is([data-position=left], [data-position=right])) .panel { inset: var(--visible-top, 0) 0 auto 0; width: auto; height: var(--visible-height, 100dvh); border-radius: 0; animation: none; }
+  .header { padding-top: max(.5em, env(safe-area-inset-top)); padding-inline: max(1.3em, env(safe-area-inset-left)) max(.6em, env(safe-area-inset-right)); }
+  .log { padding-inline: max(1.1em, env(safe-area-inset-left)) max(1.1em, env(safe-area-inset-right)); }
 }
-@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
-@media (forced-colors: active) { .bubble, .launcher, .send { border: 1px solid; } }
+@media (max-height: 30em) { .preface { max-height: 25%; } .header { min-height: 3em; } }
+@media (prefers-reduced-motion: reduce) { .panel, .panel * { animation: none !important; transition: none !important; } }
+@media (forced-colors: active) { .bubble, .send, .primary, .jump { border: 1px solid; } }
+@media print { .panel { display: none; } }
 `;

@@ -3,24 +3,31 @@ import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
 
+export interface MessageItem {
+  readonly kind: 'message';
+  readonly key: string;
+  readonly from: 'customer' | 'bot' | 'staff';
+  readonly name?: string | undefined;
+  readonly text: string;
+  /** Its sender is the one of the message above it. */
+  readonly goesOn: boolean;
+  /** ISO 8601; absent before the server has it. */
+  readonly at?: string;
+  readonly status?: Outgoing['status'] | 'read';
+  readonly sources?: readonly Source[];
+}
+
 /** One thing the conversation shows, top to bottom. Pure data: equal items look equal. */
 export type Item =
-  | {
-      readonly kind: 'message';
-      readonly key: string;
-      readonly from: 'customer' | 'bot' | 'staff';
-      readonly name?: string | undefined;
-      readonly text: string;
-      /** ISO 8601; absent before the server has it. */
-      readonly at?: string;
-      readonly status?: Outgoing['status'];
-      readonly sources?: readonly Source[];
-      /** Present where the visitor may say whether the answer helped. */
-      readonly feedback?: { readonly seq: number; readonly helpful: boolean | undefined };
-    }
-  | { readonly kind: 'choices'; readonly key: string; readonly choices: readonly Choice[] }
+  | MessageItem
+  /** `byId`: the server still takes the ids; of older choices it takes the words. */
+  | { readonly kind: 'choices'; readonly key: string; readonly choices: readonly Choice[]; readonly byId: boolean }
+  /** Where the visitor may say whether an answer helped, or has. */
+  | { readonly kind: 'feedback'; readonly key: string; readonly seq: number; readonly helpful: boolean | undefined }
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  | { readonly kind: 'closed' | 'late' | 'rating' | 'writing' | 'asking'; readonly key: string }
+  | { readonly kind: 'closed' | 'rating' | 'writing' | 'asking'; readonly key: string }
+  /** The reply is overdue. */
+  | { readonly kind: 'late'; readonly key: string; readonly canAsk: boolean }
   /** What the service says about the conversation itself. */
   | { readonly kind: 'system'; readonly key: string; readonly text: string }
   | { readonly kind: 'rated'; readonly key: string; readonly score: number };
@@ -28,13 +35,12 @@ export type Item =
 export interface Wishes {
   /** The visitor asked for the rating form, or sent it away; otherwise the end of the conversation brings it. */
   readonly rating: boolean | undefined;
-  /** The reply is overdue. */
+  /** The reply is overdue, and the visitor has not chosen to wait on. */
   readonly late: boolean;
 }
 
 const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
 const isTurn = ({ text, from }: ShownEntry) => text !== undefined && from.role !== 'system';
-const lastTurn = (entries: readonly ShownEntry[]) => entries.findLast(isTurn);
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
 
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
@@ -52,84 +58,158 @@ export const isPersonAsked = ({ entries, requests }: View): boolean =>
     .slice(entries.findLastIndex(isEnd) + 1)
     .some(({ kind, from }) => kind === 'escalated' && from.role === 'system');
 
-const feedbackOn = (entries: readonly ShownEntry[], seq: number) =>
-  entries.findLast(({ kind, about }) => kind === 'feedback' && about === seq)?.helpful;
+/** What later entries say about earlier ones. */
+interface Overview {
+  readonly helpful: ReadonlyMap<number, boolean>;
+  /** When each choice was last taken. */
+  readonly chosen: ReadonlyMap<string, number>;
+  readonly lastTurn: ShownEntry | undefined;
+  readonly lastOwn: ShownEntry | undefined;
+  readonly lastAnswer: ShownEntry | undefined;
+  readonly lastOffer: ShownEntry | undefined;
+}
+
+const overview = (entries: readonly ShownEntry[]): Overview => {
+  const helpful = new Map<number, boolean>();
+  const chosen = new Map<string, number>();
+  for (const { seq, kind, about, helpful: value, choice } of entries) {
+    if (kind === 'feedback' && about !== undefined && value !== undefined) helpful.set(about, value);
+    if (choice !== undefined) chosen.set(choice, seq);
+  }
+  return {
+    helpful,
+    chosen,
+    lastTurn: entries.findLast(isTurn),
+    lastOwn: entries.findLast(({ from, text }) => from.role === 'customer' && text !== undefined),
+    lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
+    lastOffer: entries.findLast(({ choices }) => choices !== undefined),
+  };
+};
 
 const roleOf = ({ from }: ShownEntry) =>
   from.role === 'customer' ? 'customer' : from.role === 'agent' ? 'staff' : 'bot';
 
-const entryItems = (entry: ShownEntry, view: View): Item[] => {
-  const { seq, id, kind, text, at, sources, score } = entry;
+const statusOf = ({ seq }: ShownEntry, view: View, { lastOwn }: Overview) => {
+  if (lastOwn?.seq !== seq || view.outbox.length > 0) return;
+  return view.readSeq >= seq ? ('read' as const) : ('sent' as const);
+};
+
+/** Asked under the newest answer alone, and kept where the visitor has said something. */
+const feedbackOn = ({ seq, id, sources, from }: ShownEntry, { helpful, lastAnswer }: Overview): Item[] => {
+  const said = helpful.get(seq);
+  const asked = from.role === 'bot' && sources && (said !== undefined || lastAnswer?.seq === seq);
+  return asked ? [{ kind: 'feedback', key: `${id}-feedback`, seq, helpful: said }] : [];
+};
+
+const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): MessageItem => {
+  const { id, at, sources, from } = entry;
+  const status = from.role === 'customer' ? statusOf(entry, view, all) : undefined;
+  return {
+    kind: 'message',
+    key: id,
+    from: roleOf(entry),
+    name: from.name,
+    text,
+    goesOn: false,
+    at,
+    ...(sources && { sources }),
+    ...(status && { status }),
+  };
+};
+
+/** Choices stay until one of them was taken: another question in between does not take them away. */
+const choicesOf = ({ id, seq, choices }: ShownEntry, view: View, all: Overview): Item[] => {
+  const open = view.state?.mode === 'bot' || view.state?.mode === 'procedure';
+  if (!choices || !open || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
+  return [{ kind: 'choices', key: `${id}-choices`, choices, byId: all.lastOffer?.id === id }];
+};
+
+const isTaken = ({ id, label }: Choice, offeredAt: number, { outbox }: View, { chosen }: Overview) =>
+  (chosen.get(id) ?? 0) > offeredAt || outbox.some((each) => each.choice === id || each.text === label);
+
+const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
+  const { id, kind, text, score } = entry;
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
   if (text === undefined) return [];
   if (entry.from.role === 'system') return [{ kind: 'system', key: id, text }];
-  const from = roleOf(entry);
-  const newest = !unsettled(view) && lastTurn(view.entries)?.seq === seq;
-  return [
-    {
-      kind: 'message',
-      key: id,
-      from,
-      name: entry.from.name,
-      text,
-      at,
-      ...(sources && { sources }),
-      ...(from === 'bot' && sources && { feedback: { seq, helpful: feedbackOn(view.entries, seq) } }),
-      ...(from === 'customer' && newest && { status: 'sent' as const }),
-    },
-    ...(newest && entry.choices && view.state?.mode !== 'closed'
-      ? [{ kind: 'choices' as const, key: `${id}-choices`, choices: entry.choices }]
-      : []),
-  ];
+  return [messageOf(entry, text, view, all), ...feedbackOn(entry, all), ...choicesOf(entry, view, all)];
 };
 
 const dayOf = (at: string) => new Date(at).toDateString();
 
-const logItems = (view: View): Item[] =>
-  view.entries.flatMap((entry, index) => {
-    const items = entryItems(entry, view);
-    const before = view.entries[index - 1];
-    const newDay = items.length > 0 && (!before || dayOf(before.at) !== dayOf(entry.at));
-    return newDay ? [{ kind: 'day' as const, key: `day-${entry.seq}`, at: entry.at }, ...items] : items;
+const logItems = (view: View, all: Overview): Item[] => {
+  let day = '';
+  return view.entries.flatMap((entry) => {
+    const items = entryItems(entry, view, all);
+    if (items.length === 0 || dayOf(entry.at) === day) return items;
+    day = dayOf(entry.at);
+    return [{ kind: 'day' as const, key: `day-${entry.seq}`, at: entry.at }, ...items];
   });
+};
 
-const outboxItems = ({ outbox }: View): Item[] =>
+const outboxItems = ({ outbox }: View): MessageItem[] =>
   outbox.map(({ id, text, label, status }) => ({
     kind: 'message',
     key: id,
     from: 'customer',
     text: text ?? label ?? '',
+    goesOn: false,
     status,
   }));
 
-const greetingItems = ({ greeting, choices, entries, outbox }: View): Item[] => {
+const greetingItems = (view: View, all: Overview): Item[] => {
+  const { greeting, choices, state } = view;
   if (greeting === '') return [];
-  const unused = lastTurn(entries) === undefined && outbox.length === 0 && choices.length > 0;
+  const taken = choices.some((choice) => isTaken(choice, 0, view, all));
+  const offered = choices.length > 0 && !taken && !all.lastOffer && state?.mode === 'bot';
   return [
-    { kind: 'message', key: 'greeting', from: 'bot', text: greeting },
-    ...(unused ? [{ kind: 'choices' as const, key: 'greeting-choices', choices }] : []),
+    { kind: 'message', key: 'greeting', from: 'bot', text: greeting, goesOn: false },
+    ...(offered ? [{ kind: 'choices' as const, key: 'greeting-choices', choices, byId: true }] : []),
   ];
 };
 
-/** Everything the conversation shows. */
-export const transcript = (view: View, wishes: Wishes): Item[] => {
+/** What comes and goes under a message, and so must not change how the next one begins. */
+const UNDER: ReadonlySet<Item['kind']> = new Set(['choices', 'feedback']);
+const nameOf = (item: Item) => (item.kind === 'message' ? `${item.from} ${item.name ?? ''}` : undefined);
+const grouped = (items: readonly Item[]): Item[] => {
+  let before: string | undefined;
+  return items.map((item) => {
+    if (UNDER.has(item.kind)) return item;
+    const goesOn = before !== undefined && before === nameOf(item);
+    before = nameOf(item);
+    return item.kind === 'message' ? { ...item, goesOn } : item;
+  });
+};
+
+const tailItems = (view: View, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
   const shut = view.connection === 'shut';
-  const writing = !shut && (awaitedReply(view) !== undefined || draft !== undefined);
+  const writing = !shut && (awaitedReply(view) !== undefined || draft !== undefined || view.typing !== undefined);
+  const late = wishes.late && awaitedReply(view) !== undefined && !draft;
   const rated = entries.some(({ kind }) => kind === 'rated');
   // Whom staff have shut out sees no end of the conversation, and is not asked how he liked it.
   const ended = state?.mode === 'closed' && entries.some(isEnd);
   const rating = !shut && (wishes.rating ?? (ended && !rated && !unsettled(view)));
   const asking = view.requests.some(({ action }) => action === 'escalate');
   return [
-    ...greetingItems(view),
-    ...logItems(view),
-    ...outboxItems(view),
-    ...(draft ? [{ kind: 'message' as const, key: 'draft', from: 'bot' as const, text: draft.text }] : []),
-    ...(writing && !draft && !wishes.late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
-    ...(writing && wishes.late ? [{ kind: 'late' as const, key: 'late' }] : []),
+    ...(draft
+      ? [{ kind: 'message' as const, key: 'draft', from: 'bot' as const, text: draft.text, goesOn: false }]
+      : []),
+    ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
+    ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
     ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
     ...(rating ? [{ kind: 'rating' as const, key: 'rating' }] : []),
   ];
+};
+
+/** Everything the conversation shows. */
+export const transcript = (view: View, wishes: Wishes): Item[] => {
+  const all = overview(view.entries);
+  return grouped([
+    ...greetingItems(view, all),
+    ...logItems(view, all),
+    ...outboxItems(view),
+    ...tailItems(view, wishes),
+  ]);
 };

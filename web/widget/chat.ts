@@ -1,0 +1,223 @@
+import { connect, type View } from '../client/client.ts';
+import type { ShownEntry } from '../client/log.ts';
+import type { Content } from '../client/outbox.ts';
+import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
+import { asText, download } from './download.ts';
+import { createPanel } from './panel.ts';
+import { createSeen } from './seen.ts';
+import { storageOf } from './storage.ts';
+import { STYLE } from './style.ts';
+import { textsFor } from './texts.ts';
+import { awaitedReply, transcript } from './transcript.ts';
+import { fitToKeyboard } from './viewport.ts';
+
+/** A reply has 25 s at the server and its apology a few more; after this nobody should be left waiting in silence. */
+const LATE_MS = 45_000;
+const KEPT = 'uragawa.text';
+
+/** Address of the page without its query and fragment, which may hold what is nobody's business. */
+const pageAddress = (said: string | undefined): string | undefined => {
+  const page = said ?? location.origin + location.pathname;
+  return /^https?:/.test(page) && page.length <= 1_000 ? page : undefined;
+};
+
+/** Whether the visitor would miss something if he went on to a page without a chat. */
+const isPending = (view: View): boolean =>
+  view.state?.mode === 'waiting' ||
+  view.state?.mode === 'agent' ||
+  awaitedReply(view) !== undefined ||
+  view.outbox.some(({ status }) => status !== 'failed');
+
+/** Hears of entries that come while the page is there: not of history, and of each once. */
+const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
+  let conversationId: string | undefined;
+  let head: number | undefined;
+  return ({ conversationId: current, connection, entries }: View): void => {
+    if (current !== conversationId) head = undefined;
+    conversationId = current;
+    const newest = entries.at(-1)?.seq ?? 0;
+    if (head !== undefined) {
+      const known = head;
+      for (const entry of entries.slice(entries.findLastIndex(({ seq }) => seq <= known) + 1)) {
+        if (entry.text !== undefined) tell(entry, entry.text);
+      }
+    }
+    if (head !== undefined || connection === 'online') head = newest;
+  };
+};
+
+const roleOf = ({ from: { role } }: ShownEntry): SiteMessage['role'] => (role === 'procedure' ? 'bot' : role);
+
+/** The opened chat: the client, the panel, and what lies between them. */
+export const createChat = ({ root, options, site, events }: ChatProps): Chat => {
+  const { language, home } = options;
+  const texts = textsFor(language);
+  const shown = texts === textsFor('ja') ? 'ja' : language;
+  const session = storageOf('sessionStorage');
+  const local = storageOf('localStorage');
+  const seen = createSeen(local);
+  const listening = new AbortController();
+  let view: View | undefined;
+  let status: Status | undefined;
+  let visible = false;
+  let rating: boolean | undefined;
+  /** The question that is overdue, and the one the visitor waits on for all the same. */
+  let lateFor: string | undefined;
+  let patientFor: string | undefined;
+  let awaited: string | undefined;
+  let lateTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (content: Content) => {
+    rating = undefined;
+    client.send(content);
+  };
+  const panel = createPanel({
+    title: options.title ?? texts.title,
+    texts,
+    language: shown,
+    kept: session.getItem(KEPT) ?? '',
+    signal: listening.signal,
+    actions: {
+      send: (text) => send({ text }),
+      say: (text) => send({ text }),
+      choose: (choice, label) => send({ choice, label }),
+      typing: () => client.typing(true),
+      keep: (text) => (text === '' ? session.removeItem(KEPT) : session.setItem(KEPT, text)),
+      accept: () => client.accept(),
+      retry: (id) => client.retry(id),
+      discard: (id) => client.discard(id),
+      feedback: (seq, helpful) => client.request({ action: 'feedback', seq, helpful }),
+      rate: (score, comment) => {
+        rating = false;
+        client.request({ action: 'rate', score, comment });
+      },
+      cancelRating: () => {
+        rating = false;
+        draw();
+      },
+      askRating: () => {
+        rating = true;
+        draw();
+        panel.toEnd();
+      },
+      askPerson: () => client.request({ action: 'escalate' }),
+      askAgain: () => {
+        const question = view?.entries.find(({ id }) => id === awaited)?.text;
+        if (question !== undefined) send({ text: question });
+      },
+      wait: () => {
+        patientFor = awaited;
+        draw();
+      },
+      download: () => {
+        if (view)
+          download(
+            asText(transcript(view, { late: false, rating: false }), options.title ?? texts.title, texts, shown),
+          );
+      },
+      close: () => client.request({ action: 'close' }),
+      reconnect: () => client.reconnect(),
+      hide: () => events.hide(),
+    },
+  });
+
+  const news = createNews((entry, text) => {
+    events.message({ seq: entry.seq, role: roleOf(entry), text, at: entry.at });
+  });
+
+  const draw = () => {
+    if (!view) return;
+    const late = awaited !== undefined && awaited === lateFor && awaited !== patientFor;
+    panel.update(view, transcript(view, { rating, late }), status);
+  };
+  const look = () => {
+    if (!view) return;
+    const unread = seen.unread(view);
+    if (unread > 0 && visible && document.visibilityState === 'visible') {
+      seen.all(view);
+      client.read(view.entries.at(-1)?.seq ?? 0);
+      events.unread(0);
+    } else events.unread(unread);
+  };
+  const change = (next: View) => {
+    view = next;
+    const reply = awaitedReply(next);
+    if (reply !== awaited) {
+      awaited = reply;
+      clearTimeout(lateTimer);
+      lateTimer = setTimeout(() => {
+        lateFor = reply;
+        draw();
+      }, LATE_MS);
+    }
+    events.pending(isPending(next));
+    draw();
+    news(next);
+    look();
+  };
+
+  const sheet = new CSSStyleSheet();
+  // A constructed sheet needs no 'unsafe-inline' in the shop's Content-Security-Policy.
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  root.append(panel.element);
+
+  const client = connect({
+    api: `${home}/api`,
+    storage: local,
+    unsent: session,
+    language,
+    page: () => pageAddress(site().page),
+    identityToken: async () => site().identityToken?.(),
+    onChange: change,
+  });
+
+  const { signal } = listening;
+  const wake = () => {
+    if (document.visibilityState !== 'visible') return;
+    client.wake();
+    look();
+  };
+  addEventListener('offline', () => client.offline(), { signal });
+  addEventListener('online', () => client.reconnect(), { signal });
+  addEventListener('pageshow', wake, { signal });
+  document.addEventListener('visibilitychange', wake, { signal });
+  // Another tab has shown what is new.
+  addEventListener('storage', look, { signal });
+  fitToKeyboard(panel.element, signal);
+
+  return {
+    get visible() {
+      return visible;
+    },
+    show: ({ focus }) => {
+      visible = true;
+      panel.element.hidden = false;
+      if (view?.connection === 'shut') client.reconnect();
+      if (view) change(view);
+      panel.toEnd();
+      if (focus) panel.focus();
+    },
+    hide: () => {
+      visible = false;
+      panel.element.hidden = true;
+    },
+    identityChanged: () => {
+      const { identityToken } = site();
+      // Who has signed out may not be who sits there next.
+      if (!identityToken) panel.clear();
+      client.identify(identityToken);
+    },
+    status: (next) => {
+      status = next;
+      draw();
+    },
+    remove: () => {
+      listening.abort();
+      clearTimeout(lateTimer);
+      client.stop();
+      panel.remove();
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import type { View } from '../client/client.ts';
+import { h, icon } from '../dom.ts';
+import type { Status } from './contract.ts';
+import type { Texts } from './texts.ts';
+
+export interface HeaderActions {
+  askRating(): void;
+  download(): void;
+  close(): void;
+  hide(): void;
+}
+
+export interface Header {
+  readonly element: HTMLElement;
+  /** Whether the menu is open; Escape and a tap elsewhere close it. */
+  readonly menu: { open: boolean; dismiss(): void };
+  update(view: View, status: Status | undefined): void;
+}
+
+/** `11/24(火) 9:00`, `Tue, Nov 24 9:00 AM` in the visitor's own time; the day is left out where it is today. */
+export const openingTime = (at: number, language: string, now = Date.now()): string => {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' });
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  const month = /^ja\b/i.test(language) ? 'numeric' : 'short';
+  return `${date.toLocaleDateString(language, { month, day: 'numeric', weekday: 'short' })} ${time}`;
+};
+
+const availability = (view: View, status: Status | undefined, texts: Texts, language: string) => {
+  const now = Date.now();
+  const known = status?.openings?.find(([, to]) => to > now);
+  const open = known ? known[0] <= now : view.open;
+  if (open === undefined) return;
+  if (open) return { open, text: texts.open };
+  const next = known?.[0] ?? (view.opensAt === undefined ? undefined : Date.parse(view.opensAt));
+  return { open, text: next === undefined ? texts.closedNow : texts.shutUntil(openingTime(next, language)) };
+};
+
+const createMenu = (texts: Texts, { askRating, download, close }: HeaderActions) => {
+  const pick = (action: () => void) => () => {
+    element.open = false;
+    action();
+  };
+  const item = (label: string, action: () => void) => h('button', { type: 'button', click: pick(action) }, label);
+  const rate = item(texts.rate, askRating);
+  const save = item(texts.download, download);
+  const end = item(texts.close, close);
+  const summary = h('summary', { 'aria-label': texts.menu }, icon('M12 6h.01M12 12h.01M12 18h.01'));
+  const element: HTMLDetailsElement = h(
+    'details',
+    { class: 'menu' },
+    summary,
+    h('div', { class: 'menu-items' }, rate, save, end),
+  );
+  return { element, summary, rate, save, end };
+};
+
+/** Title, who is there, and what one does seldom. */
+export const createHeader = (title: string, texts: Texts, language: string, actions: HeaderActions): Header => {
+  const menu = createMenu(texts, actions);
+  const there = h('p', { class: 'there', hidden: true });
+  return {
+    element: h(
+      'div',
+      { class: 'header' },
+      h('div', { class: 'names' }, h('h2', { id: 'title' }, title), there),
+      menu.element,
+      h(
+        'button',
+        { type: 'button', class: 'hide', 'aria-label': texts.hide, click: actions.hide },
+        icon('M6 6l12 12M18 6L6 18'),
+      ),
+    ),
+    menu: {
+      get open() {
+        return menu.element.open;
+      },
+      set open(open) {
+        menu.element.open = open;
+      },
+      dismiss: () => {
+        menu.element.open = false;
+        menu.summary.focus();
+      },
+    },
+    update: (view, status) => {
+      const known = availability(view, status, texts, language);
+      there.hidden = known === undefined;
+      there.classList.toggle('open', known?.open === true);
+      if (known && there.textContent !== known.text) there.textContent = known.text;
+      const written = view.entries.length > 0;
+      const usable = written && view.connection === 'online';
+      menu.rate.disabled = !usable;
+      menu.save.disabled = !written;
+      menu.end.disabled = !usable || view.state?.mode === 'closed';
+    },
+  };
+};

@@ -1,0 +1,75 @@
+import type { View } from '../client/client.ts';
+import { createList, h, icon } from '../dom.ts';
+import type { Status } from './contract.ts';
+import { rich } from './rich.ts';
+import type { Texts } from './texts.ts';
+
+/** What stands above the conversation: notices, and whom one talks to and what is recorded. */
+export interface Preface {
+  readonly element: HTMLElement;
+  update(view: View, status: Status | undefined): void;
+}
+
+const createDisclosure = (texts: Texts, accept: () => void) => {
+  const text = h('div', { class: 'said rich' });
+  const more = h('button', { type: 'button', class: 'more', 'aria-expanded': 'false', hidden: true }, texts.more);
+  const agree = h('button', { type: 'button', class: 'primary', hidden: true, click: accept }, texts.accept);
+  const element = h('div', { class: 'machine' }, text, more, agree);
+  more.addEventListener('click', () => {
+    const whole = element.classList.toggle('whole');
+    more.setAttribute('aria-expanded', String(whole));
+    more.textContent = whole ? texts.less : texts.more;
+  });
+  // Only a text that does not fit can be unfolded; whether it fits changes with the width and the size of the letters.
+  const fitting = new ResizeObserver(() => {
+    if (!element.classList.contains('whole')) more.hidden = text.scrollHeight <= text.clientHeight + 1;
+  });
+  fitting.observe(text);
+  let shown: string | undefined;
+  return {
+    element,
+    update: ({ disclosure, bot, needsAcceptance }: View) => {
+      const words = disclosure?.text ?? (bot ? texts.machine : texts.people);
+      if (words !== shown) text.replaceChildren(rich(words, texts.newTab));
+      shown = words;
+      // Nobody agrees to what he cannot read.
+      element.classList.toggle('asked', needsAcceptance);
+      agree.hidden = !needsAcceptance;
+    },
+  };
+};
+
+export const createPreface = (texts: Texts, accept: () => void): Preface => {
+  const notices = h('section', { class: 'notices', 'aria-label': texts.notices, hidden: true });
+  const list = createList(notices);
+  const disclosure = createDisclosure(texts, accept);
+  const dismissed = new Set<string>();
+  let known: Status | undefined;
+
+  const draw = () => {
+    const shown = (known?.notices ?? []).filter(({ id }) => !dismissed.has(id));
+    notices.hidden = shown.length === 0;
+    list(
+      shown.map(({ id, text }) => ({
+        key: id,
+        version: text,
+        make: () => {
+          const close = h('button', { type: 'button', 'aria-label': texts.dismiss }, icon('M7 7l10 10M17 7L7 17'));
+          close.addEventListener('click', () => {
+            dismissed.add(id);
+            draw();
+          });
+          return h('div', { class: 'banner' }, h('div', { class: 'rich' }, rich(text, texts.newTab)), close);
+        },
+      })),
+    );
+  };
+  return {
+    element: h('div', { class: 'preface' }, notices, disclosure.element),
+    update: (view, status) => {
+      known = status;
+      draw();
+      disclosure.update(view);
+    },
+  };
+};

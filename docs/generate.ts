@@ -77,7 +77,8 @@ const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
 /** docs/protocol.md, from the schemas the functions check with. */
 export const protocolDocument = (): string => `# Wire protocol v1
 
-Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares.
+Generated from \`functions/protocol/\` by \`npm run docs\`; a test compares. The socket’s part for machines is \`asyncapi.json\`, and \`client.md\`
+describes a client that does all of this.
 
 ## Sessions (HTTP)
 

@@ -12,6 +12,10 @@ const TRANSIENT: readonly ErrorCode[] = ['busy', 'internal', 'rate_limited', 'no
 /** What we hold is not the server's conversation: it is read again from the start, in whichever is the current one. */
 export const VOID: readonly ErrorCode[] = ['conflict', 'not_found', 'closed'];
 
+/** 128 random bits; `crypto.randomUUID` is missing in pages without https. */
+const newId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 export interface WriterOptions {
   readonly connection: Connection;
   readonly unsent: KeyStorage | undefined;
@@ -64,7 +68,7 @@ export class Writer {
   }
 
   send(content: Content, after: number): void {
-    this.#outbox.add(crypto.randomUUID(), content, after);
+    this.#outbox.add(newId(), content, after);
     if (this.#requests.concerns('close')) this.#options.connection.clear('request');
     this.#requests.keepOpen();
     this.pump();

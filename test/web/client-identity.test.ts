@@ -117,6 +117,38 @@ describe('no proof any more', () => {
     expect(page.socket.sent).toEqual([{ action: 'join', after: 0 }]);
   });
 
+  it('takes the state, the read marks and the acceptance of the former visitor away', async () => {
+    const disclosure = { text: 'x', version: 'aaaaaaaaaaaaaaaa', accept: true };
+    const client = page.load();
+    await page.settle(joined([message(1, 'bot', 'a')], { disclosure }));
+    page.socket.answer({ type: 'read', conversationId: 'c1', seq: 1, from: { role: 'agent' } });
+    client.accept();
+    client.identify();
+    expect(page.view).toMatchObject({ readSeq: 0, needsAcceptance: true });
+    expect([page.view.state, page.view.conversationId]).toEqual([undefined, undefined]);
+  });
+
+  it('forgets also what an earlier page kept for a member who has not come back', async () => {
+    const client = page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    client.send({ text: '私の住所' });
+    page.load({ identityToken: never }).identify();
+    expect(page.tab.size).toBe(0);
+    page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    expect(page.view.outbox).toEqual([]);
+  });
+
+  it('does not touch what the next person writes before his session is there', async () => {
+    const client = page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    client.identify();
+    client.send({ text: '次の人' });
+    page.request.mockImplementation(() => answerWith(201, sessionOf('v2')));
+    await page.settle(joined([], { conversationId: 'c2' }));
+    expect(page.socket.of('send')).toMatchObject([{ text: '次の人', conversationId: 'c2' }]);
+  });
+
   it('ends also a session that was still being asked for: its key is not stored', async () => {
     let answer = (_: Response) => {};
     page.request.mockImplementationOnce(
@@ -152,6 +184,13 @@ describe('no proof any more', () => {
       expect(page.local.has(RESUME_KEY)).toBe(false);
     },
   );
+
+  it('is no reason to go on for a client that is stopped as soon as it has a session', async () => {
+    const client = page.load({ onChange: () => page.asked.length === 1 && client.stop() });
+    await page.turn();
+    expect(page.asked).toHaveLength(1);
+    expect(FakeSocket.sockets).toEqual([]);
+  });
 
   it('is nothing to a client that was stopped', async () => {
     const client = page.load();

@@ -120,6 +120,16 @@ describe('read marks', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('of the visitor begin anew in another conversation', async () => {
+    const client = page.load();
+    await page.settle(joined([message(1, 'bot', 'a'), message(2, 'bot', 'b')]));
+    client.read(2);
+    page.socket.break();
+    await page.reconnected(joined([message(1, 'bot', 'z')], { conversationId: 'c2' }));
+    client.read(1);
+    expect(page.socket.of('read')).toEqual([{ action: 'read', conversationId: 'c2', seq: 1 }]);
+  });
+
   it('of staff are kept at the highest, those of other tabs are not', async () => {
     page.load();
     await page.settle();

@@ -261,6 +261,17 @@ describe('the WebSocket client', () => {
       expect(socket().of('send').at(-1)).toMatchObject({ text: '一', id, after: 0 });
     });
 
+    it('lets only a failed message be tried again or taken away', async () => {
+      start();
+      await settle();
+      client.send({ text: '一' });
+      const id = socket().of('send')[0]?.id ?? '';
+      client.discard(id);
+      client.retry(id);
+      expect(socket().of('send')).toHaveLength(1);
+      expect(view.outbox).toMatchObject([{ id, status: 'sending' }]);
+    });
+
     it('waits for as long as it is told to when it wrote too much', async () => {
       start();
       await settle();

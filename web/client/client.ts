@@ -158,7 +158,6 @@ export class Client {
   #forget(alsoUnsent: boolean): void {
     this.#log = new Log();
     this.#signs.forget();
-    this.#early.length = 0;
     this.#conversationId = undefined;
     this.#view = { ...this.#view, ...FORGOTTEN };
     this.#writer.readdress();
@@ -166,7 +165,6 @@ export class Client {
   }
 
   #opened(): void {
-    this.#early.length = 0;
     this.#join();
     this.#heartbeat();
   }

@@ -143,7 +143,6 @@ export class Connection {
 
   shut(): void {
     this.#release();
-    if (this.#state === 'stopped') return;
     this.#state = 'shut';
     this.#events.shut();
   }

@@ -115,8 +115,17 @@ describe('the widget in the pages of a site on another origin', () => {
     ]);
   });
 
-  it('says that it cannot load, and loads at the next press', async () => {
+  it('stays when the site swaps its whole body', async () => {
     const { page } = await open();
+    await openChat(page);
+    await page.evaluate(() => {
+      document.body = document.createElement('body');
+    });
+    await page.getByRole('dialog').waitFor();
+  });
+
+  it('says that it cannot load, and loads at the next press from an address that did not fail', async () => {
+    const { page, requests } = await open();
     await page.route('**/widget/chat-*', (route) => route.abort());
     const launcher = page.getByRole('button', { name: 'お問い合わせを開く' });
     await launcher.click();
@@ -126,6 +135,8 @@ describe('the widget in the pages of a site on another origin', () => {
     await launcher.click();
     await page.getByRole('dialog').waitFor();
     expect(await page.getByText('読み込めませんでした').count()).toBe(0);
+    const chunks = requests.filter((url) => url.includes('chat-'));
+    expect(new Set(chunks).size).toBe(chunks.length);
   });
 
   it('gives a site that is not allowed neither the chat nor the state of the business', async () => {

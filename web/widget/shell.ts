@@ -189,11 +189,16 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     document.body.append(host);
     theme();
   };
+  // A site that swaps its whole body for the next page would lose the chat with the old one.
+  const swapped = new MutationObserver(() => {
+    if (!host.isConnected && document.body) mount();
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', theme, { signal });
 
   return {
     mount: () => {
       mount();
+      swapped.observe(document.documentElement, { childList: true });
       whenIdle(() => void status.ask(), signal);
       resume();
     },
@@ -214,6 +219,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     },
     remove: () => {
       abort.abort();
+      swapped.disconnect();
       title.remove();
       chat?.remove();
       memory.open = false;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type BuildContext, type BuildOptions, context, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, context, type OutputFile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
+import { CHAT_PATH } from './widget/chat-path.ts';
 
 /** A file of the pages as it is to be served. */
 export interface Asset {
@@ -40,57 +41,46 @@ const asset = ({ path, contents }: OutputFile): Asset => ({
   immutable: /-[A-Z0-9]{8}\.js(\.map)?$/.test(path),
 });
 
-/** Tells the shell the name of the chat's chunk, which is its content's hash. */
-const tellShell = (chatPath: () => string): Plugin => ({
-  name: 'built',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /web\/widget\/built\.ts$/ }, () => ({
-      contents: `export const CHAT_PATH = ${JSON.stringify(chatPath())}, VERSION = ${JSON.stringify(packageJson.version)};`,
-    })),
-});
-
 /**
  * Builds what the pages load. The widget is a classic script in other people's pages, so each script is wrapped and adds no
  * names to them; what only an opened chat needs is a chunk of its own. Rejects when something does not build.
  */
 export const build = async ({ watch }: { readonly watch: boolean }): Promise<Build> => {
   const assets = new Map<string, Asset>();
-  let chatPath = '';
-  let shell: BuildContext | undefined;
+  let shell: OutputFile | undefined;
+  let chatPath = CHAT_PATH;
   const keep: Plugin = {
     name: 'keep',
     setup: ({ onEnd }) =>
       onEnd(({ outputFiles = [] }) => {
-        for (const file of outputFiles) assets.set(file.path, asset(file));
+        for (const file of outputFiles) {
+          assets.set(file.path, asset(file));
+          if (file.path === '/widget.js') shell = file;
+          if (/^\/widget\/chat-.*\.js$/.test(file.path)) chatPath = relative('/', file.path);
+        }
+        // Either of the two may have been built last. The names are equally long, so that the source map still fits.
+        if (!shell) return;
+        const body = Buffer.from(shell.text.replace(CHAT_PATH, chatPath));
+        assets.set(shell.path, { ...asset(shell), body });
       }),
   };
-  const followChat: Plugin = {
-    name: 'follow chat',
-    setup: ({ onEnd }) =>
-      onEnd(async ({ outputFiles = [] }) => {
-        const chunk = outputFiles.find(({ path }) => path.endsWith('.js'));
-        if (!chunk || relative('/', chunk.path) === chatPath) return;
-        chatPath = relative('/', chunk.path);
-        await shell?.rebuild();
-      }),
-  };
-  const modules = { ...COMMON, format: 'esm' } satisfies BuildOptions;
-  const chat = await context({
-    ...modules,
-    entryPoints: { chat: source('widget/chat.ts') },
-    entryNames: 'widget/[name]-[hash]',
-    plugins: [keep, followChat],
-  });
-  const client = await context({ ...modules, entryPoints: { client: CLIENT }, plugins: [keep] });
-  await chat.rebuild();
-  shell = await context({
-    ...COMMON,
-    format: 'iife',
-    entryPoints: { widget: source('widget/main.ts'), 'console/main': source('console/main.ts') },
-    plugins: [keep, tellShell(() => chatPath)],
-  });
-  const builders = [chat, client, shell];
-  await Promise.all([client.rebuild(), shell.rebuild()]);
+  const common = { ...COMMON, plugins: [keep] } satisfies BuildOptions;
+  const builders = await Promise.all([
+    context({
+      ...common,
+      format: 'esm',
+      entryPoints: { chat: source('widget/chat.ts') },
+      entryNames: 'widget/[name]-[hash]',
+    }),
+    context({ ...common, format: 'esm', entryPoints: { client: CLIENT } }),
+    context({
+      ...common,
+      format: 'iife',
+      entryPoints: { widget: source('widget/main.ts'), 'console/main': source('console/main.ts') },
+      define: { VERSION: JSON.stringify(packageJson.version) },
+    }),
+  ]);
+  await Promise.all(builders.map((builder) => builder.rebuild()));
   if (watch) await Promise.all(builders.map((builder) => builder.watch()));
   return {
     assets,

@@ -1,7 +1,9 @@
-import { VERSION } from './built.ts';
 import { readOptions } from './options.ts';
 import { createShell } from './shell.ts';
 import { createListeners, isIdentify, pageOf, type Uragawa } from './site.ts';
+
+/** The build puts it in. */
+declare const VERSION: string;
 
 declare global {
   interface Window {

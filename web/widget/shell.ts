@@ -1,5 +1,5 @@
 import { h } from '../dom.ts';
-import { CHAT_PATH } from './built.ts';
+import { CHAT_PATH } from './chat-path.ts';
 import type { Chat, ChatEvents, CreateChat } from './contract.ts';
 import { createLauncher, createSiteLauncher } from './launcher.ts';
 import { createMemory } from './memory.ts';

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, openChat, openPage, PHONE } from './browser.ts';
@@ -319,5 +320,55 @@ describe('the widget in the pages of a site on another origin', () => {
       const launcher = page.getByRole('button', { name: 'お問い合わせを開く' });
       await expect.poll(() => launcher.getAttribute('title')).toBe('現在は営業時間外です。');
     });
+
+    it('what has ended without asking, and what is new each minute while the chat is open', async () => {
+      const { page, requests } = await open({ head: '' });
+      const asked = () => requests.filter((url) => url.endsWith('/status.json')).length;
+      // A routed request is never answered from the browser's cache, which runs by the real time.
+      await page.route('**/status.json', (route) => route.continue());
+      await page.clock.install();
+      stub.status = {
+        v: 1,
+        bot: true,
+        notices: [{ ...late, validUntil: new Date(Date.now() + 40_000).toISOString() }],
+      };
+      await page.addScriptTag({ url: `${stub.url}/widget.js` });
+      const chat = await openChat(page);
+      await chat.getByText(late.text).waitFor();
+      const before = asked();
+      await page.clock.runFor(45_000);
+      await chat.getByText(late.text).waitFor({ state: 'hidden' });
+      expect(asked()).toBe(before);
+      stub.status = { v: 1, bot: true, notices: [{ id: 'new', text: '新しいお知らせ' }] };
+      // The clock goes on by itself, too; a jump over the answer would be past the time it may take.
+      await page.clock.runFor(12_000);
+      await chat.getByText('新しいお知らせ').waitFor({ timeout: 15_000 });
+      expect(asked()).toBe(before + 1);
+      await page.evaluate(() => window.uragawa?.close());
+      await page.clock.runFor(300_000);
+      expect(asked()).toBe(before + 1);
+    });
+  });
+
+  it('is accessible with its launcher, in both themes, and when it could not be loaded', async () => {
+    const { page } = await open({ head: tag('data-color="yellow"') });
+    await page.route('**/widget/chat-*', (route) => route.abort());
+    await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('axe-core/axe.min.js')) });
+    const violations = () =>
+      page.evaluate(async () => {
+        const axe = Reflect.get(window, 'axe') as typeof import('axe-core');
+        return (await axe.run('#uragawa')).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      });
+    const launcher = page.getByRole('button', { name: 'お問い合わせを開く' });
+    await launcher.waitFor();
+    expect(await violations()).toEqual([]);
+    await page.evaluate(() => {
+      document.body.style.background = '#111';
+    });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await launcher.click();
+    await page.getByText('読み込めませんでした').waitFor();
+    expect(await page.locator('#uragawa').getAttribute('data-theme')).toBe('dark');
+    expect(await violations()).toEqual([]);
   });
 });

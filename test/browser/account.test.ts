@@ -44,8 +44,9 @@ describe('the whole account, seen by people', () => {
     await chat.getByRole('button', { name: 'はい' }).click();
     await chat.getByText('ご回答ありがとうございます').waitFor();
 
+    // A chat that was open is open again.
     await page.reload();
-    const again = await openChat(page);
+    const again = page.getByRole('dialog');
     await again.getByText('送料は全国一律550円').waitFor();
     expect(await again.locator('.customer .text').allTextContents()).toEqual([QUESTION]);
     expect(complaints).toEqual([]);

@@ -7,6 +7,7 @@ import { entryFigures } from './entries.ts';
 import type { Figure } from './figure.ts';
 import { pathFigures } from './path.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
+import { widgetFigures } from './widget.ts';
 
 const line = ({ name, value, unit, limit }: Figure): string => {
   const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
@@ -30,6 +31,7 @@ const figures = [
   ...(await appendFigures()),
   ...(await pathFigures()),
   ...(await crowdFigures()),
+  ...(await widgetFigures()),
 ];
 const table = `| figure | measured | limit |\n| --- | --- | --- |\n${figures.map(line).join('\n')}\n`;
 console.log(table);

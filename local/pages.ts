@@ -103,6 +103,8 @@ const assetContent = ({ type, body, shared, immutable }: Asset): Content => ({
 /** Which sites may read an answer. It differs by the asking site, so that a cache must keep one for each. */
 const sharing = (origin: string | undefined, allowed: readonly string[]): OutgoingHttpHeaders => ({
   vary: 'origin',
+  // A site that isolates itself loads only what says that it may be loaded.
+  'cross-origin-resource-policy': 'cross-origin',
   ...(origin !== undefined &&
     allowed.includes(origin) && {
       'access-control-allow-origin': origin,

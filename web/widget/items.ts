@@ -183,9 +183,16 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
   }
 };
 
+/** What of an item can change while its key stays: what is written does not. */
+const versionOf = (item: Item): string => {
+  if (item.kind !== 'message') return JSON.stringify(item);
+  const { key, goesOn, status, at, text } = item;
+  return `${goesOn} ${status} ${at} ${key === 'draft' ? text : ''}`;
+};
+
 /** A row of the conversation for an item of the transcript. */
 export const rowOf = (item: Item, texts: Texts, language: string, actions: Actions): Row => ({
   key: item.key,
-  version: JSON.stringify(item),
+  version: versionOf(item),
   make: () => make(item, texts, language, actions),
 });

@@ -136,14 +136,20 @@ const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   return [messageOf(entry, text, view, all), ...feedbackOn(entry, all), ...choicesOf(entry, view, all)];
 };
 
-const dayOf = (at: string) => new Date(at).toDateString();
+/** Dates are slow to read, and entries stay the same objects. */
+const days = new WeakMap<ShownEntry, string>();
+const dayOf = (entry: ShownEntry): string => {
+  const known = days.get(entry) ?? new Date(entry.at).toDateString();
+  days.set(entry, known);
+  return known;
+};
 
 const logItems = (view: View, all: Overview): Item[] => {
   let day = '';
   return view.entries.flatMap((entry) => {
     const items = entryItems(entry, view, all);
-    if (items.length === 0 || dayOf(entry.at) === day) return items;
-    day = dayOf(entry.at);
+    if (items.length === 0 || dayOf(entry) === day) return items;
+    day = dayOf(entry);
     return [{ kind: 'day' as const, key: `day-${entry.seq}`, at: entry.at }, ...items];
   });
 };

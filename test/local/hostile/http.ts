@@ -157,7 +157,10 @@ const served = async (world: World, path: string): Promise<Answer> => {
 };
 
 export const postMessage = async (world: World, { input }: Case): Promise<string> => {
-  const script = (await served(world, '/widget.js')).body;
+  const shell = (await served(world, '/widget.js')).body;
+  const chunk = shell.match(/\/widget\/chat-\w+\.js/)?.[0];
+  expect(chunk).toBeDefined();
+  const script = shell + (await served(world, chunk ?? '')).body;
   expect(script).not.toMatch(/postMessage|addEventListener\(["'`]message/);
   expect((await served(world, '/console')).headers['content-security-policy']).toContain("frame-ancestors 'none'");
   const observed = await refused(world, () => JSON.stringify(input.message), 'unknown_action');

@@ -49,8 +49,14 @@ const feedbackRow = ({ seq, helpful }: Extract<Item, { kind: 'feedback' }>, text
   return h('div', { class: 'feedback' }, h('span', {}, question), button(texts.yes, true), button(texts.no, false));
 };
 
-const timeOf = (at: string, language: string) =>
-  h('time', { datetime: at }, new Date(at).toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' }));
+/** Making one is slow, and a long conversation has a thousand times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formatOf = (language: string): Intl.DateTimeFormat => {
+  const format = formats.get(language) ?? new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
+  formats.set(language, format);
+  return format;
+};
+const timeOf = (at: string, language: string) => h('time', { datetime: at }, formatOf(language).format(new Date(at)));
 
 /** What a customer writes is text; what the business and its bot write may have Markdown. */
 const textOf = ({ from, text }: MessageItem, texts: Texts) =>

@@ -2,12 +2,15 @@ import type { Account, Service } from './account.ts';
 import { apisOf } from './api.ts';
 import type { Template } from './template.ts';
 
-/** Reads what pages tell visitors, which a CDN would serve from its bucket; undefined before it is first written. */
+/** What is known in the seconds after a fresh start: a missing file would be an error in the console of every page. */
+const NOTHING = JSON.stringify({ v: 1, bot: true, notices: [] });
+
+/** Reads what pages tell visitors, which a CDN would serve from its bucket. */
 export const statusIn =
   ({ template }: Account, { endpoint }: Service) =>
-  async (): Promise<string | undefined> => {
+  async (): Promise<string> => {
     const response = await fetch(`${endpoint}/${template.output('StatusBucket')}/status.json`);
-    if (response.status === 404) return undefined;
+    if (response.status === 404) return NOTHING;
     if (!response.ok) throw new Error(`status.json cannot be read: ${await response.text()}`);
     return response.text();
   };

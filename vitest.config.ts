@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{protocol,conversation,bot,knowledge,platform,web}/**/*.test.ts'],
+          testTimeout: 20_000,
         },
       },
       { test: { name: 'stack', include: ['test/lib/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },

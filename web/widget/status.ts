@@ -2,8 +2,8 @@ import { isHere, type Place, type PlaceScope } from '../../functions/knowledge/s
 import type { Status } from './contract.ts';
 
 const FRESH_MS = 5_000;
-const AGAIN_MS = 60_000;
-const LIMIT_MS = 3_000;
+const AGAIN_MS = 30_000;
+const LIMIT_MS = 10_000;
 /** The server's `Date` has whole seconds and may come out of a cache: a smaller difference says nothing about a clock. */
 const CLOCK_MS = 10_000;
 /** Timers that are farther away overflow in some browsers. */

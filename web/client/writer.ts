@@ -184,6 +184,8 @@ export class Writer {
 
   /** An entry may be the end of a message. */
   written({ id }: ShownEntry): void {
+    // It may overtake its `accepted`, and says the same.
+    if (this.#outbox.concerns(id)) this.#options.connection.clear('send');
     this.#outbox.written(id);
   }
 

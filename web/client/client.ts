@@ -1,6 +1,7 @@
 import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { Connection } from './connection.ts';
 import { extend } from './draft.ts';
+import { Joins } from './joins.ts';
 import { Log, type ShownEntry } from './log.ts';
 import type { Content } from './outbox.ts';
 import type { Request } from './requests.ts';
@@ -35,8 +36,7 @@ export class Client {
   /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
   readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
-  /** `after` of the newest join. */
-  #asked = 0;
+  readonly #joins = new Joins();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -165,6 +165,7 @@ export class Client {
   }
 
   #opened(): void {
+    this.#joins.reset();
     this.#join();
     this.#heartbeat();
   }
@@ -176,9 +177,10 @@ export class Client {
   }
 
   #join(): void {
-    this.#asked = this.#log.head;
+    const after = this.#log.head;
+    if (!this.#joins.begin(after)) return;
     this.#connection.expect('join');
-    this.#connection.send({ action: 'join', conversationId: this.#conversationId, after: this.#asked });
+    this.#connection.send({ action: 'join', conversationId: this.#conversationId, after });
   }
 
   #heartbeat(): void {
@@ -214,8 +216,8 @@ export class Client {
 
   #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
     this.#ponged();
-    // One join at a time: the answer to an older one would look as if the server knew less than it showed.
-    if (this.#connection.waits('join')) return;
+    // What is being asked will tell.
+    if (this.#joins.waits) return;
     if (conversationId === this.#conversationId && seq > this.#log.head) this.#join();
   }
 
@@ -225,12 +227,18 @@ export class Client {
   }
 
   #joined(frame: ServerFrame<'joined'>): void {
+    const asked = this.#joins.answered();
+    if (asked === 'again') this.#join();
+    else if (asked !== undefined) this.#take(frame, asked);
+  }
+
+  #take(frame: ServerFrame<'joined'>, asked: number): void {
     const { conversationId, state, greeting, choices, open, opensAt, bot, disclosure } = frame;
     this.#connection.clear('join');
     // The server has another conversation for us, or less than we saw (it then sends everything): ours is void.
     const known = this.#conversationId === undefined || this.#conversationId === conversationId;
     const early = this.#early.splice(0);
-    if (!known || state.seq < this.#asked) this.#forget(false);
+    if (!known || state.seq < asked) this.#forget(false);
     this.#conversationId = conversationId;
     this.#writer.address(conversationId);
     const before = this.#log.head;
@@ -252,7 +260,7 @@ export class Client {
       this.#writer.written(entry);
       this.#signs.wrote(entry);
     }
-    if (this.#log.hasGap && !this.#connection.waits('join')) this.#join();
+    if (this.#log.hasGap && !this.#joins.waits) this.#join();
     const { draft, disclosure, state: before } = this.#view;
     const newest = before && before.seq > state.seq ? before : state;
     const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));
@@ -267,6 +275,7 @@ export class Client {
     else if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
     else if (action === 'ping') this.#ponged();
     else if (action !== 'join') this.#writer.refused(frame);
+    else if (this.#joins.answered() === undefined) return;
     else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
     else this.#connection.drop();
   }

@@ -24,6 +24,15 @@ const parse = (data: unknown): ServerFrame | undefined => {
   }
 };
 
+/** Undefined where the browser refuses even to try: an address or a token that cannot be one, a page's policy. */
+const connectTo = ({ socketUrl, token }: Session): WebSocket | undefined => {
+  try {
+    return new WebSocket(socketUrl, [PROTOCOL, token]);
+  } catch {
+    return undefined;
+  }
+};
+
 export interface ConnectionEvents {
   /** Starts a session; what an aborted attempt answers is not used. */
   session(attempt: AbortController): Promise<Session>;
@@ -69,7 +78,8 @@ export class Connection {
     this.#events.visitor(session);
     // Whoever hears of it may have wanted another session, or none.
     if (this.#session !== session || this.#state !== 'trying') return;
-    const socket = new WebSocket(session.socketUrl, [PROTOCOL, session.token]);
+    const socket = connectTo(session);
+    if (!socket) return this.renew();
     this.#socket = socket;
     this.expect('join');
     socket.onopen = () => this.#events.open();

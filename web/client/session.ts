@@ -35,6 +35,15 @@ export class SessionRefused extends Error {
 export const RESUME_KEY = 'uragawa.resume';
 const TIMEOUT_MS = 15_000;
 
+/** Something between us and the service may answer in its place. */
+const isSession = (body: unknown): body is SessionResponse => {
+  const { visitorId, token, resumeKey, socketUrl, expiresAt }: Record<string, unknown> = Object(body);
+  const texts = [visitorId, token, resumeKey, socketUrl, expiresAt];
+  return (
+    texts.every((value) => typeof value === 'string' && value !== '') && !Number.isNaN(Date.parse(String(expiresAt)))
+  );
+};
+
 /** Ends waiting, not only the request: a callback of the host site may never settle. */
 const inTime = <T>(attempt: AbortController, work: Promise<T>): Promise<T> => {
   const timer = setTimeout(() => attempt.abort(new Error('no answer in time')), TIMEOUT_MS);
@@ -68,12 +77,11 @@ export const startSession = async (options: SessionOptions, attempt: AbortContro
   const request = { language, page: options.page?.(), resumeKey, identityToken };
   const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
   attempt.signal.throwIfAborted();
-  if (ok) {
-    const session = body as SessionResponse;
-    storage.setItem(RESUME_KEY, session.resumeKey);
-    return { ...session, proven: identityToken !== undefined };
+  if (ok && isSession(body)) {
+    storage.setItem(RESUME_KEY, body.resumeKey);
+    return { ...body, proven: identityToken !== undefined };
   }
-  const { error } = body as { error?: { code: ErrorCode; message: string } };
+  const { error }: { error?: { code: ErrorCode; message: string } } = Object(body);
   if (error?.code === 'resume_refused' && resumeKey !== undefined) {
     // Another tab may have rotated the key in the meantime; then its key is the good one.
     if (storage.getItem(RESUME_KEY) === resumeKey) storage.removeItem(RESUME_KEY);

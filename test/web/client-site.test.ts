@@ -42,3 +42,42 @@ describe('a session that is none', () => {
     expect(page.request).toHaveBeenCalledTimes(2);
   });
 });
+
+describe('what else is in the storage under our name', () => {
+  const refuseKeys = (status: number, code: string) =>
+    page.request.mockImplementation((_, init) =>
+      'resumeKey' in JSON.parse(String(init.body))
+        ? answerWith(status, { error: { code, message: 'x' } })
+        : answerWith(201, sessionOf('v1')),
+    );
+
+  it.each([
+    [400, 'invalid'],
+    [413, 'too_large'],
+    [401, 'resume_refused'],
+  ])('and refused with %i %s makes place for the key of a new visitor', async (status, code) => {
+    page.local.set(RESUME_KEY, '{"theirs":1}');
+    refuseKeys(status, code);
+    page.load();
+    await page.settle();
+    expect(page.view.connection).toBe('online');
+    expect(page.local.get(RESUME_KEY)).toBe('key-v1');
+  });
+
+  it('is kept where something else was wrong with the request', async () => {
+    page.local.set(RESUME_KEY, 'key-v0');
+    page.request.mockImplementation(() => answerWith(400, { error: { code: 'invalid', message: 'language: x' } }));
+    page.load();
+    await page.turn();
+    expect(page.asked.map(({ resumeKey }) => resumeKey)).toEqual(['key-v0', undefined]);
+    expect(page.local.get(RESUME_KEY)).toBe('key-v0');
+  });
+});
+
+it('null is nobody, as sites answer that have no token', async () => {
+  // Not every site has types.
+  const identityToken = async () => JSON.parse('{"token":null}').token;
+  page.load({ identityToken });
+  await page.turn();
+  expect(page.asked).toEqual([{ language: 'ja' }]);
+});

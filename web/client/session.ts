@@ -65,15 +65,25 @@ const post = async (api: string, request: SessionRequest, signal: AbortSignal) =
   return { ok: response.ok, status: response.status, body };
 };
 
+/** What a request may be refused for because of its key: it is unknown, or no key at all but what somebody else stored. */
+const MAYBE_KEY: readonly unknown[] = ['resume_refused', 'invalid', 'too_large'] satisfies ErrorCode[];
+
 /**
- * Starts a session or, with the stored resume key, continues the visitor's. A refused key is forgotten and a new visitor
- * begins. Rejects when the service cannot be reached or refuses, when the proof of the member fails or does not come (the
- * caller tries again later, never without the proof), and when the attempt is aborted: then nothing is stored.
+ * Starts a session or, with the stored resume key, continues the visitor's. Where the key may be why that is refused, it is
+ * asked for once more without it. Rejects when the service cannot be reached or refuses, when the proof of the member fails
+ * or does not come (the caller tries again later, never without the proof), and when the attempt is aborted: then nothing is
+ * stored.
  */
-export const startSession = async (options: SessionOptions, attempt: AbortController): Promise<Session> => {
+export const startSession = async (
+  options: SessionOptions,
+  attempt: AbortController,
+  refused?: string,
+): Promise<Session> => {
   const { api, storage, language } = options;
-  const identityToken = await inTime(attempt, Promise.resolve(options.identityToken?.()));
-  const resumeKey = storage.getItem(RESUME_KEY) ?? undefined;
+  const identityToken = (await inTime(attempt, Promise.resolve(options.identityToken?.()))) ?? undefined;
+  const stored = storage.getItem(RESUME_KEY) ?? undefined;
+  // Another tab may have rotated the key in the meantime; then its key is the good one.
+  const resumeKey = stored === refused ? undefined : stored;
   const request = { language, page: options.page?.(), resumeKey, identityToken };
   const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
   attempt.signal.throwIfAborted();
@@ -82,10 +92,6 @@ export const startSession = async (options: SessionOptions, attempt: AbortContro
     return { ...body, proven: identityToken !== undefined };
   }
   const { error }: { error?: { code: ErrorCode; message: string } } = Object(body);
-  if (error?.code === 'resume_refused' && resumeKey !== undefined) {
-    // Another tab may have rotated the key in the meantime; then its key is the good one.
-    if (storage.getItem(RESUME_KEY) === resumeKey) storage.removeItem(RESUME_KEY);
-    return startSession(options, attempt);
-  }
+  if (resumeKey !== undefined && MAYBE_KEY.includes(error?.code)) return startSession(options, attempt, resumeKey);
   throw new SessionRefused(status, error);
 };

@@ -45,7 +45,7 @@ export interface SessionOptions {
   readonly storage: KeyStorage;
   /** BCP 47 tag of what the visitor reads. */
   readonly language: string;
-  /** Address of the page, at most 1,000 characters, http or https; asked for each session and message. */
+  /** Address of the page, asked for each session and message. Query and fragment stay here; without one that fits it goes on. */
   readonly page?: (() => string | undefined) | undefined;
   readonly identityToken?: IdentityToken | undefined;
 }

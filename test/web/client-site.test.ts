@@ -81,3 +81,51 @@ it('null is nobody, as sites answer that have no token', async () => {
   await page.turn();
   expect(page.asked).toEqual([{ language: 'ja' }]);
 });
+
+describe('a page that makes mistakes', () => {
+  it('goes on when it cannot draw one view, and hears of its mistake', async () => {
+    const mistakes: unknown[] = [];
+    const note = (error: unknown) => void mistakes.push(error);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', note);
+    const mistake = new Error('cannot draw');
+    try {
+      page.load({
+        onChange: (view) => {
+          page.views.push(view);
+          if (page.views.length === 2) throw mistake;
+        },
+      });
+      await page.settle();
+      vi.useRealTimers();
+      await new Promise((resolve) => setTimeout(resolve));
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of others) process.on('unhandledRejection', listener);
+    }
+    expect(page.view.connection).toBe('online');
+    expect(mistakes).toEqual([mistake]);
+  });
+
+  it.each([
+    ['throws', () => JSON.parse('')],
+    ['is none', () => 'about:blank'],
+    ['is too long', () => `https://shop.example/${'x'.repeat(1_000)}`],
+    ['is no text', () => JSON.parse('{}')],
+  ])('talks all the same when its address %s', async (_, address) => {
+    const client = page.load({ page: address });
+    await page.settle();
+    client.send({ text: '送料は？' });
+    expect(page.asked).toEqual([{ language: 'ja' }]);
+    expect(page.socket.of('send')).toMatchObject([{ text: '送料は？' }]);
+    expect(page.socket.of('send')[0]).not.toHaveProperty('page');
+  });
+
+  it('keeps what follows the path of its address to itself', async () => {
+    const client = page.load({ page: () => `https://shop.example/cart?token=${'x'.repeat(2_000)}#me` });
+    await page.settle();
+    client.send({ text: '送料は？' });
+    expect(page.asked).toMatchObject([{ page: 'https://shop.example/cart' }]);
+    expect(page.socket.of('send')).toMatchObject([{ page: 'https://shop.example/cart' }]);
+  });
+});

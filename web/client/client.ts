@@ -5,7 +5,7 @@ import { Joins } from './joins.ts';
 import { Log, type ShownEntry } from './log.ts';
 import type { Content } from './outbox.ts';
 import type { Request } from './requests.ts';
-import { type IdentityToken, RESUME_KEY, type Session, type SessionOptions, startSession } from './session.ts';
+import { type IdentityToken, pageOf, RESUME_KEY, type Session, type SessionOptions, startSession } from './session.ts';
 import { Signs } from './signs.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
 import { FORGOTTEN, NOTHING, type View } from './view.ts';
@@ -54,7 +54,7 @@ export class Client {
     this.#writer = new Writer({
       connection: this.#connection,
       unsent: options.unsent,
-      page: () => options.page?.(),
+      page: () => pageOf(options),
       online: () => this.#online,
       rejoin: () => this.#join(),
       startOver: () => this.#startOver(),
@@ -216,9 +216,8 @@ export class Client {
 
   #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
     this.#ponged();
-    // What is being asked will tell.
-    if (this.#joins.waits) return;
-    if (conversationId === this.#conversationId && seq > this.#log.head) this.#join();
+    const isBehind = conversationId === this.#conversationId && seq > this.#log.head;
+    if (isBehind && !this.#joins.waits) this.#join();
   }
 
   #ponged(): void {
@@ -287,7 +286,12 @@ export class Client {
 
   #show(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change, entries: this.#log.shown, ...this.#writer.view };
-    this.#options.onChange(this.#view);
+    try {
+      this.#options.onChange(this.#view);
+    } catch (error) {
+      // A mistake in drawing must not stop what is drawn; the page hears of it as of any other mistake in it.
+      void Promise.reject(error);
+    }
   }
 }
 

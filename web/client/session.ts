@@ -12,10 +12,23 @@ export interface SessionOptions {
   readonly storage: KeyStorage;
   /** BCP 47 tag of what the visitor reads. */
   readonly language: string;
-  /** Address of the page, at most 1,000 characters, http or https; asked for each session and message. */
+  /** Address of the page, asked for each session and message. Query and fragment stay here; without one that fits it goes on. */
   readonly page?: (() => string | undefined) | undefined;
   readonly identityToken?: IdentityToken | undefined;
 }
+
+const LONGEST_PAGE = 1_000;
+
+/** Where the visitor is, as far as the service takes it: http or https, and not too long. */
+export const pageOf = ({ page }: Pick<SessionOptions, 'page'>): string | undefined => {
+  try {
+    const { origin, pathname } = new URL(page?.() ?? '');
+    const address = origin + pathname;
+    return /^https?:/.test(address) && address.length <= LONGEST_PAGE ? address : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 /** A session, and whether it began with the proof of a member. */
 export interface Session extends SessionResponse {
@@ -84,7 +97,7 @@ export const startSession = async (
   const stored = storage.getItem(RESUME_KEY) ?? undefined;
   // Another tab may have rotated the key in the meantime; then its key is the good one.
   const resumeKey = stored === refused ? undefined : stored;
-  const request = { language, page: options.page?.(), resumeKey, identityToken };
+  const request = { language, page: pageOf(options), resumeKey, identityToken };
   const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
   attempt.signal.throwIfAborted();
   if (ok && isSession(body)) {

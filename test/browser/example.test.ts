@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -20,12 +21,15 @@ const hash = (text: string) => `'sha256-${createHash('sha256').update(text).dige
 const POLICY = `default-src 'none'; script-src 'self' ${hash(inner('script'))}; style-src ${hash(inner('style'))}; connect-src 'self' ws:; base-uri 'none'; form-action 'none'`;
 
 /** The site of a web team: the two files, and the service behind `/api`. */
-const site = createServer(async ({ url = '/' }, response) => {
+const site = createServer(async (request, response) => {
+  const { url = '/' } = request;
   if (url === '/example') {
     response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY }).end(html);
   } else if (url === '/client.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(client);
-  else if (url === '/api/sessions') response.end(await (await fetch(`${stub.url}${url}`)).text());
-  else response.writeHead(204).end();
+  else if (url === '/api/sessions') {
+    const answer = await fetch(`${stub.url}${url}`, { method: 'POST', body: await text(request) });
+    response.end(await answer.text());
+  } else response.writeHead(204).end();
 });
 const port = () => (site.address() as AddressInfo).port;
 

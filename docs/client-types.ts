@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname, '..');
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   client: ['connect', 'Client', 'ClientOptions'],
   session: ['SessionOptions', 'IdentityToken'],
-  storage: ['KeyStorage'],
+  storage: ['KeyStorage', 'browserStorage'],
   view: ['View', 'Typist'],
   log: ['ShownEntry'],
   outbox: ['Outgoing', 'Content'],

@@ -56,6 +56,9 @@ export type IdentityToken = () => Promise<string | undefined>;
 /** Where the client keeps what outlives the page: `localStorage`, `sessionStorage` or something like them. */
 export type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+/** The browser's storage; one that is blocked throws at the first touch, so it is touched late. */
+export declare const browserStorage: (kind: 'localStorage' | 'sessionStorage') => KeyStorage;
+
 /** All a user interface needs to draw itself; another object after each change. */
 export interface View {
   /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */

@@ -105,6 +105,20 @@ it('a message it could not send before a reload goes out after it, once', async 
   expect(stub.received.filter(({ action }) => action === 'send')).toHaveLength(1);
 });
 
+it('it talks in a browser that refuses to store anything', async () => {
+  await page.addInitScript(() => {
+    const get = () => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get });
+  });
+  await page.reload();
+  await page.getByRole('status').getByText('いらっしゃいませ').waitFor();
+  await ask('送料はいくらですか');
+  await said().nth(1).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 it('it has no accessibility fault that axe knows', async () => {
   await page.getByRole('status').getByText('いらっしゃいませ').waitFor();
   await ask('送料はいくらですか');

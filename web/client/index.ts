@@ -16,5 +16,5 @@ export type { ShownEntry } from './log.ts';
 export type { Content, Outgoing } from './outbox.ts';
 export type { Request } from './requests.ts';
 export type { IdentityToken } from './session.ts';
-export type { KeyStorage } from './storage.ts';
+export { browserStorage, type KeyStorage } from './storage.ts';
 export type { Typist, View } from './view.ts';

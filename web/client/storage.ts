@@ -30,3 +30,11 @@ export const tolerant = (storage: KeyStorage): KeyStorage => {
     },
   };
 };
+
+/** The browser's storage; one that is blocked throws at the first touch, so it is touched late. */
+export const browserStorage = (kind: 'localStorage' | 'sessionStorage'): KeyStorage =>
+  tolerant({
+    getItem: (key) => window[kind].getItem(key),
+    setItem: (key, value) => window[kind].setItem(key, value),
+    removeItem: (key) => window[kind].removeItem(key),
+  });

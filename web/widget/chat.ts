@@ -1,11 +1,11 @@
 import { connect, type View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Content } from '../client/outbox.ts';
+import { browserStorage } from '../client/storage.ts';
 import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
 import { asText, download } from './download.ts';
 import { createPanel } from './panel.ts';
 import { createSeen } from './seen.ts';
-import { storageOf } from './storage.ts';
 import { STYLE } from './style.ts';
 import { textsFor } from './texts.ts';
 import { awaitedReply, transcript } from './transcript.ts';
@@ -53,8 +53,8 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   const { language, home } = options;
   const texts = textsFor(language);
   const shown = texts === textsFor('ja') ? 'ja' : language;
-  const session = storageOf('sessionStorage');
-  const local = storageOf('localStorage');
+  const session = browserStorage('sessionStorage');
+  const local = browserStorage('localStorage');
   const seen = createSeen(local);
   const listening = new AbortController();
   let view: View | undefined;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerWith, FakePage, RESUME_KEY, sessionOf } from './fake-page.ts';
+import { connect } from '../../web/client/client.ts';
+import { answerWith, FakePage, RESUME_KEY, sessionOf, storageOf } from './fake-page.ts';
 import { FakeSocket, joined, message } from './fake-socket.ts';
 
 const page = new FakePage();
@@ -80,6 +81,26 @@ it('null is nobody, as sites answer that have no token', async () => {
   page.load({ identityToken });
   await page.turn();
   expect(page.asked).toEqual([{ language: 'ja' }]);
+});
+
+it('two tabs of a new visitor that begin at once are one visitor', async () => {
+  let visitors = 0;
+  page.request.mockImplementation((_, init) => {
+    const { resumeKey } = JSON.parse(String(init.body));
+    visitors += resumeKey === undefined ? 1 : 0;
+    return answerWith(201, sessionOf(resumeKey?.replace('key-', '') ?? `v${visitors}`));
+  });
+  page.load();
+  const other = connect({
+    api: 'https://chat.example/api',
+    storage: storageOf(page.local),
+    language: 'ja',
+    onChange: () => {},
+  });
+  await page.turn();
+  other.stop();
+  expect(FakeSocket.sockets.map(({ protocols }) => protocols[1])).toEqual(['token-v1', 'token-v1']);
+  expect(page.local.get(RESUME_KEY)).toBe('key-v1');
 });
 
 describe('a page that makes mistakes', () => {

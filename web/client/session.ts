@@ -101,6 +101,9 @@ export const startSession = async (
   const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
   attempt.signal.throwIfAborted();
   if (ok && isSession(body)) {
+    // Two tabs that begin at once are one visitor: the one that was there first.
+    const isNew = identityToken === undefined && resumeKey === undefined && refused === undefined;
+    if (isNew && storage.getItem(RESUME_KEY) !== null) return startSession(options, attempt);
     storage.setItem(RESUME_KEY, body.resumeKey);
     return { ...body, proven: identityToken !== undefined };
   }

@@ -49,6 +49,19 @@ describe('the script tag', () => {
   });
 
   it.each([
+    ['ja-JP-mac', 'ja-JP'],
+    ['zh-CHS', 'zh'],
+    ['zh-cmn-Hans-CN', 'zh'],
+    ['en-a', 'en'],
+    ['ja_JP', 'ja-JP'],
+    ['en-gb', 'en-GB'],
+  ])('takes as much of the language %s as a browser can format in', (written, language) => {
+    expect(read({}, [written, 'fr'])).toMatchObject({ options: { language }, warnings: [] });
+    expect(read({ language: written }, ['fr'])).toMatchObject({ options: { language }, warnings: [] });
+    expect(() => new Date().toLocaleTimeString(language)).not.toThrow();
+  });
+
+  it.each([
     ['language', 'data-language', 'japanese!', 'a language tag such as ja or en-GB'],
     ['title', 'data-title', 'あ'.repeat(61), 'at most 60 characters'],
     ['color', 'data-color', 'bleu', 'a CSS colour such as #9c2f55'],

@@ -7,6 +7,24 @@ const HIGHEST = 2_147_483_647;
 const LONGEST_TITLE = 60;
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/;
 
+/**
+ * The tag as far as a browser can format times in it: formatters throw at `zh-CHS`, `ja-JP-mac` and others that pages have
+ * in their `lang`.
+ */
+const tagOf = (value: string): string | undefined => {
+  const parts = value.trim().replaceAll('_', '-').split('-');
+  if (!TAG.test(parts.join('-'))) return;
+  for (; parts.length > 0; parts.pop()) {
+    const tag = parts.join('-');
+    try {
+      return Intl.getCanonicalLocales(tag)[0];
+    } catch {
+      // One part less may do.
+    }
+  }
+  return;
+};
+
 /** What the script tag says, with the defaults for what it does not say. */
 export interface ShellOptions extends WidgetOptions {
   /** CSS colour; undefined: that of the page's `--uragawa-accent`, else our own. */
@@ -61,14 +79,13 @@ export const readOptions = (
     if (parsed === undefined) warn(`uragawa: ${attribute}="${value}" is not taken; write ${allowed}`);
     return parsed;
   };
-  const isTag = (value: string | undefined) => value !== undefined && TAG.test(value);
   const offset = whole(0, FARTHEST_PX);
   const distance = `a whole number of pixels from 0 to ${FARTHEST_PX}`;
   return {
     home: new URL(src).origin,
     language:
-      read('language', 'data-language', when(isTag), 'a language tag such as ja or en-GB') ??
-      languages.find(isTag) ??
+      read('language', 'data-language', tagOf, 'a language tag such as ja or en-GB') ??
+      languages.map((each) => tagOf(each ?? '')).find((each) => each !== undefined) ??
       'en',
     title: read(
       'title',

@@ -11,12 +11,21 @@ export interface Place {
   readonly page?: string | undefined;
 }
 
+/** An address in its parts. URL.parse and URL.canParse say the same, but are younger than some visitors' browsers. */
+export const urlOf = (address: string): URL | undefined => {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
+};
+
 /** The segments of a path, or of the path of an address; undefined: it is neither. */
 const segmentsOf = (page: string): string[] | undefined => {
   const address = /^https?:/i.test(page) ? page : `https://page.invalid/${page.replace(/^\/+/, '')}`;
-  // URL.parse would say the same in one step, but is younger than some visitors' browsers.
-  if (!URL.canParse(address)) return;
-  return new URL(address).pathname.split('/').filter((segment) => segment !== '');
+  return urlOf(address)
+    ?.pathname.split('/')
+    .filter((segment) => segment !== '');
 };
 
 const isBelow = (page: string, beginning: string): boolean => {

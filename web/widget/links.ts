@@ -1,3 +1,5 @@
+import { urlOf } from '../../functions/knowledge/scope.ts';
+
 /** An address a reader may follow. */
 export interface Link {
   readonly href: string;
@@ -16,8 +18,9 @@ const MAILBOX = /^mailto:([\w.+-]+@[a-z0-9.-]+)(?:\?(?:subject|body)=[^&]*(?:&(?
 const TELEPHONE = /^tel:\+?[0-9().-]+$/i;
 
 const pageAt = (address: string): Link | undefined => {
-  if (!URL.canParse(address)) return;
-  const { protocol, username, password, href, hostname } = new URL(address);
+  const url = urlOf(address);
+  if (!url) return;
+  const { protocol, username, password, href, hostname } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return;
   // `https://bank.example@evil.example` leads to evil.example.
   if (username !== '' || password !== '') return;

@@ -100,7 +100,10 @@ const keepInside = (element: HTMLElement, covers: () => boolean) => (event: Keyb
   const all = [
     ...element.querySelectorAll<HTMLElement>('button:enabled, summary, a[href], textarea, input, [tabindex="0"]'),
   ];
-  const inside = all.filter((each) => each.checkVisibility());
+  // Of what a closed menu holds only its summary can be reached.
+  const inside = all.filter(
+    (each) => each.offsetParent && (each.localName === 'summary' || !each.closest('details:not([open])')),
+  );
   const [first, last] = [inside[0], inside.at(-1)];
   const root = element.getRootNode();
   const focused = root instanceof ShadowRoot ? root.activeElement : document.activeElement;

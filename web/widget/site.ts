@@ -1,3 +1,4 @@
+import { urlOf } from '../../functions/knowledge/scope.ts';
 import type { Site, SiteMessage } from './contract.ts';
 
 /** What a listener of an event gets. */
@@ -74,8 +75,7 @@ const LONGEST_PAGE = 1_000;
 
 /** An address a site gives for its page; undefined when the service would not take it. */
 export const pageOf = (url: unknown): string | undefined => {
-  if (typeof url === 'string' && url.length <= LONGEST_PAGE && /^https?:\/\//i.test(url) && URL.canParse(url))
-    return url;
+  if (typeof url === 'string' && url.length <= LONGEST_PAGE && /^https?:\/\//i.test(url) && urlOf(url)) return url;
   console.warn(`uragawa: setPage takes an http or https address of at most ${LONGEST_PAGE} characters`);
   return undefined;
 };

@@ -1,0 +1,45 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, openChat } from './browser.ts';
+import { openSite, type SitePage } from './embed.ts';
+import { type Stub, startStub } from './stub.ts';
+
+describe('the widget in a page and a browser that nobody knows', () => {
+  let browser: Browser;
+  let stub: Stub;
+  const open = (site?: SitePage) => openSite(browser, stub, site);
+
+  beforeAll(async () => {
+    [browser, stub] = await Promise.all([launch(), startStub()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stub.stop();
+  });
+  beforeEach(() => {
+    stub.reset();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  it('answers where the browser is of the spring of 2023', async () => {
+    const before = () => {
+      Reflect.deleteProperty(URL, 'canParse');
+      Reflect.deleteProperty(URL, 'parse');
+      Reflect.deleteProperty(Element.prototype, 'checkVisibility');
+    };
+    stub.status = { v: 1, bot: true, notices: [{ id: 'n', text: 'お知らせ', pages: ['/site'] }] };
+    const { page, complaints } = await open({ before, options: { viewport: { width: 390, height: 844 } } });
+    const chat = await openChat(page);
+    await chat.getByText('お知らせ').waitFor();
+    await chat.getByRole('textbox').fill('送料');
+    await page.keyboard.press('Enter');
+    await chat.getByRole('link', { name: '送料はいくらですか' }).waitFor();
+    for (let presses = 0; presses < 14; presses += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('uragawa');
+    }
+    expect(complaints).toEqual([]);
+  });
+});

@@ -42,4 +42,21 @@ describe('the widget in a page and a browser that nobody knows', () => {
     }
     expect(complaints).toEqual([]);
   });
+
+  it('stays when the site fills its body anew', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    for (const text of ['つぎ', 'そのつぎ']) {
+      await page.evaluate((words) => {
+        document.body.innerHTML = `<main>${words}</main>`;
+      }, text);
+      await chat.waitFor();
+    }
+    await page.evaluate(() => {
+      document.body = document.createElement('body');
+    });
+    await chat.waitFor();
+    await page.evaluate(() => document.body.replaceChildren());
+    await chat.waitFor();
+  });
 });

@@ -187,18 +187,22 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
   };
   const mount = () => {
     document.body.append(host);
+    swapped.observe(document.documentElement, { childList: true });
+    swapped.observe(document.body, { childList: true });
     theme();
   };
-  // A site that swaps its whole body for the next page would lose the chat with the old one.
+  // A site that swaps its body, or all there is in it, for the next page would lose the chat with the old one. Later, so
+  // that a page that takes it out each time cannot keep the browser busy.
   const swapped = new MutationObserver(() => {
-    if (!host.isConnected && document.body) mount();
+    setTimeout(() => {
+      if (!host.isConnected && !signal.aborted && document.body) mount();
+    });
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', theme, { signal });
 
   return {
     mount: () => {
       mount();
-      swapped.observe(document.documentElement, { childList: true });
       whenIdle(() => void status.ask(), signal);
       resume();
     },

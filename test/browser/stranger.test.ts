@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, openChat } from './browser.ts';
-import { openSite, type SitePage } from './embed.ts';
+import { openSite, type SitePage, TAG } from './embed.ts';
 import { type Stub, startStub } from './stub.ts';
 
 describe('the widget in a page and a browser that nobody knows', () => {
@@ -58,5 +58,23 @@ describe('the widget in a page and a browser that nobody knows', () => {
     await chat.waitFor();
     await page.evaluate(() => document.body.replaceChildren());
     await chat.waitFor();
+  });
+
+  it('is gone after its unloading, whoever still holds its methods', async () => {
+    const body = '<button id="help">Help</button>';
+    const { page } = await open({ head: TAG.replace('defer', 'data-launcher="#help" defer'), body });
+    await page.getByRole('button', { name: 'Help' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.evaluate(() => {
+      const { uragawa } = window;
+      uragawa?.unload();
+      uragawa?.open();
+      uragawa?.toggle();
+      uragawa?.identify(async () => 'token');
+    });
+    await page.waitForTimeout(200);
+    expect(await page.locator('#uragawa').count()).toBe(0);
+    expect(await page.evaluate(() => localStorage.getItem('uragawa.member'))).toBeNull();
+    expect(await page.locator('#help').getAttribute('aria-expanded')).toBeNull();
   });
 });

@@ -102,6 +102,7 @@ export const createSiteLauncher = (selector: string, actions: LauncherActions, s
     later.disconnect();
     count = 0;
     mark();
+    for (const element of document.querySelectorAll(selector)) element.removeAttribute('aria-expanded');
   });
   return {
     unread: (unread) => {

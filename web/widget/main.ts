@@ -41,6 +41,7 @@ const start = ({ src, dataset }: HTMLScriptElement): void => {
   const shell = createShell(src, options, listeners);
   const loaded = new AbortController();
   const whenBody = (run: () => void) => {
+    if (loaded.signal.aborted) return;
     if (document.body) run();
     else document.addEventListener('DOMContentLoaded', run, { once: true, signal: loaded.signal });
   };
@@ -50,7 +51,7 @@ const start = ({ src, dataset }: HTMLScriptElement): void => {
     close: shell.close,
     toggle: () => whenBody(shell.toggle),
     identify: (callback) => {
-      if (isIdentify(callback)) shell.identify(callback);
+      if (isIdentify(callback) && !loaded.signal.aborted) shell.identify(callback);
     },
     setPage: (url) => {
       const page = pageOf(url);

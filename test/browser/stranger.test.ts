@@ -77,4 +77,13 @@ describe('the widget in a page and a browser that nobody knows', () => {
     expect(await page.evaluate(() => localStorage.getItem('uragawa.member'))).toBeNull();
     expect(await page.locator('#help').getAttribute('aria-expanded')).toBeNull();
   });
+
+  it('leaves the Escape to the page that is pressed in the page', async () => {
+    const { page } = await open({ body: '<input id="search">' });
+    const chat = await openChat(page);
+    await page.locator('#search').press('Escape');
+    expect(await chat.isVisible()).toBe(true);
+    await chat.getByRole('textbox').press('Escape');
+    await chat.waitFor({ state: 'hidden' });
+  });
 });

@@ -139,10 +139,16 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     'keydown',
     keepInside(element, () => covering.matches),
   );
+  // A key pressed in the page beside the chat is the page's: in its search field, its dialogs.
+  const isOurs = () => {
+    const root = element.getRootNode();
+    const focused = document.activeElement;
+    return !focused || focused === document.body || (root instanceof ShadowRoot && focused === root.host);
+  };
   const onEscape = (event: KeyboardEvent) => {
     // Escape also ends a composition; that one is not for us.
     if (element.hidden || event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || !isOurs()) return;
     if (header.menu.open) header.menu.dismiss();
     else actions.hide();
   };

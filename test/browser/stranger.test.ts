@@ -86,4 +86,21 @@ describe('the widget in a page and a browser that nobody knows', () => {
     await chat.getByRole('textbox').press('Escape');
     await chat.waitFor({ state: 'hidden' });
   });
+
+  it('takes no place in a body that is a flex box, and no lengths of the page', async () => {
+    const head = `<style>
+      :root { --offset-x: 300px; --offset-y: 200px; --z-index: -1; --visible-height: 10px; --visible-top: 99px }
+      body { margin: 0; display: flex; flex-direction: column; justify-content: space-between; min-height: 100vh; gap: 60px }
+    </style>`;
+    const box = { body: '<header>お店</header>', head };
+    const without = await open(box);
+    const { page } = await open({ ...box, head: head + TAG });
+    await page.locator('.launcher').waitFor();
+    expect(await page.locator('main').boundingBox()).toEqual(await without.page.locator('main').boundingBox());
+    const dock = await page.locator('.dock').evaluate((element) => {
+      const { right, bottom, zIndex } = getComputedStyle(element);
+      return { right, bottom, zIndex };
+    });
+    expect(dock).toEqual({ right: '24px', bottom: '24px', zIndex: '2147483000' });
+  });
 });

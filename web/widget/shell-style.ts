@@ -1,12 +1,14 @@
 /**
  * Styles of the host element and of the launcher. The host's own are `!important`: a page's rules for its elements would win
- * over them otherwise.
+ * over them otherwise. Out of the flow, it is no item of a body that is a flex box or a grid; the names it does not set itself
+ * are not those of the page.
  */
 export const SHELL_STYLE = `
 :host {
-  all: initial !important; display: block !important; direction: ltr !important; color-scheme: light !important; color: var(--ink) !important;
+  all: initial !important; display: block !important; position: absolute !important; direction: ltr !important; color-scheme: light !important; color: var(--ink) !important;
   font: medium/1.7 system-ui, -apple-system, "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", Meiryo, sans-serif !important;
   line-break: strict !important; overflow-wrap: anywhere !important; -webkit-text-size-adjust: 100% !important;
+  --offset-x: initial; --offset-y: initial; --z-index: initial; --visible-top: initial; --visible-height: initial;
 }
 :host([data-theme=dark]) { color-scheme: dark !important; }
 [hidden] { display: none !important; }

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, openChat } from './browser.ts';
+import { launch, openChat, PHONE } from './browser.ts';
 import { openSite, type SitePage, TAG } from './embed.ts';
 import { type Stub, startStub } from './stub.ts';
 
@@ -103,4 +103,27 @@ describe('the widget in a page and a browser that nobody knows', () => {
     });
     expect(dock).toEqual({ right: '24px', bottom: '24px', zIndex: '2147483000' });
   });
+
+  it.each([
+    ['upright', 390, 844, 420],
+    ['sideways', 844, 390, 160],
+    ['small and sideways', 667, 375, 150],
+  ])(
+    'keeps the field and the way to a person above the keyboard of a phone held %s',
+    async (_, width, height, left) => {
+      const { page } = await open({ options: { ...PHONE, viewport: { width, height } } });
+      const chat = await openChat(page);
+      await chat.getByText('いらっしゃいませ').waitFor();
+      await page.evaluate((visible) => {
+        Object.defineProperty(window.visualViewport, 'height', { value: visible, configurable: true });
+        window.visualViewport?.dispatchEvent(new Event('resize'));
+      }, left);
+      const person = chat.getByRole('button', { name: '担当者に相談する' });
+      for (const part of [chat.getByRole('textbox'), person, chat.getByRole('button', { name: '閉じる' })]) {
+        const box = await part.boundingBox();
+        expect(box?.y).toBeGreaterThanOrEqual(0);
+        expect(box && box.y + box.height).toBeLessThanOrEqual(left);
+      }
+    },
+  );
 });

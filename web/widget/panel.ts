@@ -114,7 +114,7 @@ const keepInside = (element: HTMLElement, covers: () => boolean) => (event: Keyb
 };
 
 /** Where the panel takes the whole screen; the style sheet has the same. */
-const COVERING = '(max-width: 30em), (max-height: 24em)';
+const COVERING = '(max-width: 30em), (max-height: 28em)';
 
 /** The chat panel: header, notices, conversation, what is wrong, and the field to write in. */
 export const createPanel = ({ title, texts, language, kept, actions, signal }: PanelProps): Panel => {

@@ -1,7 +1,7 @@
 /** Styles of the panel. Colours and the size of letters come from the shell; everything is in em, so that it grows with the letters. */
 export const STYLE = `
 .panel {
-  position: fixed; right: var(--offset-x, 1.6em); bottom: var(--offset-y, 1.6em); z-index: var(--z-index, 2147483000); font-size: .94em; display: flex; flex-direction: column; box-sizing: border-box;
+  container-type: size; position: fixed; right: var(--offset-x, 1.6em); bottom: var(--offset-y, 1.6em); z-index: var(--z-index, 2147483000); font-size: .94em; display: flex; flex-direction: column; box-sizing: border-box;
   width: min(25em, calc(100vw - 2em)); height: min(42em, calc(100dvh - 3em)); overflow: hidden; border-radius: 1.2em; background: var(--paper);
   box-shadow: 0 1.3em 4em var(--shadow), 0 0 0 1px var(--line); animation: rise .18s ease-out;
 }
@@ -143,12 +143,23 @@ textarea[aria-invalid=true] { border-color: var(--alarm); }
 .panel .send:enabled { color: var(--on-accent); }
 .panel .send:disabled { background: var(--hover); color: var(--quiet); }
 
-@media (max-width: 30em), (max-height: 24em) {
+@media (max-width: 30em), (max-height: 28em) {
   :host(:is([data-position=left], [data-position=right])) .panel { inset: var(--visible-top, 0) 0 auto 0; width: auto; height: var(--visible-height, 100dvh); border-radius: 0; animation: none; }
   .header { padding-top: max(.5em, env(safe-area-inset-top)); padding-inline: max(1.3em, env(safe-area-inset-left)) max(.6em, env(safe-area-inset-right)); }
   .log { padding-inline: max(1.1em, env(safe-area-inset-left)) max(1.1em, env(safe-area-inset-right)); }
+  :is(.preface, .trouble, .person, .composer) { padding-inline: max(var(--beside, 0px), env(safe-area-inset-left)) max(var(--beside, 0px), env(safe-area-inset-right)); }
+  :is(.person, .composer) { --beside: .8em; }
 }
 @media (max-height: 30em) { .preface { max-height: 25%; } .header { min-height: 3em; } }
+/* What a keyboard leaves of a phone held sideways is for what is written and whom to ask; what is to be accepted stays. */
+@container (max-height: 21em) {
+  .preface:not(:has(.asked)) { display: none; }
+  .middle { min-height: 0; }
+  .header { min-height: 0; padding-block: 0; }
+  .person { padding-top: 0; }
+  .composer { padding-block: .3em; }
+  textarea { max-height: 4.25em; }
+}
 @media (prefers-reduced-motion: reduce) { .panel, .panel * { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) { .bubble, .send, .primary, .jump { border: 1px solid; } }
 @media print { .panel { display: none; } }

@@ -69,13 +69,15 @@ interface Overview {
   readonly lastOffer: ShownEntry | undefined;
 }
 
-const overview = (entries: readonly ShownEntry[]): Overview => {
+const overview = ({ entries, requests }: View): Overview => {
   const helpful = new Map<number, boolean>();
   const chosen = new Map<string, number>();
   for (const { seq, kind, about, helpful: value, choice } of entries) {
     if (kind === 'feedback' && about !== undefined && value !== undefined) helpful.set(about, value);
     if (choice !== undefined) chosen.set(choice, seq);
   }
+  // What the visitor has just said is shown at once; it is on its way.
+  for (const request of requests) if (request.action === 'feedback') helpful.set(request.seq, request.helpful);
   return {
     helpful,
     chosen,
@@ -211,7 +213,7 @@ const tailItems = (view: View, wishes: Wishes): Item[] => {
 
 /** Everything the conversation shows. */
 export const transcript = (view: View, wishes: Wishes): Item[] => {
-  const all = overview(view.entries);
+  const all = overview(view);
   return grouped([
     ...greetingItems(view, all),
     ...logItems(view, all),

@@ -126,4 +126,44 @@ describe('the widget in a page and a browser that nobody knows', () => {
       }
     },
   );
+
+  it('shows at once that an answer helped, also while nobody hears it', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByRole('textbox').fill('送料');
+    await page.keyboard.press('Enter');
+    const yes = chat.getByRole('button', { name: 'はい', exact: true });
+    await yes.waitFor();
+    stub.faults.mute = true;
+    await yes.click();
+    expect(await yes.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('reads out that a message could not be sent, and a notice that comes later', async () => {
+    stub.faults.refuse = true;
+    stub.status = { v: 1, bot: true, notices: [{ id: 'n', text: '配送が遅れています。' }] };
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    await chat.getByRole('textbox').fill('送料');
+    await page.keyboard.press('Enter');
+    await chat.getByText('送信できませんでした').waitFor();
+    const live = (text: string) =>
+      chat.getByText(text).evaluate((element) => element.closest('[aria-live]')?.getAttribute('aria-live'));
+    expect(await live('送信できませんでした')).toBe('polite');
+    expect(await live('配送が遅れています。')).toBe('polite');
+  });
+
+  it('calls yesterday what was today when the day ends', async () => {
+    const { page } = await open();
+    await page.clock.install({ time: new Date('2026-11-21T14:59:30Z') });
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    stub.write({ text: '夜です', at: '2026-11-21T14:59:31Z' });
+    await chat.getByText('今日', { exact: true }).waitFor();
+    await page.clock.fastForward(60_000);
+    stub.write({ text: '朝です', at: '2026-11-21T15:00:31Z' });
+    await chat.getByText('朝です').waitFor();
+    expect(await chat.getByText(/^(昨日|今日)$/).allTextContents()).toEqual(['昨日', '今日']);
+  });
 });

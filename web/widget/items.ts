@@ -74,11 +74,11 @@ const message = (item: MessageItem, texts: Texts, language: string, actions: Act
   const sender = from === 'customer' ? texts.you : (name ?? texts[from]);
   return h(
     'div',
-    // The visitor knows what he wrote himself, and a draft is read out once it is whole.
+    // The visitor knows what he wrote himself, but not that it could not be sent; a draft is read out once it is whole.
     {
       class: goesOn ? `message ${from} goes-on` : `message ${from}`,
       'data-status': status,
-      'aria-live': from === 'customer' || key === 'draft' ? 'off' : undefined,
+      'aria-live': (from === 'customer' && status !== 'failed') || key === 'draft' ? 'off' : undefined,
     },
     h('div', { class: goesOn || from === 'customer' ? 'sender hidden' : 'sender' }, h('bdi', {}, sender)),
     h('div', { class: 'bubble' }, textOf(item, texts), sources && sourceLinks(sources, texts)),
@@ -189,8 +189,9 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
   }
 };
 
-/** What of an item can change while its key stays: what is written does not. */
+/** What of an item can change while its key stays: what is written does not, and what was today is yesterday at midnight. */
 const versionOf = (item: Item): string => {
+  if (item.kind === 'day') return new Date().toDateString();
   if (item.kind !== 'message') return JSON.stringify(item);
   const { key, goesOn, status, at, text } = item;
   return `${goesOn} ${status} ${at} ${key === 'draft' ? text : ''}`;

@@ -40,7 +40,7 @@ const createDisclosure = (texts: Texts, accept: () => void) => {
 };
 
 export const createPreface = (texts: Texts, accept: () => void): Preface => {
-  const notices = h('section', { class: 'notices', 'aria-label': texts.notices, hidden: true });
+  const notices = h('section', { class: 'notices', 'aria-label': texts.notices, 'aria-live': 'polite', hidden: true });
   const list = createList(notices);
   const disclosure = createDisclosure(texts, accept);
   const dismissed = new Set<string>();

@@ -1,4 +1,5 @@
 import { h, type Row } from '../dom.ts';
+import { clean } from './clean.ts';
 import { linkOf, rich } from './rich.ts';
 import type { Texts } from './texts.ts';
 import type { Item, MessageItem } from './transcript.ts';
@@ -134,7 +135,7 @@ const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement 
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const score = Number(new FormData(form).get('score'));
-    if (score > 0) rate(score, comment.value.trim() || undefined);
+    if (score > 0) rate(score, clean(comment.value).trim() || undefined);
     else {
       problem.textContent = texts.noScore;
       form.querySelector('input')?.focus();

@@ -174,6 +174,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
   });
 
   let outgoing = 0;
+  let ending = false;
   let settled = false;
   let newestKey: string | undefined;
   return {
@@ -185,7 +186,10 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     update: (view, items, status) => {
       element.setAttribute('aria-modal', String(covering.matches));
       const wasAtEnd = follow.atEnd;
-      const wrote = view.outbox.length > outgoing;
+      // What comes of one's own act is to be seen: a message, the end of the conversation with its stars.
+      const ends = view.requests.some(({ action }) => action === 'close');
+      const acted = view.outbox.length > outgoing || (ending && !ends);
+      ending = ends;
       outgoing = view.outbox.length;
       header.update(view, status);
       preface.update(view, status);
@@ -201,7 +205,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
       const newest = items.findLast((item) => item.kind === 'message');
       const grows = isOthers(newest) && (newest?.key !== newestKey || newest?.key === 'draft');
       newestKey = newest?.key;
-      if (wrote) follow.toEnd();
+      if (acted) follow.toEnd();
       else follow.changed(wasAtEnd, grows ? lastMessage(log) : undefined);
     },
     remove: () => {

@@ -166,4 +166,51 @@ describe('the widget in a page and a browser that nobody knows', () => {
     await chat.getByText('朝です').waitFor();
     expect(await chat.getByText(/^(昨日|今日)$/).allTextContents()).toEqual(['昨日', '今日']);
   });
+
+  it('can be read while it is on its way, whatever the accent', async () => {
+    const { page } = await open({ head: TAG.replace('defer', 'data-color="#767676" defer') });
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    stub.faults.mute = true;
+    await chat.getByRole('textbox').fill('届きません');
+    await page.keyboard.press('Enter');
+    await chat.getByText('送信中').waitFor();
+    const opacity = await chat
+      .getByText('届きません')
+      .evaluate((element) => getComputedStyle(element.closest('.bubble') ?? element).opacity);
+    expect(opacity).toBe('1');
+  });
+
+  it('shows the end of a conversation to the one who ends it in the middle of a long answer', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    stub.say('とても長い答えです。\n'.repeat(60));
+    await chat.getByText('とても長い答えです。').waitFor();
+    await chat.getByLabel('メニュー').click();
+    await chat.getByRole('button', { name: '会話を終了する' }).click();
+    const stars = chat.getByText('今回の対応はいかがでしたか');
+    await stars.waitFor();
+    const log = await chat.getByRole('log').boundingBox();
+    const box = await stars.boundingBox();
+    expect(box && log && box.y + box.height).toBeLessThan(log ? log.y + log.height : 0);
+  });
+
+  it('rates without what the service refuses in a comment', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByRole('button', { name: '送料はいくらですか' }).click();
+    await chat.getByText('送料は全国一律').waitFor();
+    await chat.getByLabel('メニュー').click();
+    await chat.getByRole('button', { name: '評価する' }).click();
+    await chat.getByRole('radio', { name: '5段階中4' }).check({ force: true });
+    await chat.getByLabel('ご意見').fill('よかった\u0007です\u0000');
+    await chat.getByRole('button', { name: '評価を送る' }).click();
+    await expect
+      .poll(() => stub.received.find(({ action }) => action === 'rate'))
+      .toMatchObject({
+        score: 4,
+        comment: 'よかったです',
+      });
+  });
 });

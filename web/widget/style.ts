@@ -64,7 +64,6 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .sender { margin: 0 0 .2em .3em; color: var(--quiet); font-size: .8em; }
 .bubble { max-width: 88%; padding: .6em .95em; border: 1px solid var(--line); border-radius: .3em 1.1em 1.1em; background: var(--paper); }
 .customer .bubble { border-color: transparent; border-radius: 1.1em .3em 1.1em 1.1em; background: var(--accent); color: var(--on-accent); }
-.customer:is([data-status=waiting], [data-status=sending]) .bubble { opacity: .8; }
 .customer[data-status=failed] .bubble { border-color: var(--alarm); background: var(--paper); color: var(--ink); }
 .text { white-space: pre-wrap; }
 .rich { white-space: normal; }
@@ -155,6 +154,7 @@ textarea[aria-invalid=true] { border-color: var(--alarm); }
 @container (max-height: 21em) {
   .preface:not(:has(.asked)) { display: none; }
   .middle { min-height: 0; }
+  .jump { display: none; }
   .header { min-height: 0; padding-block: 0; }
   .person { padding-top: 0; }
   .composer { padding-block: .3em; }

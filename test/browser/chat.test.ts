@@ -149,6 +149,8 @@ describe('the chat', () => {
 
   it('shows notices, also those that come while it is open, until they are dismissed', async () => {
     stub.status = { v: 1, bot: true, notices: [{ id: 'snow', text: '大雪のため**配送が遅れています**。' }] };
+    // The page may have asked before there was anything to say.
+    await page.reload();
     await openChat(page);
     const banner = page.getByRole('region', { name: 'お知らせ' });
     await banner.getByText('配送が遅れています').waitFor();
@@ -159,6 +161,8 @@ describe('the chat', () => {
   it('says when staff are there', async () => {
     const now = Date.now();
     stub.status = { v: 1, bot: true, notices: [], openings: [[now - 1_000, now + 3_600_000]] };
+    // The page may have asked before there was anything to say.
+    await page.reload();
     await openChat(page);
     await page.getByText('担当者の受付時間内').waitFor();
   });

@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/{local,store,crash}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

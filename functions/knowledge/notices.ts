@@ -34,4 +34,4 @@ export const readNotices = async (abortSignal?: AbortSignal): Promise<Notice[]> 
 };
 
 /** The same, at most 5 s old; see `lastKnown` for failures. */
-export const activeNotices: () => Promise<readonly Notice[]> = lastKnown('notices', readNotices, []);
+export const activeNotices: () => Promise<readonly Notice[]> = /* @__PURE__ */ lastKnown('notices', readNotices, []);

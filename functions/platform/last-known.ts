@@ -9,7 +9,8 @@ const RETRY_MS = 1_000;
 
 /**
  * What a read said at most 5 s ago. While reading fails, the last known stays in force, before the first read `otherwise`:
- * nobody's request ends because of it.
+ * nobody's request ends because of it. Making one reads nothing: callers mark it pure, so that a bundle which asks for none
+ * holds none of it.
  */
 export const lastKnown = <T>(
   what: string,

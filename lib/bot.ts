@@ -6,6 +6,7 @@ import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destin
 import { Construct } from 'constructs';
 import { EVENT } from '../functions/conversation/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
+import { alarmOnDuration, alarmOnErrors } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -56,7 +57,14 @@ export class Bot extends Construct {
       'A destination is invoked by whichever version of it is current.',
       `${apologize.functionArn}:*`,
     );
-    apologize.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(failures) });
+    apologize.configureAsyncInvoke({
+      retryAttempts: 2,
+      // A question still without a word then is asked again by the sweep.
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(failures),
+    });
+    alarmOnErrors(reply, 2, 'boterrors');
+    alarmOnDuration(reply, Duration.seconds(20), 'botslow');
 
     new Rule(this, 'AnswerByBot', {
       eventBus: bus,

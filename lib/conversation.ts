@@ -6,6 +6,7 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { createHttpApi } from './http-api.ts';
@@ -51,6 +52,8 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
+    alarmOnErrors(authorize, 2, 'authorizererrors');
+    alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })
@@ -101,6 +104,8 @@ export class Conversation extends Construct {
     const publish = this.#function('Publish', { BUS_NAME: bus.eventBusName })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['PutItem'])
       .allow(['events:PutEvents'], bus.eventBusArn);
+    // Half the time after which a late event gets the apology instead of an answer.
+    alarmOnAge(publish, Duration.minutes(1), 'publishlate');
     const failures = new DeadLetterQueue(this, 'PublishFailures', { runbook: 'publishfailures' });
     const isNewEntry = FilterRule.isEqual('INSERT');
     publish.addEventSource(

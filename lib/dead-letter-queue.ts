@@ -1,12 +1,10 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { alarmAbove } from './alarms.ts';
 
 /** Where failures end: kept for 14 days, with an alarm on the first. `runbook` is its section in docs/operations.md. */
 export class DeadLetterQueue extends Queue {
-  readonly alarm: Alarm;
-
   constructor(scope: Construct, id: string, { runbook }: { readonly runbook: string }) {
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -14,13 +12,7 @@ export class DeadLetterQueue extends Queue {
       retentionPeriod: Duration.days(14),
     });
     Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This is a dead-letter queue itself.' });
-    this.alarm = new Alarm(this, 'NotEmpty', {
-      metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `See docs/operations.md#${runbook}`,
-    });
+    const metric = this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' });
+    alarmAbove(this, 'NotEmpty', { metric, most: 0, runbook });
   }
 }

@@ -5,6 +5,7 @@ import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { alarmOnHttp } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -99,5 +100,6 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     },
     throttle: THROTTLE,
   });
+  alarmOnHttp(scope, api.apiId, 4, 'httperrors');
   return api;
 };

@@ -53,6 +53,8 @@ export class ServiceFunction extends LambdaFunction {
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: props.entry,
+        // Of two stages in one account, each counts its own.
+        POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
         ...props.environment,
       },
     });

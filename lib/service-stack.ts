@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { alarmOnThrottles } from './alarms.ts';
 import { Bot } from './bot.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
@@ -23,6 +24,8 @@ export class ServiceStack extends Stack {
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus, knowledge });
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
+
+    alarmOnThrottles(this, 10, 'throttles');
 
     new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });
     new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });

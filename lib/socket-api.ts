@@ -4,6 +4,7 @@ import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authoriz
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { CustomerAction } from '../functions/protocol/client.ts';
+import { alarmOnSocket } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Frames a second over all sockets. */
@@ -57,6 +58,7 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     reason:
       'Access logs of WebSocket APIs need an account-wide role that no stack should own; the function logs refusals.',
   });
+  alarmOnSocket(scope, api.apiId, 4, 'socketerrors');
   allowPush(stage, functions.message, 'close');
   return stage;
 };

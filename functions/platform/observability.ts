@@ -5,7 +5,8 @@ import type { MiddlewareObj } from '@middy/core';
 
 /** Ids, codes and counts only: never a text of a conversation, a token or an address of a person. */
 export const logger = new Logger();
-export const metrics = new Metrics({ namespace: 'uragawa' });
+/** Each stage has a namespace of its own; what runs outside of one has the project's. */
+export const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'uragawa' });
 
 const flush = () => {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -203,15 +203,16 @@ describe('the functions', () => {
       choices: { ja: offered, en: offered },
       allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
     });
-    // What is known at deployment only: names of tables and buckets are shorter than ARNs of secrets.
-    const lengthOf = (value: unknown) => (JSON.stringify(value).includes('Secret') ? 120 : 90);
+    // What is known at deployment only: with a stage of 16 characters a table's name has 65, a bucket's 63 at most, an address 62.
+    const lengthOf = (value: unknown) => (JSON.stringify(value).includes('Secret') ? 120 : 70);
     for (const [id, { Environment }] of properties(full.service, 'AWS::Lambda::Function')) {
       const size = Object.entries(Environment.Variables).reduce(
         (sum, [name, value]) =>
           sum + name.length + (typeof value === 'string' ? Buffer.byteLength(value) : lengthOf(value)),
         0,
       );
-      expect(size, id).toBeLessThan(4096);
+      const longerStage = 'a'.repeat(16).length - 'dev'.length;
+      expect(size + longerStage, id).toBeLessThan(4096);
     }
   });
 
@@ -362,16 +363,5 @@ describe('what happened in a conversation', () => {
         OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('^BotApologize'), 'Arn'] } },
       },
     });
-  });
-
-  it('raises an alarm with a page in the runbook wherever a failure ends', () => {
-    const queues = properties(service, 'AWS::SQS::Queue');
-    const alarms = properties(service, 'AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(queues.length);
-    const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
-    for (const [, { AlarmDescription }] of alarms) {
-      const section = AlarmDescription.split('#')[1];
-      expect(runbook.toLowerCase()).toContain(`## ${section}`);
-    }
   });
 });

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, expect, it } from 'vitest';
+import { bundle } from '../../lib/bundle.ts';
+import { resourcesIn, synthesized, withoutHash } from './synthesized.ts';
+
+/** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
+const ALARMS = {
+  AuthorizerErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
+  BotErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
+  BotSlow: 'AWS/Lambda Duration p90 > 20000 in 3 x 300',
+  HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
+  MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
+  PublishFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  PublishLate: 'AWS/Lambda IteratorAge Maximum > 60000 in 2 x 60',
+  ReplyFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  SocketErrors: 'AWS/ApiGateway ExecutionError Sum, AWS/ApiGateway IntegrationError Sum > 4 in 1 x 300',
+  StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
+};
+
+/** Of an alarm on a formula each metric is billed. */
+const USD_A_METRIC = 0.1;
+
+interface Measure {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Period: number;
+}
+
+let templates: Map<string, Template>;
+const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
+beforeAll(async () => {
+  bundle();
+  templates = await synthesized();
+});
+
+const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {
+  const formula: { MetricStat?: { Metric: Measure; Stat: string; Period: number } }[] = alarm.Metrics ?? [
+    { MetricStat: { Metric: alarm, Stat: alarm.Statistic ?? alarm.ExtendedStatistic, Period: alarm.Period } },
+  ];
+  return formula.flatMap(({ MetricStat }) => {
+    if (!MetricStat) return [];
+    const { Metric, Stat, Period } = MetricStat;
+    return [{ text: `${Metric.Namespace} ${Metric.MetricName} ${Stat}`, seconds: Period }];
+  });
+};
+
+const described = (alarm: ReturnType<typeof alarms>[number]): string => {
+  const measures = measured(alarm);
+  expect(alarm.ComparisonOperator).toBe('GreaterThanThreshold');
+  const over = `> ${alarm.Threshold} in ${alarm.EvaluationPeriods} x ${measures[0]?.seconds}`;
+  return `${measures
+    .map(({ text }) => text)
+    .toSorted()
+    .join(', ')} ${over}`;
+};
+
+const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.slice(0, section.indexOf('\n')), section]),
+);
+const sectionOf = ({ AlarmDescription }: { AlarmDescription: string }): string => {
+  const anchor = AlarmDescription.replace('See docs/operations.md#', '');
+  return [...sections.keys()].find((title) => title.toLowerCase() === anchor) ?? `nothing called ${anchor}`;
+};
+
+it('there are these alarms, each with a section in the runbook', () => {
+  expect(Object.fromEntries(alarms().map((alarm) => [sectionOf(alarm), described(alarm)]))).toEqual(ALARMS);
+  expect(alarms()).toHaveLength(Object.keys(ALARMS).length);
+});
+
+it('a section says what an alarm means, what to look at, what to do and how it ends', () => {
+  for (const name of Object.keys(ALARMS)) {
+    const parts = [...(sections.get(name) ?? '').matchAll(/^\*\*(\w+(?: \w+)?)/gm)].map(([, part]) => part);
+    expect(parts, name).toEqual(['Means', 'Look at', 'Do', 'Ends']);
+  }
+  const described = [...sections].flatMap(([title, section]) => (section.includes('**Means') ? [title] : []));
+  expect(described.toSorted()).toEqual(Object.keys(ALARMS));
+});
+
+it('silence is no alarm', () => {
+  for (const { id, TreatMissingData } of alarms()) expect(TreatMissingData, withoutHash(id)).toBe('notBreaching');
+});
+
+it('a slow answer is told before it is cut off', () => {
+  const [, { Timeout }] =
+    resourcesIn(templates, 'AWS::Lambda::Function').find(([id]) => withoutHash(id) === 'BotReply') ?? [];
+  const slow = alarms().find(({ MetricName }) => MetricName === 'Duration');
+  expect(slow?.Threshold).toBeGreaterThan(Timeout * 700);
+  expect(slow?.Threshold).toBeLessThan(Timeout * 1_000);
+});
+
+it('a stage counts what its own functions failed at', () => {
+  const failures = alarms().find(({ MetricName }) => MetricName === 'Failures');
+  const [, message] =
+    resourcesIn(templates, 'AWS::Lambda::Function').find(([id]) => withoutHash(id) === 'ConversationMessage') ?? [];
+  expect(message?.Environment.Variables).toMatchObject({
+    POWERTOOLS_METRICS_NAMESPACE: failures?.Namespace,
+    POWERTOOLS_SERVICE_NAME: failures?.Dimensions[0].Value,
+  });
+  expect(failures?.Dimensions).toEqual([{ Name: 'service', Value: 'conversation/message' }]);
+});
+
+it('all of them cost less than 2 USD a month', () => {
+  expect(alarms().flatMap(measured).length * USD_A_METRIC).toBeLessThan(2);
+});

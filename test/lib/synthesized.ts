@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { addStacks } from '../../lib/app.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** The templates of the stage dev, with some settings changed, by the name of their stack. */
+export const synthesized = async (changes: object = {}): Promise<Map<string, Template>> => {
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+  const stages = { dev: { ...context.stages.dev, ...changes } };
+  const app = new App({ context: { ...context, stages, stage: 'dev' } });
+  await addStacks(app);
+  const stacks = app.node.children.filter((child) => Stack.isStack(child));
+  return new Map(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
+};
+
+/** What the templates have of a type, as `[logical id, properties]`. */
+export const resourcesIn = (templates: Map<string, Template>, type: string) =>
+  [...templates.values()].flatMap((template) =>
+    Object.entries(template.findResources(type)).map(([id, { Properties }]) => [id, Properties ?? {}] as const),
+  );
+
+/** The logical id that `Ref` or `Fn::GetAtt` names, without the hash of its path. */
+export const refersTo = (value: unknown): string => {
+  const [, id = ''] = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(JSON.stringify(value) ?? '') ?? [];
+  return withoutHash(id);
+};
+
+/** A logical id without the hash that the CDK puts behind it. */
+export const withoutHash = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
+
+/** Functions and roles that the CDK brings for itself: they run while a stack is deployed or deleted, and never else. */
+export const isOfTheCdk = (id: string): boolean => /^Custom/.test(id);

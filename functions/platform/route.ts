@@ -44,7 +44,7 @@ const DENIALS: readonly ErrorCode[] = [
   'resume_refused',
 ];
 
-/** `request`: who asked for what, in surrogate ids, a route and an action only. */
+/** `request`: who asked for what, in surrogate ids and a route only; an action may be any word a client made up. */
 const reported = (error: unknown, request: Record<string, unknown>): VisibleError => {
   const visible = toVisible(error);
   if (DENIALS.includes(visible.code)) logger.info('denied', { code: visible.code, ...request });
@@ -81,7 +81,7 @@ export const socketRoute = (
 ) =>
   middy<SocketEvent>()
     .use(observed)
-    .handler(async ({ body, requestContext: { connectionId, authorizer } }: SocketEvent) => {
+    .handler(async ({ body, requestContext: { connectionId, authorizer, routeKey: route } }: SocketEvent) => {
       let frame: Record<string, unknown> = {};
       const who = principalOf(authorizer);
       try {
@@ -92,9 +92,8 @@ export const socketRoute = (
         if ('refusal' in read) throw read.refusal;
         await run({ frame, connectionId, authorizer });
       } catch (error) {
-        const action = echo(frame.action);
-        const { code, message, retryAfter } = reported(error, { who, connectionId, action });
-        const answered = { id: echo(frame.id), action };
+        const { code, message, retryAfter } = reported(error, { who, connectionId, route });
+        const answered = { id: echo(frame.id), action: echo(frame.action) };
         await post(connectionId, { type: 'error', code, message, retryAfter, ...answered });
       }
       return { statusCode: 200 };

@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { VisibleError } from '../platform/errors.ts';
+import { addressOf, isAdmitted } from '../platform/front.ts';
 import { logger } from '../platform/observability.ts';
 import { SUBPROTOCOL } from '../protocol/server.ts';
 import { contextOf } from './actor.ts';
@@ -45,10 +46,12 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
   const wellFormed = protocol === SUBPROTOCOL && token !== undefined && others.length === 0;
   const site = header(event, 'origin');
   const origin = isAllowedOrigin(site);
-  const visitor = wellFormed && origin ? await verifyToken(token) : undefined;
-  const reason = visitor ? await refusalOf(visitor, event.requestContext.identity?.sourceIp ?? '') : 'unauthorized';
+  const admitted = isAdmitted(event.headers);
+  const visitor = admitted && wellFormed && origin ? await verifyToken(token) : undefined;
+  const address = addressOf(event.headers, event.requestContext.identity?.sourceIp ?? '');
+  const reason = visitor ? await refusalOf(visitor, address) : 'unauthorized';
   if (!visitor || reason) {
-    logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed });
+    logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed, admitted });
     return policy('Deny', event, 'nobody');
   }
   return policy('Allow', event, visitor.visitorId, contextOf(visitor, site));

@@ -1,5 +1,6 @@
 import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
+import { addressOf } from '../platform/front.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { SessionRequest } from '../protocol/client.ts';
@@ -16,7 +17,7 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
     );
   }
   const request = parseWith(SessionRequest, bodyOf(event));
-  await countSession(event.requestContext.http.sourceIp);
+  await countSession(addressOf(event.headers, event.requestContext.http.sourceIp));
   return {
     ...(await createSession({ ...request, page: ownPage(request.page, event.headers.origin) })),
     socketUrl: requireEnv('SOCKET_URL'),

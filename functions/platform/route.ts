@@ -6,6 +6,7 @@ import type {
 } from 'aws-lambda';
 import type { ErrorCode } from '../protocol/server.ts';
 import { toVisible, VisibleError } from './errors.ts';
+import { isAdmitted } from './front.ts';
 import { logger, metrics, observed } from './observability.ts';
 import { parseObject } from './parse.ts';
 import { post } from './socket.ts';
@@ -121,6 +122,9 @@ export const httpRoute = (statusCode: number, run: (event: HttpEvent) => Promise
     .use(observed)
     .handler(async (event: HttpEvent) => {
       try {
+        if (!isAdmitted(event.headers)) {
+          throw new VisibleError('forbidden', 'this address is not for clients: ask at the public address of the chat');
+        }
         return json(statusCode, await run(event));
       } catch (error) {
         const who = event.requestContext.authorizer?.jwt?.claims.sub;

@@ -5,19 +5,33 @@ import { DataStack } from './data-stack.ts';
 import { readKnowledge } from './knowledge-files.ts';
 import { ServiceStack } from './service-stack.ts';
 import { SettingsError, settingsFor } from './settings.ts';
+import { buildSite, WebStack } from './web-stack.ts';
 
-/** The stacks of the stage that the context names, checked by cdk-nag. The functions' bundles must exist. */
-export const addStacks = async (app: App): Promise<{ readonly data: DataStack; readonly service: ServiceStack }> => {
-  const stage: unknown = app.node.tryGetContext('stage');
+export interface Stacks {
+  readonly data: DataStack;
+  readonly service: ServiceStack;
+  /** None for a stage that is on somebody's own machine. */
+  readonly web: WebStack | undefined;
+}
+
+/** The stacks of a stage, by itself that which the context names, checked by cdk-nag. The functions' bundles must exist. */
+export const addStacks = async (app: App, stage: unknown = app.node.tryGetContext('stage')): Promise<Stacks> => {
   const settings = settingsFor(app.node.tryGetContext('stages'), stage);
   const files = await readKnowledge(settings);
   const env = { region: settings.region, account: process.env.CDK_DEFAULT_ACCOUNT };
-  const data = new DataStack(app, `uragawa-${stage}-data`, { env, settings });
-  const service = new ServiceStack(app, `uragawa-${stage}-service`, { env, settings, data, files });
-  Tags.of(app).add('application', 'uragawa');
-  Tags.of(app).add('stage', String(stage));
+  const shared = { env, settings };
+  const data = new DataStack(app, `uragawa-${stage}-data`, shared);
+  const service = new ServiceStack(app, `uragawa-${stage}-service`, { ...shared, data, files });
+  const { front } = service;
+  const web =
+    front &&
+    new WebStack(app, `uragawa-${stage}-web`, { ...shared, data, service, front, site: await buildSite(settings) });
+  for (const stack of [data, service, ...(web ? [web] : [])]) {
+    Tags.of(stack).add('application', 'uragawa');
+    Tags.of(stack).add('stage', String(stage));
+  }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { data, service };
+  return { data, service, web };
 };
 
 if (import.meta.main) {

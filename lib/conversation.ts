@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -20,18 +21,21 @@ export interface ConversationProps {
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly knowledge: Knowledge;
+  readonly front: Front | undefined;
 }
 
 /** The path of a message: sessions, the socket and its routes, the log's publisher and sweep, and the log as staff see it. */
 export class Conversation extends Construct {
   readonly socketStage: WebSocketStage;
   readonly httpApi: HttpApi;
+  /** Where sessions tell browsers to open their socket. */
+  readonly socketUrl: string;
   readonly #props: ConversationProps;
 
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge } = props;
+    const { settings, data, bus, knowledge, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [settings.publicUrl, ...settings.allowedOrigins];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
@@ -56,7 +60,9 @@ export class Conversation extends Construct {
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
-    const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketStage.url })
+    // A distribution without a name of its own is made after this, so that its name is not known here.
+    this.socketUrl = settings.domain ? `${settings.publicUrl.replace('https:', 'wss:')}/ws` : this.socketStage.url;
+    const session = this.#function('Session', { ...signing, SOCKET_URL: this.socketUrl })
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'PutItem', 'UpdateItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
@@ -83,6 +89,8 @@ export class Conversation extends Construct {
       settings,
       data,
     });
+    const { liveSettings, documents, transfer, publish } = knowledge;
+    front?.protect(authorize, session, history, block, liveSettings, documents, transfer, publish);
 
     this.#publisher(bus);
     this.#sweep(bus);

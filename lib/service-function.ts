@@ -19,10 +19,11 @@ export interface ServiceFunctionProps {
 }
 
 /** A resolved ARN in the notation of cdk-nag's findings: `<LogicalId.Arn>` for what is known at deployment only. */
-const plain = (value: unknown): string => {
+export const plain = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const [[name, argument] = []] = Object.entries(value as Record<string, unknown>);
   if (name === 'Fn::Join' && Array.isArray(argument)) return argument[1].map(plain).join(argument[0]);
+  if (name === 'Fn::Sub') return String(argument).replace(/\$\{(.*?)\}/g, '<$1>');
   if (name === 'Fn::ImportValue') return String(argument);
   return `<${Array.isArray(argument) ? argument.join('.') : argument}>`;
 };

@@ -1,13 +1,16 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { alarmOnThrottles } from './alarms.ts';
 import { Bot } from './bot.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
+import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
-import type { Settings } from './settings.ts';
+import { isServedByAws, type Settings } from './settings.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly settings: Settings;
@@ -17,12 +20,25 @@ export interface ServiceStackProps extends StackProps {
 
 /** What works on the data; it can be deleted and made again. Composition only. */
 export class ServiceStack extends Stack {
+  /** None for a stage that is on somebody's own machine. */
+  readonly front: Front | undefined;
+  readonly httpApi: HttpApi;
+  readonly socketStage: WebSocketStage;
+  readonly socketUrl: string;
+  readonly statusBucket: Bucket;
+
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { settings, data, files } = props;
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
-    const { socketStage, httpApi } = new Conversation(this, 'Conversation', { settings, data, bus, knowledge });
+    this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
+    const parts = { settings, data, bus, knowledge, front: this.front };
+    const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
+    this.httpApi = httpApi;
+    this.socketStage = socketStage;
+    this.socketUrl = socketUrl;
+    this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
 
     alarmOnThrottles(this, 10, 'throttles');

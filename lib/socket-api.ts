@@ -45,7 +45,8 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
   const stage = new WebSocketStage(scope, 'SocketStage', {
     webSocketApi: api,
-    stageName: 'v1',
+    // The distribution's path to it, which so is the same on both sides.
+    stageName: 'ws',
     autoDeploy: true,
     throttle: THROTTLE,
   });

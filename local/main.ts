@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { context } from 'esbuild';
 import { bundleOptions } from '../lib/bundle.ts';
-import { origin } from '../lib/settings.ts';
+import { origin } from '../lib/settings-parts.ts';
 import { isLoopback } from './api.ts';
 import { forwardedModel } from './forwarded-model.ts';
 import { loadScript, scriptedModel } from './scripted-model.ts';

@@ -1,13 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Asset, build } from '../web/build.ts';
+import { consoleConfig, consolePage } from '../web/console-page.ts';
+import { contentPolicy } from '../web/content-policy.ts';
 
 const file = (path: string): string => join(import.meta.dirname, '..', path);
 const SHOP = file('web/shop/index.html');
-const CONSOLE = file('web/console/index.html');
 const EXAMPLE = file('docs/example.html');
 
 export interface PagesOptions {
@@ -41,35 +42,7 @@ interface Content {
   readonly shared?: boolean;
 }
 
-type Sources = Partial<Record<'script-src' | 'style-src' | 'connect-src' | 'trusted-types', string>>;
-
-/** A content security policy of what a page needs, and of its own inline style sheets by their hash. */
-const policy = (html: string, sources: Sources): string => {
-  const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(
-    ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  );
-  const directives = {
-    'default-src': "'none'",
-    'style-src': styles.join(' '),
-    'img-src': 'data:',
-    'object-src': "'none'",
-    'base-uri': "'none'",
-    'form-action': "'none'",
-    'frame-ancestors': "'none'",
-    'require-trusted-types-for': "'script'",
-    'trusted-types': "'none'",
-    ...sources,
-  };
-  return Object.entries(directives)
-    .map((entry) => entry.join(' '))
-    .join('; ');
-};
-
-const page = (body: string, sources: Sources): Content => ({
-  type: 'text/html; charset=utf-8',
-  body,
-  policy: policy(body, sources),
-});
+const page = (body: string, policy: string): Content => ({ type: 'text/html; charset=utf-8', body, policy });
 
 /** A strict site: a script runs only by the nonce of this very response, and only the support's own address is asked. */
 const site = async (path: string, publicUrl: string, query: URLSearchParams): Promise<Content> => {
@@ -79,19 +52,19 @@ const site = async (path: string, publicUrl: string, query: URLSearchParams): Pr
     .replace('<html lang="ja">', `<html lang="${query.get('lang') === 'en' ? 'en' : 'ja'}"${themeOf(query)}>`)
     .replaceAll('<script', `<script nonce="${nonce}"`)
     .replaceAll('https://support.example.jp', publicUrl);
-  return page(body, {
+  const policy = contentPolicy(body, {
     'script-src': `'nonce-${nonce}'`,
     'connect-src': `${publicUrl} ${publicUrl.replace('http', 'ws')}`,
   });
+  return page(body, policy);
 };
 
 const themeOf = (query: URLSearchParams): string => (query.get('theme') === 'dark' ? ' class="dark"' : '');
 
-const consolePage = async (issuer: string): Promise<Content> =>
-  page(await readFile(CONSOLE, 'utf8'), {
-    'script-src': "'self'",
-    'connect-src': `'self' ${new URL(issuer).origin}`,
-  });
+const consoleContent = async (issuer: string): Promise<Content> => {
+  const { body, policy } = await consolePage([new URL(issuer).origin]);
+  return page(body, policy);
+};
 
 const assetContent = ({ type, body, shared, immutable }: Asset): Content => ({
   type,
@@ -134,11 +107,11 @@ export const createPages = async (options: PagesOptions): Promise<Pages> => {
   const pages: Record<string, (query: URLSearchParams) => Content | Promise<Content>> = {
     '/': (query) => site(SHOP, publicUrl, query),
     ...(existsSync(EXAMPLE) && { '/example': (query) => site(EXAMPLE, publicUrl, query) }),
-    '/console': () => consolePage(issuer),
-    '/console/': () => consolePage(issuer),
+    '/console': () => consoleContent(issuer),
+    '/console/': () => consoleContent(issuer),
     '/console/config.json': () => ({
       type: 'application/json',
-      body: JSON.stringify({ issuer, clientId, scope: 'openid profile' }),
+      body: JSON.stringify(consoleConfig(issuer, clientId)),
     }),
     '/status.json': async () => {
       const body = await status();

@@ -8,6 +8,7 @@ const good = {
   allowedOrigins: ['https://www.example.jp'],
   signInDomainPrefix: 'example-support',
 };
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/a';
 const read = (changes: object) => settingsFor({ dev: { ...good, ...changes } }, 'dev');
 
 describe('settings', () => {
@@ -55,6 +56,33 @@ describe('settings', () => {
       { model: { kind: 'extractive', maxTokens: 5 } },
       /stages\.dev\.model: unknown maxTokens; allowed are kind/,
     ],
+    [
+      'a certificate of another region',
+      { domain: { certificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' } },
+      /domain\.certificateArn: must be the ARN of a certificate of ACM in us-east-1/,
+    ],
+    [
+      'a domain at a port',
+      { publicUrl: 'https://a.example:8443', domain: { certificateArn: CERTIFICATE } },
+      /stages\.dev\.domain: needs a publicUrl of https without a port/,
+    ],
+    [
+      'a domain without TLS',
+      { publicUrl: 'http://localhost', domain: { certificateArn: CERTIFICATE } },
+      /stages\.dev\.domain: needs a publicUrl of https/,
+    ],
+    [
+      'a name beside publicUrl',
+      { domain: { certificateArn: CERTIFICATE, name: 'a.example' } },
+      /stages\.dev\.domain: unknown name; allowed are certificateArn, hostedZoneId/,
+    ],
+    [
+      'a web ACL for load balancers',
+      { webAclArn: 'arn:aws:wafv2:ap-northeast-1:111122223333:regional/webacl/a/b' },
+      /webAclArn: must be the ARN of a web ACL for CloudFront/,
+    ],
+    ['an unknown price class', { priceClass: 'cheap' }, /priceClass: must be one of PriceClass_100, PriceClass_200/],
+    ['logs of no day', { edgeLogDays: 0 }, /edgeLogDays: must be a whole number of days from 1 to 365/],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },

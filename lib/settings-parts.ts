@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+
+/** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
+const WORDS = 500;
+const NAME = 60;
+
+/** A field with the sentence that the settings' page says of it. */
+export const described = <S extends z.ZodMiniType>(schema: S, description: string): S =>
+  schema.check(z.describe(description));
+
+const text = (limit: number) => {
+  const error = `must be a text of 1 to ${limit} bytes (about ${Math.floor(limit / 3)} Japanese characters)`;
+  return z
+    .string({ error })
+    .check(z.refine((value) => value.trim() !== '' && Buffer.byteLength(value) <= limit, { error }));
+};
+
+const words = (ja: string, en: string, description: string, limit = WORDS) => {
+  const both = z.strictObject({ ja: text(limit), en: text(limit) }, { error: 'must be {ja, en}' });
+  return described(z._default(both, { ja, en }), description);
+};
+
+const originRule =
+  'must be an origin such as https://shop.example.jp: https (http only for localhost), no path, no final slash';
+const isOrigin = (value: string): boolean => {
+  const url = URL.parse(value);
+  if (url?.origin !== value) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
+};
+/** One origin, exactly as a browser sends it. */
+export const origin = () => z.string({ error: originRule }).check(z.refine(isOrigin, { error: originRule }));
+
+export const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+export const filesRule = 'must be a list of at least one file';
+export const goldenRule = 'must be a list of files';
+
+const choiceRule = 'must be up to 3 of {id of an FAQ entry, label of 1 to 40 characters}';
+export const choice = z.strictObject(
+  {
+    id: z.string({ error: choiceRule }).check(z.regex(/^[a-z0-9-]{1,64}$/, { error: choiceRule })),
+    label: z
+      .string({ error: choiceRule })
+      .check(z.minLength(1, { error: choiceRule }), z.maxLength(40, { error: choiceRule })),
+  },
+  { error: choiceRule },
+);
+export const choices = () => z.array(choice, { error: choiceRule }).check(z.maxLength(3, { error: choiceRule }));
+
+export const Texts = z.strictObject(
+  {
+    bot: words('自動応答', 'Automatic assistant', 'Name the bot signs with.', NAME),
+    greeting: words(
+      'こんにちは。ご質問をどうぞ。自動応答がお答えします。',
+      'Hello. Ask us anything; an automatic assistant answers.',
+      'First line of an open chat.',
+    ),
+    unknown: words(
+      '申し訳ありません。この質問への答えが見つかりませんでした。担当者が確認できるように記録しました。言い方を変えてもう一度お尋ねいただくか、お急ぎの場合はお電話やメールでお問い合わせください。',
+      'Sorry, I have no answer to that. I have put it on record for our staff. Please ask again in other words, or contact us by phone or e-mail if it is urgent.',
+      'What the bot says when no entry covers the question, with a way on.',
+    ),
+    choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
+    escalated: words(
+      '担当者への相談のご希望を記録しました。お急ぎの場合はお電話やメールでお問い合わせください。',
+      'Your wish to talk to our staff is on record. Please contact us by phone or e-mail if it is urgent.',
+      'What the customer reads after asking for a person.',
+    ),
+    apology: words(
+      '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認できるように記録しました。少し待ってからもう一度お送りください。',
+      'Sorry, we could not answer just now. It is on record for our staff; please send your question again in a moment.',
+      'What the customer reads when answering failed.',
+    ),
+  },
+  { error: 'must be an object of texts, each {ja, en}' },
+);
+
+export const Identity = z.strictObject(
+  {
+    issuer: z.string({ error: 'must be the iss of the tokens' }).check(z.minLength(1, { error: 'must not be empty' })),
+    audience: z
+      .string({ error: 'must be the aud of the tokens' })
+      .check(z.minLength(1, { error: 'must not be empty' })),
+    jwksUrl: z.optional(
+      z
+        .string({ error: 'must be an https address' })
+        .check(z.refine((value) => URL.parse(value)?.protocol === 'https:', { error: 'must be an https address' })),
+    ),
+  },
+  { error: 'must be {issuer, audience, jwksUrl?}' },
+);
+
+const certificateRule =
+  'must be the ARN of a certificate of ACM in us-east-1 (arn:aws:acm:us-east-1:...), where CloudFront looks for it';
+const zoneRule = 'must be the id of a hosted zone such as Z0123456789ABCDEFGHIJ';
+export const Domain = z.strictObject(
+  {
+    certificateArn: z
+      .string({ error: certificateRule })
+      .check(z.regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, { error: certificateRule })),
+    hostedZoneId: z.optional(z.string({ error: zoneRule }).check(z.regex(/^Z[A-Z0-9]{1,31}$/, { error: zoneRule }))),
+  },
+  { error: 'must be {certificateArn, hostedZoneId?}' },
+);
+export const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
+export const daysRule = 'must be a whole number of days from 1 to 365';
+export const webAclRule = 'must be the ARN of a web ACL for CloudFront (arn:aws:wafv2:us-east-1:...:global/webacl/...)';
+
+const modelRule = 'must be {kind: "extractive"} or {kind: "bedrock", modelId?, maxTokens?, guardrail?}';
+const modelIdRule =
+  'must be an id of Amazon Bedrock such as jp.anthropic.claude-haiku-4-5-20251001-v1:0, with the geography of an inference profile (jp., apac., us., eu. or global.) or without one for a model of the region itself';
+const tokensRule = 'must be a whole number from 50 to 4000';
+const guardrailRule = 'must be {id, version}: the id of a guardrail (a-z and 0-9) and its version, a number or DRAFT';
+
+export const Model = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('extractive') }, { error: modelRule }),
+    z.strictObject(
+      {
+        kind: z.literal('bedrock'),
+        modelId: z._default(
+          z
+            .string({ error: modelIdRule })
+            .check(
+              z.regex(/^(?:(?:jp|apac|us|eu|global)\.)?[a-z\d]{3,}\.[a-z\d][a-z\d.:-]{1,100}$/, { error: modelIdRule }),
+            ),
+          'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
+        ),
+        maxTokens: z._default(
+          z.int({ error: tokensRule }).check(z.refine((n) => n >= 50 && n <= 4_000, { error: tokensRule })),
+          600,
+        ),
+        guardrail: z.optional(
+          z.strictObject(
+            {
+              id: z.string({ error: guardrailRule }).check(z.regex(/^[a-z\d]{1,64}$/, { error: guardrailRule })),
+              version: z
+                .string({ error: guardrailRule })
+                .check(z.regex(/^(?:[1-9]\d{0,7}|DRAFT)$/, { error: guardrailRule })),
+            },
+            { error: guardrailRule },
+          ),
+        ),
+      },
+      { error: modelRule },
+    ),
+  ],
+  { error: modelRule },
+);

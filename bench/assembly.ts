@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BUNDLES, bundle } from '../lib/bundle.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Bundles the functions and synthesizes the stage of `cdk.json` that goes to an account; the folder of the assembly. */
+export const synthesize = async (): Promise<string> => {
+  bundle();
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+  const outdir = mkdtempSync(join(tmpdir(), 'uragawa-bench-'));
+  const inPlace = { 'aws:cdk:disable-asset-staging': true, 'aws:cdk:version-reporting': false };
+  const env = {
+    ...process.env,
+    CDK_VALIDATION: 'false',
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...inPlace, bundles: BUNDLES }),
+  };
+  const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], { cwd: ROOT, stdio: 'inherit', env });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error('the template could not be synthesized; see the message above');
+  return outdir;
+};

@@ -28,6 +28,8 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   platform: 'node',
   target: 'node24',
   minify: true,
+  // Japanese as it is takes half of what its escapes do.
+  charset: 'utf8',
   sourcemap: true,
   sourcesContent: false,
   // ESM first: the SDK's CommonJS build is 60 % larger and cannot be shaken.

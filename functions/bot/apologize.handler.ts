@@ -1,5 +1,5 @@
 import { Detail } from '../conversation/events.ts';
 import { failureSubscriber } from '../platform/subscriber.ts';
-import { apologize } from './reply.ts';
+import { apologize } from './apologize.ts';
 
 export const handler = failureSubscriber(Detail, apologize);

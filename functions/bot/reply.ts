@@ -1,71 +1,12 @@
-import type { Entry } from '../conversation/entry.ts';
-import { replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
-import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
-import { pushEntry } from '../conversation/push.ts';
-import { textFor } from '../conversation/texts.ts';
-import { logger, metrics } from '../platform/observability.ts';
-import { compose, type Reply } from './compose.ts';
+import { compose } from './compose.ts';
+import { apology, giveReply } from './give.ts';
 
 /** Later than this an answer is not given any more; the customer, who has waited, reads the apology instead. */
 export const LATEST_REPLY_MS = 2 * 60_000;
 
-/**
- * Why no reply is to be given any more: there is one per question, by the owner of the epoch the question came in. A person
- * who took over, a newer owner or an earlier delivery of the same event all end it here.
- */
-const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDecision | undefined => {
-  const id = replyId(question.id);
-  const existing = entries.find((entry) => entry.id === id);
-  if (existing) return { existing };
-  const isOurs = last?.state.mode === 'bot' && last.state.epoch === epoch;
-  return isOurs ? undefined : { skip: 'the conversation has another owner' };
-};
-
-const decideReply =
-  (question: Entry, epoch: number, reply: Reply) =>
-  (tail: Tail): LogDecision => {
-    const latency = Math.max(0, Date.now() - question.at);
-    const about = { id: replyId(question.id), role: 'bot' as const, after: question.seq, about: question.seq, latency };
-    return settled(question, epoch, tail) ?? { append: { ...about, ...reply } };
-  };
-
-const questionIn = ({ entries, conversationId }: Tail, seq: number): Entry => {
-  const question = entries[0];
-  if (question?.seq !== seq) throw new Error(`conversation ${conversationId} has no entry ${seq}`);
-  return question;
-};
-
-const giveReply = async (detail: Detail, make: (question: Entry) => Promise<Reply> | Reply): Promise<void> => {
-  const { conversationId, seq, epoch } = detail;
-  const start = await tail(conversationId, seq);
-  const question = questionIn(start, seq);
-  // A reply may cost money: none is made that could not be given.
-  const made = settled(question, epoch, start) ? apology(question) : await make(question);
-  const appended = await append(start, decideReply(question, epoch, made));
-  if (!appended.entry) {
-    logger.info('no reply', { conversationId, seq, reason: appended.skip });
-    return;
-  }
-  if (appended.written) {
-    metrics.addMetric(`Reply_${appended.entry.outcome}`, 'Count', 1);
-    metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
-  }
-  // Also what was there: whoever wrote it may have ended before it was shown, and clients drop numbers they know.
-  await pushEntry(conversationId, appended.entry);
-};
-
-const apology = ({ state: { language } }: Entry): Reply => ({
-  kind: 'escalated',
-  outcome: 'apology',
-  body: { name: textFor('bot', language), text: textFor('apology', language) },
-});
-
-/** Answers the customer message an event speaks of. Safe to run any number of times, at once or much later. */
+/** Answers the customer message an event speaks of. */
 export const reply = (detail: Detail): Promise<void> => {
   const late = Date.now() - detail.at > LATEST_REPLY_MS;
   return giveReply(detail, async (question) => (late ? apology(question) : compose(question, detail)));
 };
-
-/** Says sorry in place of a reply that failed, under the reply's own id, so that only one of the two is ever written. */
-export const apologize = (detail: Detail): Promise<void> => giveReply(detail, apology);

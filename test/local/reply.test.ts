@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apologize } from '../../functions/bot/apologize.ts';
 import { encodeIndex } from '../../functions/bot/build.ts';
 import { openIndex } from '../../functions/bot/index-file.ts';
-import { apologize, reply } from '../../functions/bot/reply.ts';
+import { reply } from '../../functions/bot/reply.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import { type Detail, eventsOf } from '../../functions/conversation/events.ts';
 import { append, page, tail } from '../../functions/conversation/log.ts';

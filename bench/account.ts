@@ -12,6 +12,7 @@ import { startSecrets } from '../local/secrets.ts';
 import type { StreamRecord } from '../local/stream-log.ts';
 import { Template } from '../local/template.ts';
 import { workOn } from '../test/local/tables.fixture.ts';
+import { functionOf, scheduledBy } from './idle-bill.ts';
 import { type Call, Meter } from './meter.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -57,6 +58,7 @@ const listening = async <T>(work: () => Promise<T>): Promise<{ result: T; writte
  */
 export class MeteredAccount {
   readonly frames: Record<string, unknown>[] = [];
+  readonly template: Template;
   readonly #realNow = Date.now;
   #now = Math.ceil(Date.now() / HOUR) * HOUR + MINUTE;
   readonly #meter: Meter;
@@ -68,6 +70,7 @@ export class MeteredAccount {
   readonly #events: Published[];
 
   private constructor(parts: {
+    template: Template;
     meter: Meter;
     close: () => Promise<void>;
     environments: ReadonlyMap<string, Record<string, string>>;
@@ -77,6 +80,7 @@ export class MeteredAccount {
     events: Published[];
   }) {
     Date.now = () => this.#now;
+    this.template = parts.template;
     this.#meter = parts.meter;
     this.#close = parts.close;
     this.#environments = parts.environments;
@@ -146,7 +150,7 @@ export class MeteredAccount {
       await meter.close();
       for (const service of Object.values(services)) await service.close();
     };
-    return new MeteredAccount({ meter, close, environments, handlers, sockets, records, events });
+    return new MeteredAccount({ template, meter, close, environments, handlers, sockets, records, events });
   }
 
   async close(): Promise<void> {
@@ -170,6 +174,13 @@ export class MeteredAccount {
   /** The origins whose pages may open the chat. */
   get origin(): string {
     return String(this.#environments.get('conversation/session')?.ALLOWED_ORIGINS).split(' ')[0] ?? '';
+  }
+
+  /** Functions that schedules call. */
+  get scheduled(): string[] {
+    const { template } = this;
+    const targets = template.ofType('AWS::Events::Rule').flatMap((rule) => scheduledBy(rule, template));
+    return targets.map((target) => functionOf(target).name);
   }
 
   get logTable(): string {

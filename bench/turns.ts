@@ -13,7 +13,7 @@ export const QUESTION = '注文した商品を返品したいですが、送料�
 /** 200 characters. */
 export const ANSWER = '返品の送料は、商品に傷や不良があったときは当店が負担いたします。'.repeat(7).slice(0, 200);
 
-const ENTRIES: FaqEntry[] = [
+export const ENTRIES: FaqEntry[] = [
   { id: 'ja-return-shipping', version: 3, language: 'ja', question: QUESTION, answer: ANSWER },
   {
     id: 'ja-receipt',
@@ -85,16 +85,20 @@ export interface Measured {
   readonly idle: readonly Invocation[];
 }
 
-/** Turns of the conversation whose cost is printed. */
+/** Turns of the conversation whose cost is printed, and how long its visitor stays. */
 export const CONVERSATION = 6;
+export const OPEN_MINUTES = 10;
+/** The page's heartbeat. */
+const PING_MS = 30_000;
 
 /** Plays one long and one ordinary conversation in the metered account, and the schedules while nothing is due. */
 export const measureTurns = async (outdir: string): Promise<Measured> => {
   const account = await MeteredAccount.start(outdir, ENTRIES);
   try {
     const idle: Invocation[] = [];
-    // Twice: the first time the status is written.
-    for (const name of ['knowledge/status', 'conversation/sweep', 'knowledge/status']) {
+    for (const name of account.scheduled) {
+      // The first run of a deployment has something to do.
+      await account.invoke(name, {});
       idle.push(await account.invoke(name, {}));
     }
     const long = await Visit.begin(account);
@@ -109,8 +113,12 @@ export const measureTurns = async (outdir: string): Promise<Measured> => {
       account.pass(THINKING_MS);
       conversation.push(...(await visit.ask(QUESTION)));
     }
+    for (let pings = (OPEN_MINUTES * 60_000) / PING_MS; pings > 0; pings -= 1) {
+      account.pass(PING_MS);
+      conversation.push(...(await visit.ping()));
+    }
     conversation.push(...(await visit.end()));
-    return { turns, conversation, idle: idle.slice(1) };
+    return { turns, conversation, idle };
   } finally {
     await account.close();
   }

@@ -20,10 +20,11 @@ const address = (): string => `2001:db8::${randomBytes(2).toString('hex')}`;
 export class Visit {
   readonly opening: Invocation[] = [];
   readonly #account: MeteredAccount;
-  readonly #connectionId = `${randomBytes(10).toString('base64url')}=`;
-  #context: Context = {};
-  #conversationId = '';
-  #seen = 0;
+  readonly connectionId = `${randomBytes(10).toString('base64url')}=`;
+  context: Context = {};
+  conversationId = '';
+  /** The newest entry. */
+  seen = 0;
 
   private constructor(account: MeteredAccount) {
     this.#account = account;
@@ -46,30 +47,30 @@ export class Visit {
       headers: { Origin: origin, 'Sec-WebSocket-Protocol': `uragawa.v1, ${token}` },
       requestContext: { identity: { sourceIp: address() } },
     });
-    visit.#context = (authorized as { context: Context }).context;
-    account.socket(visit.#connectionId);
+    visit.context = (authorized as { context: Context }).context;
+    account.socket(visit.connectionId);
     await visit.#open('conversation/connect', visit.#event('$connect'));
     await visit.#open('conversation/message', visit.#event('join', { action: 'join' }));
-    visit.#conversationId = String(account.frames.findLast(({ type }) => type === 'joined')?.conversationId);
+    visit.conversationId = String(account.frames.findLast(({ type }) => type === 'joined')?.conversationId);
     return visit;
   }
 
   /** A question and everything that follows: the log's stream, the bus, the reply, its stream. */
   async ask(text: string): Promise<Invocation[]> {
-    const frame = { action: 'send', conversationId: this.#conversationId, id: randomUUID(), after: this.#seen, text };
+    const frame = { action: 'send', conversationId: this.conversationId, id: randomUUID(), after: this.seen, text };
     const done = await this.#act(frame);
     const { state } = this.#account.frames.findLast(({ type }) => type === 'entry') as { state: { seq: number } };
-    this.#seen = state.seq;
+    this.seen = state.seq;
     return done;
   }
 
   ping(): Promise<Invocation[]> {
-    return this.#act({ action: 'ping', conversationId: this.#conversationId });
+    return this.#act({ action: 'ping', conversationId: this.conversationId });
   }
 
   /** The visitor ends the conversation and leaves. */
   async end(): Promise<Invocation[]> {
-    const closed = await this.#act({ action: 'close', conversationId: this.#conversationId });
+    const closed = await this.#act({ action: 'close', conversationId: this.conversationId });
     const gone = await this.#account.invoke('conversation/disconnect', this.#event('$disconnect'));
     return [...closed, gone];
   }
@@ -95,7 +96,7 @@ export class Visit {
 
   #event(routeKey: string, body?: object) {
     return {
-      requestContext: { routeKey, connectionId: this.#connectionId, authorizer: this.#context },
+      requestContext: { routeKey, connectionId: this.connectionId, authorizer: this.context },
       ...(body && { body: JSON.stringify(body) }),
       isBase64Encoded: false,
     };

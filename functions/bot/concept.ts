@@ -38,21 +38,25 @@ const add = (lexicon: Lexicon, word: string, concept: string): void => {
   } else push(plain === stem ? lexicon.whole : lexicon.beginnings, stem, concept);
 };
 
-const lexicons = new Map<Column, Lexicon>(
-  COLUMNS.map((column) => [
-    column,
-    { unspaced: new Map(), whole: new Map(), beginnings: new Map(), phrases: [] } satisfies Lexicon,
-  ]),
-);
-for (const line of CONCEPTS.trim().split('\n')) {
-  const [concept = '', ...cells] = line.split('|').map((cell) => cell.trim());
-  for (const [at, column] of COLUMNS.entries()) {
-    const lexicon = lexicons.get(column);
-    for (const word of cells[at]?.split(/\s+/) ?? []) {
-      if (lexicon && word !== '') add(lexicon, word.normalize('NFKC').toLowerCase(), concept);
+const lexiconFor = (column: Column): Lexicon => {
+  const lexicon: Lexicon = { unspaced: new Map(), whole: new Map(), beginnings: new Map(), phrases: [] };
+  for (const line of CONCEPTS.trim().split('\n')) {
+    const [concept = '', ...cells] = line.split('|').map((cell) => cell.trim());
+    for (const word of cells[COLUMNS.indexOf(column)]?.split(/\s+/) ?? []) {
+      if (word !== '') add(lexicon, word.normalize('NFKC').toLowerCase(), concept);
     }
   }
-}
+  return lexicon;
+};
+
+const lexicons = new Map<Column, Lexicon>();
+
+/** Made when a language is first spoken: all of them take longer to read than the rest of the function to load. */
+const lexiconOf = (column: Column): Lexicon => {
+  const lexicon = lexicons.get(column) ?? lexiconFor(column);
+  lexicons.set(column, lexicon);
+  return lexicon;
+};
 
 const LONGEST_BEGINNING = 14;
 
@@ -80,8 +84,8 @@ const find = ({ unspaced, whole, beginnings, phrases }: Lexicon, text: string, p
 export const conceptsIn = (text: string, language: string): ReadonlySet<string> => {
   const found = new Set<string>();
   const plain = withoutAccents(text);
-  for (const [column, lexicon] of lexicons) {
-    if (column === 'en' || column === language) find(lexicon, text, plain, found);
+  for (const column of COLUMNS) {
+    if (column === 'en' || column === language) find(lexiconOf(column), text, plain, found);
   }
   return found;
 };

@@ -133,7 +133,8 @@ export class MeteredAccount {
     await new S3Client({}).send(new PutObjectCommand({ Bucket, Key: INDEX_KEY, Body }));
     const handlers = new Map<string, Handler>();
     for (const name of functionNames()) {
-      handlers.set(name, (await import(join(BUNDLES, name, 'index.mjs'))).handler);
+      // Loaded anew for each account: a client keeps the address it was made for.
+      handlers.set(name, (await import(`${join(BUNDLES, name, 'index.mjs')}?${meter.id}`)).handler);
     }
     const records: StreamRecord[] = [];
     for (const stream of dynamodb.streams.values()) {

@@ -4,4 +4,6 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly limit?: number;
+  /** The same of another product, where it is known. */
+  readonly peer?: string;
 }

@@ -1,49 +1,38 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appendFigures } from './appends.ts';
-import { bundleFigures } from './bundles.ts';
-import { crowdFigures } from './crowd.ts';
-import { entryFigures } from './entries.ts';
-import type { Figure } from './figure.ts';
-import { pathFigures } from './path.ts';
-import { engineResults, type Result, searchFigures } from './retrieval.ts';
-import { widgetFigures } from './widget.ts';
+import { parseArgs } from 'node:util';
+import { PARTS, type Part } from './parts.ts';
 
-const line = ({ name, value, unit, limit }: Figure): string => {
-  const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
-  return `| ${name} | ${`${shown} ${unit}`.trim()} | ${limit === undefined ? '' : `${limit} ${unit}`.trim()} |`;
+const ROOT = join(import.meta.dirname, '..');
+const README = join(ROOT, 'README.md');
+
+const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(
+    `npm run bench -- [--write] [${Object.keys(PARTS).join(' | ')} ...]: there is no part ${unknown.join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const put = (text: string, place: string, content: string): string => {
+  const marks = new RegExp(`(<!-- ${place} -->\n)[\\s\\S]*?(<!-- /${place} -->)`);
+  if (!marks.test(text)) throw new Error(`README.md has no place <!-- ${place} -->`);
+  return text.replace(marks, (_, begin: string, end: string) => `${begin}\n${content.trim()}\n\n${end}`);
 };
 
-const percent = (share: number): string => (100 * share).toFixed(1);
-const leadOf = ({ lead }: Result): string =>
-  lead ? `${lead.first.map(percent).join(' to ')} / ${lead.mrr.map((value) => value.toFixed(3)).join(' to ')}` : '';
-const engineLine = (result: Result): string =>
-  `| ${result.set} (${result.questions}) | ${result.engine} | ${percent(result.first)} | ${result.mrr.toFixed(3)} | ${leadOf(result)} |`;
-
-const results = await engineResults();
-const engines = `| questions | engine | right entry first, % | MRR@10 | uragawa ahead by, 95 % intervals |\n| --- | --- | --- | --- | --- |\n${results.map(engineLine).join('\n')}\n`;
-console.log(engines);
-
-const figures = [
-  ...(await searchFigures()),
-  ...entryFigures(),
-  ...bundleFigures(),
-  ...(await appendFigures()),
-  ...(await pathFigures()),
-  ...(await crowdFigures()),
-  ...(await widgetFigures()),
-];
-const table = `| figure | measured | limit |\n| --- | --- | --- |\n${figures.map(line).join('\n')}\n`;
-console.log(table);
-if (process.argv.includes('--write')) {
-  const readme = join(import.meta.dirname, '..', 'README.md');
-  const text = readFileSync(readme, 'utf8');
-  const put = (into: string, place: string, content: string) =>
-    into.replace(new RegExp(`(<!-- ${place} -->\n)[\\s\\S]*?(<!-- /${place} -->)`), `$1\n${content}\n$2`);
-  writeFileSync(readme, put(put(text, 'engines', engines), 'figures', table));
+const beyond: string[] = [];
+const chosen = Object.entries<Part>(PARTS).filter(([name]) => positionals.length === 0 || positionals.includes(name));
+for (const [name, measure] of chosen) {
+  const { blocks, files = {}, failures } = await measure();
+  beyond.push(...failures.map((failure) => `${name}: ${failure}`));
+  if (values.write) for (const [path, content] of Object.entries(files)) writeFileSync(join(ROOT, path), content);
+  for (const [place, content] of Object.entries(blocks)) {
+    console.log(`${content.trim()}\n`);
+    if (values.write) writeFileSync(README, put(readFileSync(README, 'utf8'), place, content));
+  }
 }
-const isBehind = ({ lead }: Result) => lead !== undefined && (lead.first[0] <= 0 || lead.mrr[0] <= 0);
-if (figures.some(({ value, limit }) => limit !== undefined && value > limit) || results.some(isBehind)) {
-  console.error('a figure is beyond its limit');
+if (beyond.length > 0) {
+  console.error(`beyond the limit:\n${beyond.join('\n')}`);
   process.exitCode = 1;
 }

@@ -10,6 +10,8 @@ export interface Rewrite {
   readonly bytesWritten: number;
   readonly writeUnits: number;
   readonly readUnits: number;
+  /** The texts are an object in S3 by then. */
+  readonly isInS3: boolean;
 }
 
 /** Beyond this the texts go to an object in S3 instead, as a whole too. */
@@ -70,5 +72,6 @@ export const rewriteAt = (turn: number): Rewrite => {
     writeUnits: 2 * Math.ceil(itemSize(item) / 1024),
     // Found by the index, which answers eventually consistent reads only.
     readUnits: Math.ceil(before / 4096) / 2,
+    isInS3: isLarge,
   };
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Endpoint, listen } from '../local/aws-json.ts';
@@ -55,6 +56,7 @@ const changesOf = (operation: string, request: Json, answer: Json): [before?: It
 
 /** Stands between the functions and the services and takes down every call. */
 export class Meter {
+  readonly id = randomUUID();
   #calls: { call: Call; ended: boolean }[] = [];
   readonly #tables: ReadonlyMap<string, readonly Index[]>;
   readonly #endpoints: Endpoint[] = [];

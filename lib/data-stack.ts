@@ -1,6 +1,14 @@
-import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
-import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -32,7 +40,18 @@ export class DataStack extends Stack {
     const removalPolicy = settings.removeDataOnDelete ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     const kept = { removalPolicy, deletionProtection: !settings.removeDataOnDelete };
 
+    // A dollar a month: for what people wrote and who they are. What anybody may be told, and sockets that are gone in two
+    // hours, are encrypted with keys of AWS.
+    const personal = new Key(this, 'PersonalData', {
+      description: `Personal data of ${this.stackName}`,
+      enableKeyRotation: true,
+      removalPolicy,
+      pendingWindow: Duration.days(30),
+    });
+    const encryption = TableEncryptionV2.customerManagedKey(personal);
+
     this.conversations = new TableV2(this, 'Conversations', {
+      encryption,
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billing: Billing.onDemand(),
@@ -62,6 +81,7 @@ export class DataStack extends Stack {
       reason: 'Rows are open sockets and live two hours at most: there is nothing to recover.',
     });
     this.sessions = new TableV2(this, 'Sessions', {
+      encryption,
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billing: Billing.onDemand(),

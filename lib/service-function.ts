@@ -28,6 +28,17 @@ export const plain = (value: unknown): string => {
   return `<${Array.isArray(argument) ? argument.join('.') : argument}>`;
 };
 
+const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
+const KEY_READS = ['kms:Decrypt', 'kms:DescribeKey'];
+/** Named one by one where the CDK's own grant has `kms:ReEncrypt*` and `kms:GenerateDataKey*`. */
+const KEY_WRITES = [
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
 /** A function as all of ours are: Node 24 on arm64, its own role that may write its own log group and nothing else. */
 export class ServiceFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
@@ -64,11 +75,25 @@ export class ServiceFunction extends LambdaFunction {
   /** Gives exactly these operations on a table or on one of its indexes, and the table's name in `variable`. */
   bindTable(variable: string, table: ITableV2, operations: readonly string[], index?: string): this {
     this.addEnvironment(variable, table.tableName);
+    this.#allowKeyOf(table, operations);
     this.allow(
       operations.map((operation) => `dynamodb:${operation}`),
       index === undefined ? table.tableArn : `${table.tableArn}/index/${index}`,
     );
     return this;
+  }
+
+  /** DynamoDB uses a table's own key in the name of whoever asks; the function itself cannot. */
+  #allowKeyOf({ encryptionKey }: ITableV2, operations: readonly string[]): void {
+    if (!encryptionKey) return;
+    const writes = operations.some((operation) => !READS.has(operation));
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: [...KEY_READS, ...(writes ? KEY_WRITES : [])],
+        resources: [encryptionKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
   }
 
   /** Lets it change these attributes of a table's items (the key's among them) and no others. */

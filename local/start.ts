@@ -34,11 +34,12 @@ export interface AccountOptions {
   readonly log: (line: string) => void;
 }
 
-/** Types that only say who may do what, that are a part of another resource, or that act when a stack is deleted: there is nothing to run. */
+/** Types that only say who may do what, that are a part of another resource or keep it secret, or that act when a stack is deleted: there is nothing to run. */
 const INERT = new Set([
   'AWS::CDK::Metadata',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::KMS::Key',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',

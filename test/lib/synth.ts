@@ -21,9 +21,10 @@ export const synth = async (changes: object = {}) => {
   };
 };
 
-/** Several stages of the same settings in one account, as one template for each stack. */
+/** Several stages in one account, each as the templates of its stacks in the order in which they are deployed. */
 export const synthStages = async (...names: string[]) => {
-  const stages = Object.fromEntries(names.map((name) => [name, context.stages.dev]));
+  const settings = (name: string) => ({ ...context.stages.dev, signInDomainPrefix: `sakura-shop-${name}` });
+  const stages = Object.fromEntries(names.map((name) => [name, settings(name)]));
   const app = new App({ context: { ...context, stages } });
   const all = [];
   for (const name of names) all.push(await addStacks(app, name));

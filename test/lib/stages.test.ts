@@ -1,0 +1,167 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../../lib/bundle.ts';
+import { synth, synthStages } from './synth.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
+}
+interface Json {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
+}
+
+let stages: Json[][];
+let kept: Json[];
+let removed: Json[];
+
+beforeAll(async () => {
+  bundle();
+  const read = (template: Template) => template.toJSON() as Json;
+  stages = (await synthStages('blue', 'green')).map((templates) => templates.map(read));
+  const templates = async (changes: object) => {
+    const { data, service, web } = await synth(changes);
+    return [data, service, web].map(read);
+  };
+  kept = await templates({ removeDataOnDelete: false });
+  removed = await templates({ removeDataOnDelete: true });
+});
+
+const resourcesOf = (templates: readonly Json[]) =>
+  templates.flatMap(({ Resources }) => Object.entries(Resources).map(([id, resource]) => ({ id, ...resource })));
+const exportsOf = ({ Outputs = {} }: Json): string[] =>
+  Object.values(Outputs).flatMap(({ Export }) => (Export ? [Export.Name] : []));
+const importsOf = (template: Json): string[] =>
+  [...JSON.stringify(template).matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name = '']) => name);
+
+describe('two stages in one account', () => {
+  /** Their names are labels, or are one of a kind within what they belong to. */
+  const WITHIN = new Set([
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Authorizer',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::Cognito::UserPoolGroup',
+    'AWS::IAM::Policy',
+  ]);
+
+  /** What a resource is called in the account, whether directly or in its one configuration object. */
+  const namesOf = ({ Type, Properties = {} }: Resource): string[] => {
+    if (WITHIN.has(Type)) return [];
+    const configurations = Object.entries(Properties).filter(([key]) => /Config$/.test(key));
+    return [Properties, ...configurations.map(([, value]) => value)].flatMap((object) =>
+      Object.entries(object as object).flatMap(([key, value]) =>
+        /^(?!Metric)(\w*[a-z])?Name$|^Domain$/.test(key) && typeof value === 'string' ? [`${Type} ${value}`] : [],
+      ),
+    );
+  };
+
+  it('have no name and no export in common', () => {
+    const [blue = [], green = []] = stages.map((templates) => [
+      ...resourcesOf(templates).flatMap(namesOf),
+      ...templates.flatMap(exportsOf),
+    ]);
+    expect(blue.length).toBeGreaterThan(10);
+    expect(blue.filter((name) => green.includes(name))).toEqual([]);
+  });
+
+  it('take nothing from each other', () => {
+    for (const templates of stages) {
+      const own = templates.flatMap(exportsOf);
+      expect(templates.flatMap(importsOf).filter((name) => !own.includes(name))).toEqual([]);
+    }
+  });
+});
+
+describe('the stacks of a stage', () => {
+  it('need each other in one order: data, service, web', () => {
+    const [data, service, web] = kept;
+    if (!data || !service || !web) throw new Error('there are not three stacks');
+    expect(importsOf(data)).toEqual([]);
+    expect(importsOf(service).filter((name) => !exportsOf(data).includes(name))).toEqual([]);
+    const known = [...exportsOf(data), ...exportsOf(service)];
+    expect(importsOf(web).filter((name) => !known.includes(name))).toEqual([]);
+    expect(importsOf(web).some((name) => exportsOf(service).includes(name))).toBe(true);
+  });
+});
+
+describe('deleting the stacks', () => {
+  const staying = (templates: readonly Json[]) =>
+    resourcesOf(templates)
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
+      .map(({ Type, id }) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`)
+      .toSorted();
+
+  it('leaves data, the key they are encrypted with, accounts and secrets of data behind', () => {
+    expect(staying(kept)).toEqual([
+      'AWS::Cognito::UserPool Staff',
+      'AWS::DynamoDB::GlobalTable Conversations',
+      'AWS::DynamoDB::GlobalTable Knowledge',
+      'AWS::DynamoDB::GlobalTable Sessions',
+      'AWS::KMS::Key PersonalData',
+      'AWS::S3::Bucket Indexes',
+      'AWS::SecretsManager::Secret SessionSecret',
+    ]);
+  });
+
+  it('leaves nothing behind where the settings say so', () => {
+    expect(staying(removed)).toEqual([]);
+    const tables = resourcesOf(removed).filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');
+    expect(JSON.stringify(tables)).not.toContain('"DeletionProtectionEnabled":true');
+  });
+
+  it('empties every bucket that goes, so that it can go', () => {
+    for (const templates of [kept, removed]) {
+      const all = resourcesOf(templates);
+      const going = all.filter(({ Type, DeletionPolicy }) => Type === 'AWS::S3::Bucket' && DeletionPolicy === 'Delete');
+      const emptied = all.filter(({ Type }) => Type === 'Custom::S3AutoDeleteObjects');
+      const names = JSON.stringify(emptied.map(({ Properties }) => Properties?.BucketName));
+      expect(going.map(({ id }) => names.includes(`"${id}"`))).toEqual(going.map(() => true));
+      expect(emptied).toHaveLength(going.length);
+    }
+  });
+});
+
+describe('the key of personal data', () => {
+  const keyed = (resource: Resource) => JSON.stringify(resource.Properties).includes('"KMSMasterKeyId"');
+
+  it('is changed every year, encrypts what people wrote and who they are, and nothing that anybody may be told', () => {
+    const all = resourcesOf(kept);
+    const [key, ...others] = all.filter(({ Type }) => Type === 'AWS::KMS::Key');
+    expect(others).toEqual([]);
+    expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
+    const tables = all.filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');
+    expect(tables.filter(keyed).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Conversations', 'Sessions']);
+  });
+
+  it('serves exactly the functions that may use such a table, each through DynamoDB alone', () => {
+    const policies = resourcesOf(kept).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+    const statementsOf = ({ Properties = {} }: Resource) =>
+      (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement;
+    const ofTable = /"Fn::ImportValue":"[^"]*(Conversations|Sessions)/;
+    for (const policy of policies) {
+      const statements = statementsOf(policy);
+      const actions = statements
+        .filter(({ Resource }) => ofTable.test(JSON.stringify(Resource)))
+        .flatMap(({ Action }) => Action)
+        .filter((action) => action.startsWith('dynamodb:') && !/Stream|GetRecords|ShardIterator/.test(action));
+      const writes = actions.some((action) => /Put|Update|Delete|BatchWrite/.test(action));
+      const onKey = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')));
+      // A stream is read by Lambda in the function's name; that grant is the CDK's.
+      const ours = onKey.filter(({ Condition }) => Condition);
+      const given = new Set(ours.flatMap(({ Action }) => Action));
+      expect(given.has('kms:Decrypt'), policy.id).toBe(actions.length > 0);
+      expect(given.has('kms:GenerateDataKey'), policy.id).toBe(writes);
+      for (const { Condition } of ours) {
+        expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' } });
+      }
+      expect(JSON.stringify(onKey.map(({ Action }) => Action))).not.toContain('*');
+    }
+  });
+});

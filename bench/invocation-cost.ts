@@ -26,10 +26,12 @@ export const amountsOf = (invocation: Invocation, megabytes: number): Amount[] =
     calls.filter((call) => call.service === service && (operation === undefined || call.operation === operation));
   const frames = of('apigatewaymanagementapi', 'POST');
   const lines = logged.split('\n').length + 2;
+  const log = Buffer.byteLength(logged) + PLATFORM_BYTES + LINE_BYTES * lines;
   return [
     { price: 'lambdaRequest', quantity: 1 },
     { price: 'lambdaSecond', quantity: (secondsOf(invocation) * megabytes) / 1024 },
-    { price: 'logIngest', quantity: (Buffer.byteLength(logged) + PLATFORM_BYTES + LINE_BYTES * lines) / GB },
+    { price: 'logIngest', quantity: log / GB },
+    { price: 'logStorage', quantity: log / GB },
     { price: 'tableRead', quantity: sum(calls, ({ reads }) => reads) },
     { price: 'tableWrite', quantity: sum(calls, ({ writes }) => writes) },
     { price: 'event', quantity: sum(calls, ({ events }) => events) },

@@ -1,8 +1,9 @@
 import { type BundleResult, MOST, share } from './bundles.ts';
 import type { Figure } from './figure.ts';
 import type { Position } from './idle-bill.ts';
+import { CALL_MS, COLD_MS, COMPUTES_MS } from './invocation-cost.ts';
 import { rewriteAt } from './message-map.ts';
-import { type Amount, costOf, isAssumed, PRICES, type PriceName } from './prices.ts';
+import { type Amount, costOf, isAssumed, PRICED, PRICES, type PriceName } from './prices.ts';
 import { LAST_TURN, type Turn } from './turns.ts';
 
 const PEER_TURNS = [2, 10, 50, LAST_TURN];
@@ -146,4 +147,5 @@ export const costTables = (idle: readonly Position[], conversations: readonly Am
       `limit ${MOST_IDLE}`,
     ),
     bill(title, conversations),
+    `Prices of ${PRICED}. Assumed besides: a function computes ${COMPUTES_MS} ms and waits ${CALL_MS} ms for each call to AWS that follows another, and each conversation finds every function cold (${COLD_MS} ms).`,
   ].join('\n\n');

@@ -94,7 +94,7 @@ const sizesOf = (entries: readonly FaqEntry[], passages: Passages, rarities: Flo
   return { passageSize, passages: starts, entryLength };
 };
 
-const partsOf = ({ version, entries }: Snapshot) => {
+const partsOf = async ({ version, entries }: Snapshot) => {
   const languages = [...Map.groupBy(entries, ({ language }) => language)].map(
     ([language, own]) => [language, own.length] as const,
   );
@@ -121,7 +121,7 @@ const partsOf = ({ version, entries }: Snapshot) => {
     version,
     ids: entries.map(({ id }) => id),
     languages,
-    readings: [...readingsOf(read)],
+    readings: [...(await readingsOf(read))],
     confidence: DEFAULT_CONFIDENCE,
   };
   return { header, arrays, texts: Buffer.concat(texts) };
@@ -133,7 +133,7 @@ const partsOf = ({ version, entries }: Snapshot) => {
  * the confidence is that of its own customers.
  */
 export const encodeIndex = async (snapshot: Snapshot, golden: readonly GoldenQuestion[] = []): Promise<Uint8Array> => {
-  const { header, arrays, texts } = partsOf(snapshot);
+  const { header, arrays, texts } = await partsOf(snapshot);
   const file = writeIndex(header, arrays, texts);
   // Questions about entries that are not there tell nothing of those that are.
   const ids = new Set(header.ids);

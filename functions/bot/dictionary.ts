@@ -1,4 +1,3 @@
-import lindera from 'lindera-wasm-nodejs-ipadic';
 import { toHiragana } from './text.ts';
 
 const HAN = /\p{sc=Han}/u;
@@ -14,17 +13,19 @@ interface Token {
   readonly reading?: string;
 }
 
-let tokenizer: { tokenize(text: string): Token[] } | undefined;
+interface Tokenizer {
+  tokenize(text: string): Token[];
+}
+
+let tokenizer: Tokenizer | undefined;
 
 // The dictionary takes most of a second and 100 MB: only publishing needs it, and only when there is something to read.
-const tokens = (text: string): Token[] => {
-  if (!tokenizer) {
-    const builder = new lindera.TokenizerBuilder();
-    builder.setDictionary('embedded://ipadic');
-    builder.setMode('normal');
-    tokenizer = builder.build();
-  }
-  return tokenizer.tokenize(text);
+const open = async (): Promise<Tokenizer> => {
+  const { default: lindera } = await import('lindera-wasm-nodejs-ipadic');
+  const builder = new lindera.TokenizerBuilder();
+  builder.setDictionary('embedded://ipadic');
+  builder.setMode('normal');
+  return builder.build();
 };
 
 /** Reading and written form of a word, both without the ending that inflects. */
@@ -38,12 +39,13 @@ const wordOf = ({ surface, reading }: Token): readonly [reading: string, written
 };
 
 /** The words of texts by how they are read, in hiragana: what a question written in kana or romaji is looked up in. */
-export const readingsOf = (texts: Iterable<string>): Map<string, string[]> => {
+export const readingsOf = async (texts: Iterable<string>): Promise<Map<string, string[]>> => {
   const words = new Set<string>();
   for (const text of texts) for (const [word] of text.normalize('NFKC').matchAll(WORDS)) words.add(word);
   const readings = new Map<string, Set<string>>();
   for (const word of words) {
-    for (const token of tokens(word)) {
+    tokenizer ??= await open();
+    for (const token of tokenizer.tokenize(word)) {
       const [reading = '', written = ''] = wordOf(token) ?? [];
       if (reading.length < SHORTEST_READING) continue;
       readings.set(reading, (readings.get(reading) ?? new Set()).add(written));

@@ -136,13 +136,14 @@ describe('the language of a question', () => {
   });
 });
 
+const readings = await readingsOf([
+  '返品の送料はどちらが負担しますか',
+  'キャンセルと注文',
+  '会員登録は無料です',
+  '不満がある',
+]);
+
 describe('writtenForms', () => {
-  const readings = readingsOf([
-    '返品の送料はどちらが負担しますか',
-    'キャンセルと注文',
-    '会員登録は無料です',
-    '不満がある',
-  ]);
   const formsOf = (question: string) => writtenForms(question, readings, romajiReadings(readings));
 
   test.each([

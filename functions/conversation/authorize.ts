@@ -2,7 +2,7 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import { VisibleError } from '../platform/errors.ts';
 import { addressOf, isAdmitted } from '../platform/front.ts';
 import { logger } from '../platform/observability.ts';
-import { SUBPROTOCOL } from '../protocol/server.ts';
+import { SUBPROTOCOL } from '../protocol/names.ts';
 import { contextOf } from './actor.ts';
 import { currentConversation } from './identity.ts';
 import { countSocket } from './limit.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
-import { SUBPROTOCOL } from '../protocol/server.ts';
+import { SUBPROTOCOL } from '../protocol/names.ts';
 import { customerOf } from './actor.ts';
 import { retireKey } from './resume.ts';
 

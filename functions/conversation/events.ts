@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from '../platform/bus.ts';
-import { Kind, Mode, Role } from '../protocol/server.ts';
+import { Kind, Mode, Role } from '../protocol/names.ts';
 import type { Entry } from './entry.ts';
 
 /** Event names, past tense; rules in `lib/` import them from here. */

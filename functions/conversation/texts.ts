@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import { requireEnv } from '../platform/env.ts';
-import { Choice } from '../protocol/server.ts';
+import { Choice } from '../protocol/names.ts';
 
 /** The words of the business, fixed at deploy time: `{ja, en}` each. */
 const Words = z.object({ ja: z.string(), en: z.string() });

@@ -23,7 +23,8 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** Files with what a page may use, and what of it. */
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
-  client: ['connect', 'Client', 'ClientOptions'],
+  client: ['connect', 'Client'],
+  options: ['ClientOptions'],
   session: ['SessionOptions', 'IdentityToken'],
   storage: ['KeyStorage', 'browserStorage'],
   view: ['View', 'Typist'],

@@ -19,7 +19,7 @@ export interface Client {
   typing(on: boolean): void;
   /** The visitor has seen everything up to this sequence number. */
   read(seq: number): void;
-  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in this tab. */
+  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in any tab. */
   identify(identityToken?: IdentityToken): void;
   /** Tries to connect now instead of after the pause; also what was shut: staff may have let the visitor in again. */
   reconnect(): void;

@@ -29,6 +29,7 @@ export class FakePage {
   readonly tab = new Map<string, string>();
   readonly request = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
   readonly views: View[] = [];
+  #window = new EventTarget();
   #client: Client | undefined;
 
   /** Takes the place of the browser; times are faked. */
@@ -41,6 +42,10 @@ export class FakePage {
     this.request.mockReset().mockImplementation(() => answerWith(201, sessionOf('v1')));
     vi.stubGlobal('fetch', this.request);
     vi.stubGlobal('WebSocket', FakeSocket);
+    this.#window = new EventTarget();
+    vi.stubGlobal('addEventListener', this.#window.addEventListener.bind(this.#window));
+    vi.stubGlobal('dispatchEvent', this.#window.dispatchEvent.bind(this.#window));
+    vi.stubGlobal('removeEventListener', this.#window.removeEventListener.bind(this.#window));
   }
 
   remove(): void {
@@ -61,6 +66,13 @@ export class FakePage {
       ...more,
     });
     return this.#client;
+  }
+
+  /** Another tab has changed what both share. */
+  storedElsewhere(key: string, newValue: string | null): void {
+    if (newValue === null) this.local.delete(key);
+    else this.local.set(key, newValue);
+    this.#window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
   }
 
   /** Opens the newest socket and answers its join. */

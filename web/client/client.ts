@@ -1,32 +1,27 @@
 import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { Connection } from './connection.ts';
+import { onDeparture } from './departure.ts';
 import { extend } from './draft.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Joins } from './joins.ts';
 import { Log, type ShownEntry } from './log.ts';
+import type { ClientOptions } from './options.ts';
 import type { Content } from './outbox.ts';
 import type { Request } from './requests.ts';
-import { type IdentityToken, pageOf, RESUME_KEY, type Session, type SessionOptions, startSession } from './session.ts';
+import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
 import { FORGOTTEN, NOTHING, type View } from './view.ts';
 import { VOID, Writer } from './writer.ts';
 
-export type { View };
-
-export interface ClientOptions extends SessionOptions {
-  /** Where messages are kept until they are accepted, so that they survive a reload: `sessionStorage`, one per tab. */
-  readonly unsent?: KeyStorage | undefined;
-  /** Called with a new view after every change. */
-  readonly onChange: (view: View) => void;
-}
-
-const PING_MS = 30_000;
+export type { ClientOptions, View };
 
 /** One visitor's conversation. */
 export class Client {
   readonly #options: ClientOptions;
   readonly #storage: KeyStorage;
   readonly #connection: Connection;
+  readonly #heartbeat: Heartbeat;
   readonly #signs: Signs;
   readonly #writer: Writer;
   #identityToken: IdentityToken | undefined;
@@ -37,6 +32,7 @@ export class Client {
   readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
   readonly #joins = new Joins();
+  readonly #stopListening: () => void;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -50,6 +46,7 @@ export class Client {
       lost: () => this.#lost('offline'),
       shut: () => this.#lost('shut'),
     });
+    this.#heartbeat = new Heartbeat(this.#connection, () => this.#conversationId);
     this.#signs = new Signs(this.#connection, (change) => this.#show(change));
     this.#writer = new Writer({
       connection: this.#connection,
@@ -60,6 +57,10 @@ export class Client {
       startOver: () => this.#startOver(),
       changed: () => this.#show({}),
     });
+    this.#stopListening = onDeparture(
+      () => this.#visitor,
+      () => this.#leave(),
+    );
     this.#show({});
     void this.#connection.open();
   }
@@ -100,15 +101,14 @@ export class Client {
     this.#signs.read(this.#online, seq);
   }
 
-  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in this tab. */
+  /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in any tab. */
   identify(identityToken?: IdentityToken): void {
     this.#identityToken = identityToken;
-    if (!identityToken) {
+    if (identityToken) this.#restart();
+    else {
       this.#storage.removeItem(RESUME_KEY);
-      this.#forget(true);
-      this.#visitor = undefined;
+      this.#leave();
     }
-    if (this.#connection.restart()) this.#lost('connecting');
   }
 
   /** Tries to connect now instead of after the pause; also what was shut: staff may have let the visitor in again. */
@@ -120,9 +120,7 @@ export class Client {
   wake(): void {
     if (this.#view.connection === 'shut') return;
     this.reconnect();
-    if (this.#online === undefined || this.#connection.waits('wake')) return;
-    this.#connection.wake();
-    this.#ping();
+    if (this.#online !== undefined) this.#heartbeat.wake();
   }
 
   /** The browser says that the network is gone; `reconnect` says that it is back. */
@@ -132,12 +130,24 @@ export class Client {
 
   /** Ends the connection for good. */
   stop(): void {
+    this.#stopListening();
     this.#connection.stop();
   }
 
   /** The conversation, while frames can be sent to it. */
   get #online(): string | undefined {
     return this.#view.connection === 'online' ? this.#conversationId : undefined;
+  }
+
+  /** Whoever is at the browser now has nothing to do with the visitor until now. */
+  #leave(): void {
+    this.#forget(true);
+    this.#visitor = undefined;
+    this.#restart();
+  }
+
+  #restart(): void {
+    if (this.#connection.restart()) this.#lost('connecting');
   }
 
   #startSession(attempt: AbortController): Promise<Session> {
@@ -167,7 +177,7 @@ export class Client {
   #opened(): void {
     this.#joins.reset();
     this.#join();
-    this.#heartbeat();
+    this.#heartbeat.begin();
   }
 
   /** There is no socket any more. */
@@ -181,18 +191,6 @@ export class Client {
     if (!this.#joins.begin(after)) return;
     this.#connection.expect('join');
     this.#connection.send({ action: 'join', conversationId: this.#conversationId, after });
-  }
-
-  #heartbeat(): void {
-    this.#connection.after('heartbeat', PING_MS, () => {
-      this.#ping();
-      this.#heartbeat();
-    });
-  }
-
-  #ping(): void {
-    this.#connection.expect('ping');
-    this.#connection.send({ action: 'ping', conversationId: this.#conversationId });
   }
 
   #receive(frame: ServerFrame): void {
@@ -215,14 +213,9 @@ export class Client {
   }
 
   #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
-    this.#ponged();
+    this.#heartbeat.answered();
     const isBehind = conversationId === this.#conversationId && seq > this.#log.head;
     if (isBehind && !this.#joins.waits) this.#join();
-  }
-
-  #ponged(): void {
-    this.#connection.clear('ping');
-    this.#connection.clear('wake');
   }
 
   #joined(frame: ServerFrame<'joined'>): void {
@@ -272,7 +265,7 @@ export class Client {
     const { code, action } = frame;
     if (code === 'forbidden') this.#connection.shut();
     else if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
-    else if (action === 'ping') this.#ponged();
+    else if (action === 'ping') this.#heartbeat.answered();
     else if (action !== 'join') this.#writer.refused(frame);
     else if (this.#joins.answered() === undefined) return;
     else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();

@@ -10,9 +10,10 @@ export type {
   Source,
   StateView,
 } from '../../functions/protocol/server.ts';
-export { type Client, type ClientOptions, connect } from './client.ts';
+export { type Client, connect } from './client.ts';
 export type { Draft } from './draft.ts';
 export type { ShownEntry } from './log.ts';
+export type { ClientOptions } from './options.ts';
 export type { Content, Outgoing } from './outbox.ts';
 export type { Request } from './requests.ts';
 export type { IdentityToken } from './session.ts';

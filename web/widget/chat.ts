@@ -1,6 +1,7 @@
 import { connect, type View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Content } from '../client/outbox.ts';
+import { RESUME_KEY } from '../client/session.ts';
 import { browserStorage } from '../client/storage.ts';
 import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
 import { asText, download } from './download.ts';
@@ -182,8 +183,13 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   addEventListener('online', () => client.reconnect(), { signal });
   addEventListener('pageshow', wake, { signal });
   document.addEventListener('visibilitychange', wake, { signal });
-  // Another tab has shown what is new.
-  addEventListener('storage', look, { signal });
+  const otherTab = ({ key, newValue }: StorageEvent) => {
+    // A member has signed out there; what he was writing here goes with him.
+    if (newValue === null && (key === RESUME_KEY || key === null)) panel.clear();
+    // It has shown what is new.
+    look();
+  };
+  addEventListener('storage', otherTab, { signal });
   fitToKeyboard(panel.element, signal);
 
   return {

@@ -140,6 +140,52 @@ describe('a message that was not accepted when the page was left', () => {
   });
 });
 
+describe('what was asked for when the page was left', () => {
+  const requests = [
+    { action: 'escalate', reason: '急ぎ' },
+    { action: 'rate', score: 4, comment: 'よい' },
+    { action: 'feedback', seq: 1, helpful: false },
+    { action: 'close' },
+  ] as const;
+
+  it('is asked for again, in its order, until it is answered', async () => {
+    const client = page.load();
+    for (const request of requests) client.request(request);
+    page.load();
+    expect(page.view.requests).toEqual(requests);
+    await page.settle();
+    expect(page.socket.of('escalate')).toMatchObject([{ conversationId, reason: '急ぎ' }]);
+    page.socket.answer({
+      ...entryFrame(message(1, 'system', 'x')),
+      entry: { seq: 1, id: 'e1', kind: 'escalated', from: { role: 'system' }, at: '' },
+    });
+    page.load();
+    expect(page.view.requests).toEqual(requests.slice(1));
+  });
+
+  it('of a member is for nobody else', async () => {
+    const client = page.load({ identityToken: async () => 'proof' });
+    await page.settle();
+    client.request({ action: 'escalate', reason: '私の住所' });
+    page.request.mockImplementation(() => answerWith(201, sessionOf('v2')));
+    page.views.length = 0;
+    page.load();
+    await page.settle(joined([], { conversationId: 'c2' }));
+    expect(page.views.flatMap((view) => view.requests)).toEqual([]);
+    expect(page.socket.of('escalate')).toEqual([]);
+  });
+
+  it('is nothing where it does not fit', async () => {
+    const kept = [null, { action: 'ping' }, { action: 'rate', score: 6 }, { action: 'feedback', seq: 1 }];
+    page.tab.set(UNSENT_KEY, JSON.stringify({ v: 1, messages: [], requests: [...kept, { action: 'close' }] }));
+    page.load();
+    expect(page.view.requests).toEqual([{ action: 'close' }]);
+    page.tab.set(UNSENT_KEY, '{"v":1,"messages":[],"requests":7}');
+    page.load();
+    expect(page.view.requests).toEqual([]);
+  });
+});
+
 describe('a storage that does not work', () => {
   const broken = (): never => {
     throw new DOMException('no', 'QuotaExceededError');

@@ -35,6 +35,14 @@ export class Requests {
     this.#items = [...this.#items, request];
   }
 
+  /** Puts what an earlier page was not answered before the rest. */
+  restore(requests: readonly Request[]): void {
+    if (requests.length === 0) return;
+    this.#items = [...requests, ...this.#items];
+    this.#sending = false;
+    this.#attempts = 0;
+  }
+
   /** Marks the oldest as being sent and returns it; undefined while one is in flight or none waits. */
   take(): Request | undefined {
     if (this.#sending || !this.#items[0]) return;

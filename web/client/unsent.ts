@@ -1,4 +1,5 @@
 import type { Outgoing } from './outbox.ts';
+import type { Request } from './requests.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
 
 const KEY = 'uragawa.unsent';
@@ -13,9 +14,10 @@ export interface Kept {
   /** Version of the disclosure the visitor has accepted but the server may not know of. */
   readonly accept?: string | undefined;
   readonly messages: readonly Outgoing[];
+  readonly requests: readonly Request[];
 }
 
-const NOTHING: Kept = { messages: [] };
+const NOTHING: Kept = { messages: [], requests: [] };
 
 const optional = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -28,16 +30,28 @@ const readMessage = (value: unknown): Outgoing[] => {
   return [{ ...content, id, after: Number(after), status: failed ? 'failed' : 'waiting', attempts: 0 }];
 };
 
+const isSeq = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
+
+const readRequest = (value: unknown): Request[] => {
+  const { action, seq, helpful, score, comment, reason, skill }: Record<string, unknown> = Object(value);
+  if (action === 'close') return [{ action }];
+  if (action === 'escalate') return [{ action, reason: optional(reason), skill: optional(skill) }];
+  if (action === 'feedback' && isSeq(seq) && typeof helpful === 'boolean') return [{ action, seq, helpful }];
+  if (action === 'rate' && isSeq(score) && score <= 5) return [{ action, score, comment: optional(comment) }];
+  return [];
+};
+
 /** Garbage, or what another version of the client wrote, is nothing. */
 const parse = (json: string): Kept => {
   try {
-    const { v, messages, ...kept }: Record<string, unknown> = Object(JSON.parse(json));
-    if (v !== VERSION || !Array.isArray(messages)) return NOTHING;
+    const { v, messages, requests = [], ...kept }: Record<string, unknown> = Object(JSON.parse(json));
+    if (v !== VERSION || !Array.isArray(messages) || !Array.isArray(requests)) return NOTHING;
     return {
       conversationId: optional(kept.conversationId),
       member: optional(kept.member),
       accept: optional(kept.accept),
       messages: messages.flatMap(readMessage),
+      requests: requests.flatMap(readRequest),
     };
   } catch {
     return NOTHING;
@@ -52,7 +66,7 @@ const write = ({ messages, ...kept }: Kept): string => {
   return JSON.stringify({ v: VERSION, ...kept, messages: plain });
 };
 
-/** Messages the server has not accepted, kept so that they survive a reload. */
+/** Messages the server has not accepted and requests it has not answered, kept so that they survive a reload. */
 export class Unsent {
   readonly #storage: KeyStorage | undefined;
   /** Of the page before this one, until it is claimed. */
@@ -74,7 +88,7 @@ export class Unsent {
   }
 
   keep(kept: Kept): void {
-    const same = (['conversationId', 'member', 'accept', 'messages'] as const).every(
+    const same = (['conversationId', 'member', 'accept', 'messages', 'requests'] as const).every(
       (name) => kept[name] === this.#last[name],
     );
     if (same) return;
@@ -84,9 +98,11 @@ export class Unsent {
 
   #save(): void {
     const messages = [...this.#former.messages, ...this.#last.messages.filter(({ status }) => status !== 'sent')];
-    const owner = this.#former.messages.length > 0 ? this.#former : this.#last;
-    if (messages.length === 0 && this.#last.accept === undefined) this.#storage?.removeItem(KEY);
-    else this.#storage?.setItem(KEY, write({ ...owner, messages }));
+    const requests = [...this.#former.requests, ...this.#last.requests];
+    const owner = this.#former.messages.length + this.#former.requests.length > 0 ? this.#former : this.#last;
+    const isEmpty = messages.length + requests.length === 0 && this.#last.accept === undefined;
+    if (isEmpty) this.#storage?.removeItem(KEY);
+    else this.#storage?.setItem(KEY, write({ ...owner, messages, requests }));
   }
 
   forget(): void {

@@ -53,11 +53,11 @@ export class Writer {
   }
 
   get view(): Pick<View, 'outbox' | 'requests' | 'refused' | 'needsAcceptance'> {
-    const [messages, accept] = [this.#outbox.items, this.#accepted];
-    this.#unsent.keep({ conversationId: this.#addressed, member: this.#member, accept, messages });
+    const [messages, requests, accept] = [this.#outbox.items, this.#requests.items, this.#accepted];
+    this.#unsent.keep({ conversationId: this.#addressed, member: this.#member, accept, messages, requests });
     return {
       outbox: messages,
-      requests: this.#requests.items,
+      requests,
       refused: this.#refused,
       needsAcceptance: this.#needsAcceptance,
     };
@@ -109,8 +109,9 @@ export class Writer {
   }
 
   #claim(visitorId: string | undefined): void {
-    const { conversationId, accept, messages } = this.#unsent.claim(visitorId);
+    const { conversationId, accept, messages, requests } = this.#unsent.claim(visitorId);
     this.#outbox.restore(messages);
+    this.#requests.restore(requests);
     this.#addressed ??= conversationId;
     this.#accepted ??= accept;
   }

@@ -39,11 +39,11 @@ export interface ClientOptions extends SessionOptions {
 }
 
 export interface SessionOptions {
-  /** Base of the HTTP interface without a slash at the end: `https://example.com/api`. */
+  /** Base of the HTTP interface: `https://example.com/api`. */
   readonly api: string;
   /** Where the resume key is kept, which brings the visitor back: `localStorage`. */
   readonly storage: KeyStorage;
-  /** BCP 47 tag of what the visitor reads. */
+  /** BCP 47 tag of what the visitor reads; one that is none is left out. */
   readonly language: string;
   /** Address of the page, asked for each session and message. Query and fragment stay here; without one that fits it goes on. */
   readonly page?: (() => string | undefined) | undefined;
@@ -63,6 +63,8 @@ export declare const browserStorage: (kind: 'localStorage' | 'sessionStorage') =
 export interface View {
   /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
   readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
+  /** Why there is no conversation, where waiting does not heal it; until it is online again. */
+  readonly problem?: ErrorCode | undefined;
   /** Undefined until the first connection. */
   readonly conversationId?: string | undefined;
   /** Whether the business is open now. */

@@ -1,4 +1,4 @@
-import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import type { ErrorCode, ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { Connection } from './connection.ts';
 import { onDeparture } from './departure.ts';
 import { extend } from './draft.ts';
@@ -7,6 +7,7 @@ import { Joins } from './joins.ts';
 import { Log, type ShownEntry } from './log.ts';
 import type { ClientOptions } from './options.ts';
 import type { Content } from './outbox.ts';
+import { problemOf } from './problem.ts';
 import type { Request } from './requests.ts';
 import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
@@ -43,8 +44,8 @@ export class Client {
       visitor: (session) => this.#meet(session),
       open: () => this.#opened(),
       frame: (frame) => this.#receive(frame),
-      lost: () => this.#lost('offline'),
-      shut: () => this.#lost('shut'),
+      lost: (problem) => this.#lost('offline', problem),
+      shut: () => this.#lost('shut', 'forbidden'),
     });
     this.#heartbeat = new Heartbeat(this.#connection, () => this.#conversationId);
     this.#signs = new Signs(this.#connection, (change) => this.#show(change));
@@ -147,6 +148,7 @@ export class Client {
   }
 
   #restart(): void {
+    this.#view = { ...this.#view, problem: undefined };
     if (this.#connection.restart()) this.#lost('connecting');
   }
 
@@ -181,9 +183,9 @@ export class Client {
   }
 
   /** There is no socket any more. */
-  #lost(connection: 'connecting' | 'offline' | 'shut'): void {
+  #lost(connection: 'connecting' | 'offline' | 'shut', problem: ErrorCode | undefined = this.#view.problem): void {
     this.#writer.lost();
-    this.#show({ connection, draft: undefined, typing: undefined });
+    this.#show({ connection, problem, draft: undefined, typing: undefined });
   }
 
   #join(): void {
@@ -240,7 +242,7 @@ export class Client {
     if (frame.more && this.#log.head > before) this.#join();
     else {
       this.#connection.settled();
-      this.#view = { ...this.#view, connection: 'online' };
+      this.#view = { ...this.#view, connection: 'online', problem: undefined };
     }
     this.#read(added, state);
     this.#signs.read(this.#online);
@@ -263,12 +265,14 @@ export class Client {
 
   #refused(frame: ServerFrame<'error'>): void {
     const { code, action } = frame;
+    const problem = action === 'join' ? problemOf(code) : undefined;
     if (code === 'forbidden') this.#connection.shut();
-    else if (code === 'expired' || code === 'unauthorized') this.#connection.renew();
+    else if (code === 'expired' || code === 'unauthorized') this.#connection.renew(problem);
     else if (action === 'ping') this.#heartbeat.answered();
     else if (action !== 'join') this.#writer.refused(frame);
     else if (this.#joins.answered() === undefined) return;
     else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
+    else if (problem) this.#connection.despair(problem);
     else this.#connection.drop();
   }
 

@@ -1,6 +1,7 @@
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
-import type { ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
-import { type Session, SessionRefused } from './session.ts';
+import type { ErrorCode, ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
+import { problemOf } from './problem.ts';
+import { IdentityFailed, type Session, SessionRefused } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
 const PROTOCOL: typeof SUBPROTOCOL = 'uragawa.v1';
@@ -10,6 +11,9 @@ const ANSWER_MS = 15_000;
 const WAKE_MS = 5_000;
 /** A token about to expire is not worth a handshake. */
 const EXPIRY_MARGIN_MS = 30_000;
+
+/** Failures after which the pause grows no more. */
+const LONGEST_AFTER = 5;
 
 /** Random, so that clients that lost the server together do not come back together. */
 const backoff = (failures: number) => Math.min(30_000, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2);
@@ -40,7 +44,8 @@ export interface ConnectionEvents {
   visitor(session: Session): void;
   open(): void;
   frame(frame: ServerFrame): void;
-  lost(): void;
+  /** `problem`: why, where waiting will not heal it. */
+  lost(problem?: ErrorCode): void;
   /** The service wants nothing more from this visitor or this site; nothing is tried again until somebody asks for it. */
   shut(): void;
 }
@@ -71,7 +76,7 @@ export class Connection {
       const outcome = await this.#events.session(attempt).catch((error: unknown) => new Refusal(error));
       if (this.#attempt !== attempt) return;
       this.#attempt = undefined;
-      if (outcome instanceof Refusal) return outcome.isFinal ? this.shut() : this.drop();
+      if (outcome instanceof Refusal) return this.#refused(outcome);
       this.#session = outcome;
     }
     const session = this.#session;
@@ -101,18 +106,31 @@ export class Connection {
   }
 
   /** Ends the socket and tries again after a pause. */
-  drop(): void {
+  drop(problem?: ErrorCode): void {
     this.#release();
     if (this.#state !== 'trying') return;
     this.after('reconnect', backoff(this.#failures), () => void this.open());
     this.#failures += 1;
-    this.#events.lost();
+    this.#events.lost(problem);
   }
 
   /** The same with a new session. */
-  renew(): void {
+  renew(problem?: ErrorCode): void {
     this.#session = undefined;
-    this.drop();
+    this.drop(problem);
+  }
+
+  /** The same after the longest pause: it is refused until somebody changes something. */
+  despair(problem: ErrorCode): void {
+    this.#failures = Math.max(this.#failures, LONGEST_AFTER);
+    this.renew(problem);
+  }
+
+  #refused({ code, mayPass }: Refusal): void {
+    const problem = problemOf(code);
+    if (code === 'forbidden') this.shut();
+    else if (problem && !mayPass) this.despair(problem);
+    else this.drop(problem);
   }
 
   /** The network is gone: a socket over it only looks alive. */
@@ -195,9 +213,12 @@ export class Connection {
 
 /** Why there is no session. */
 class Refusal {
-  readonly isFinal: boolean;
+  readonly code: ErrorCode | undefined;
+  /** What the site cannot prove now it may be able to prove in a moment. */
+  readonly mayPass: boolean;
 
   constructor(error: unknown) {
-    this.isFinal = error instanceof SessionRefused && error.code === 'forbidden';
+    this.mayPass = error instanceof IdentityFailed;
+    this.code = this.mayPass ? 'identity_refused' : error instanceof SessionRefused ? error.code : undefined;
   }
 }

@@ -6,11 +6,11 @@ import type { KeyStorage } from './storage.ts';
 export type IdentityToken = () => Promise<string | undefined>;
 
 export interface SessionOptions {
-  /** Base of the HTTP interface without a slash at the end: `https://example.com/api`. */
+  /** Base of the HTTP interface: `https://example.com/api`. */
   readonly api: string;
   /** Where the resume key is kept, which brings the visitor back: `localStorage`. */
   readonly storage: KeyStorage;
-  /** BCP 47 tag of what the visitor reads. */
+  /** BCP 47 tag of what the visitor reads; one that is none is left out. */
   readonly language: string;
   /** Address of the page, asked for each session and message. Query and fragment stay here; without one that fits it goes on. */
   readonly page?: (() => string | undefined) | undefined;
@@ -30,6 +30,10 @@ export const pageOf = ({ page }: Pick<SessionOptions, 'page'>): string | undefin
   }
 };
 
+/** What the service takes for a language. */
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/;
+const languageOf = ({ language }: SessionOptions) => (LANGUAGE.test(language) ? language : undefined);
+
 /** A session, and whether it began with the proof of a member. */
 export interface Session extends SessionResponse {
   readonly proven: boolean;
@@ -44,6 +48,9 @@ export class SessionRefused extends Error {
     this.code = error?.code;
   }
 }
+
+/** The host site's callback gives no proof. */
+export class IdentityFailed extends Error {}
 
 export const RESUME_KEY = 'uragawa.resume';
 const TIMEOUT_MS = 15_000;
@@ -68,7 +75,7 @@ const inTime = <T>(attempt: AbortController, work: Promise<T>): Promise<T> => {
 };
 
 const post = async (api: string, request: SessionRequest, signal: AbortSignal) => {
-  const response = await fetch(`${api}/sessions`, {
+  const response = await fetch(`${api.replace(/\/+$/, '')}/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request),
@@ -76,6 +83,14 @@ const post = async (api: string, request: SessionRequest, signal: AbortSignal) =
   });
   const body: unknown = await response.json();
   return { ok: response.ok, status: response.status, body };
+};
+
+const proofOf = async ({ identityToken }: SessionOptions, attempt: AbortController): Promise<string | undefined> => {
+  try {
+    return (await inTime(attempt, Promise.resolve(identityToken?.()))) ?? undefined;
+  } catch (cause) {
+    throw new IdentityFailed('identityToken gives no proof', { cause });
+  }
 };
 
 /** What a request may be refused for because of its key: it is unknown, or no key at all but what somebody else stored. */
@@ -92,12 +107,12 @@ export const startSession = async (
   attempt: AbortController,
   refused?: string,
 ): Promise<Session> => {
-  const { api, storage, language } = options;
-  const identityToken = (await inTime(attempt, Promise.resolve(options.identityToken?.()))) ?? undefined;
+  const { api, storage } = options;
+  const identityToken = await proofOf(options, attempt);
   const stored = storage.getItem(RESUME_KEY) ?? undefined;
   // Another tab may have rotated the key in the meantime; then its key is the good one.
   const resumeKey = stored === refused ? undefined : stored;
-  const request = { language, page: pageOf(options), resumeKey, identityToken };
+  const request = { language: languageOf(options), page: pageOf(options), resumeKey, identityToken };
   const { ok, status, body } = await inTime(attempt, post(api, request, attempt.signal));
   attempt.signal.throwIfAborted();
   if (ok && isSession(body)) {

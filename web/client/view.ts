@@ -14,6 +14,8 @@ export interface Typist {
 export interface View {
   /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
   readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
+  /** Why there is no conversation, where waiting does not heal it; until it is online again. */
+  readonly problem?: ErrorCode | undefined;
   /** Undefined until the first connection. */
   readonly conversationId?: string | undefined;
   /** Whether the business is open now. */

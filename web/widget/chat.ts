@@ -6,6 +6,7 @@ import { browserStorage } from '../client/storage.ts';
 import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
 import { asText, download } from './download.ts';
 import { createPanel } from './panel.ts';
+import { problemFor } from './problem.ts';
 import { createSeen } from './seen.ts';
 import { STYLE } from './style.ts';
 import { textsFor } from './texts.ts';
@@ -141,6 +142,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     } else events.unread(unread);
   };
   const change = (next: View) => {
+    if (next.problem && next.problem !== view?.problem) events.error(problemFor(next.problem));
     view = next;
     const reply = awaitedReply(next);
     if (reply !== awaited) {

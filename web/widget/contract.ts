@@ -3,6 +3,8 @@
  * (`chat.ts`, a chunk of its own).
  */
 
+import type { ErrorCode } from '../../functions/protocol/server.ts';
+
 /** What the script tag says. */
 export interface WidgetOptions {
   /** Origin the script came from: pages, `/api` and the socket are there. */
@@ -42,12 +44,19 @@ export interface Status {
   readonly notices: readonly { readonly id: string; readonly text: string }[];
 }
 
+/** Why a chat cannot begin, and what somebody has to change, for developers. */
+export interface SiteProblem {
+  readonly code: 'load' | ErrorCode;
+  readonly message: string;
+}
+
 export interface ChatEvents {
   /** The visitor wants the panel out of the way. */
   hide(): void;
   /** Messages of others that the visitor has not seen. */
   unread(count: number): void;
   message(message: SiteMessage): void;
+  error(problem: SiteProblem): void;
   /** Whether there is something a visitor would miss if the next page did not connect: an answer or a person on the way. */
   pending(pending: boolean): void;
 }

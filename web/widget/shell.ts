@@ -131,6 +131,10 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
       emit('unread', count);
     },
     message: (message) => emit('message', message),
+    error: (problem) => {
+      console.warn(`uragawa: ${problem.code}: ${problem.message}`);
+      emit('error', problem);
+    },
     pending: (pending) => {
       memory.pending = pending;
     },

@@ -1,5 +1,5 @@
 import { urlOf } from '../../functions/knowledge/scope.ts';
-import type { Site, SiteMessage } from './contract.ts';
+import type { Site, SiteMessage, SiteProblem } from './contract.ts';
 
 /** What a listener of an event gets. */
 export interface SiteEvents {
@@ -11,8 +11,8 @@ export interface SiteEvents {
   readonly message: SiteMessage;
   /** Messages of others that the visitor has not seen. */
   readonly unread: number;
-  /** `load`: the chat could not be loaded. */
-  readonly error: { readonly code: 'load'; readonly message: string };
+  /** `load`: the chat could not be loaded; else an error code of the protocol, for which it cannot begin. */
+  readonly error: SiteProblem;
 }
 
 type Listener<E extends keyof SiteEvents> = (detail: SiteEvents[E]) => void;

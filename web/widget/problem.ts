@@ -1,0 +1,18 @@
+import type { View } from '../client/client.ts';
+import type { SiteProblem } from './contract.ts';
+
+type Code = NonNullable<View['problem']>;
+
+const CAUSES: Partial<Record<Code, string>> = {
+  forbidden: 'this site is not one of allowedOrigins, or staff have shut the visitor out',
+  identity_refused:
+    'the callback given to identify fails, or its token is refused; it has to give a fresh token each time',
+  unauthorized: 'this visitor is a member; give identify a callback that fetches his token',
+};
+
+/** What a site hears of a chat that cannot begin: what somebody has to change. */
+export const problemFor = (code: Code): SiteProblem => ({
+  code,
+  message:
+    CAUSES[code] ?? 'the service does not take what the chat sends; load widget.js from the deployment it talks to',
+});

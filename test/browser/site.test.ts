@@ -97,6 +97,25 @@ describe('a site', () => {
       await expect.poll(() => stub.sessions.map(({ identityToken }) => identityToken)).toEqual(['first', 'second']);
     });
 
+    it('waits for the site to name a member who was here, and goes on without a name when it does not', async () => {
+      const { page } = await open();
+      await launcher(page).waitFor();
+      await page.evaluate(() => window.uragawa?.identify(async () => 'first'));
+      await openChat(page);
+      await joined(page);
+      const proofs = () => stub.sessions.map(({ identityToken }) => identityToken);
+      await page.goto(`${stub.shopUrl}/site/next`);
+      await launcher(page).waitFor();
+      await page.waitForFunction(() =>
+        performance.getEntriesByType('resource').some(({ name }) => /\/chat-/.test(name)),
+      );
+      await page.evaluate(() => window.uragawa?.identify(async () => 'again'));
+      await joined(page);
+      expect(proofs()).toEqual(['first', 'again']);
+      await page.goto(`${stub.shopUrl}/site/last`);
+      await expect.poll(proofs, { timeout: 10_000 }).toEqual(['first', 'again', undefined]);
+    });
+
     it('leaves nothing for the next visitor when a member signs out in a page that did not open the chat', async () => {
       const { page } = await open();
       await launcher(page).waitFor();

@@ -14,6 +14,9 @@ import { wordsFor } from './words.ts';
 /** As wide as the style sheet's compact launcher. */
 const PHONE = '(max-width: 30em)';
 
+/** How long a chat waits for a site to say who the member is that was here. */
+const IDENTIFY_MS = 3_000;
+
 type Listeners = ReturnType<typeof createListeners>;
 
 export interface Shell {
@@ -139,8 +142,12 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
       memory.pending = pending;
     },
   };
+  const identified = Promise.withResolvers<void>();
+  /** A session without a name would be another visitor's: what he writes before the site names him would be lost to him. */
+  const whoIsThere = () =>
+    memory.member && Promise.race([identified.promise, new Promise((resolve) => setTimeout(resolve, IDENTIFY_MS))]);
   const connect = async (): Promise<Chat | undefined> => {
-    const createChat = await load();
+    const [createChat] = await Promise.all([load(), whoIsThere()]);
     if (signal.aborted || chat) return chat;
     chat = createChat({ root, options, site: () => ({ identityToken, page }), events });
     const now = status.now();
@@ -214,6 +221,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     close,
     toggle,
     identify: (callback) => {
+      identified.resolve();
       if (callback === identityToken && callback) return;
       identityToken = callback;
       if (!callback && !memory.member) return;

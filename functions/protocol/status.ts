@@ -14,7 +14,7 @@ export type StatusNotice = z.infer<typeof StatusNotice>;
 
 /** `GET /status.json`: what a page may tell its visitors without a session. */
 export const Status = z.object({
-  v: z.literal(1),
+  v: z.literal(1).check(z.describe('version of this format: a reader leaves another one alone')),
   at: z
     .string()
     .check(z.describe('when it was written, ISO 8601; it is written again only when something else changes')),
@@ -31,7 +31,7 @@ export const Status = z.object({
     .array(StatusNotice)
     .check(
       z.describe(
-        'list of `{id, version, text, languages?, pages?, validFrom?, validUntil?}`: published notices that are in force, or will be within two minutes. Show one while its dates say so, to who fits its `languages` and `pages`. Notices about words or categories concern questions and are not here',
+        'list of `{id, version, text, languages?, pages?, validFrom?, validUntil?}`: published notices that are in force, or will be within two minutes. Show one while its dates say so, to who fits its `languages` and `pages`. At most 16 KB: of more, those that began first are left out, and the log names them. Notices about words or categories concern questions and are not here',
       ),
     ),
 });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isOpen } from '../../functions/knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../../functions/knowledge/live-settings.ts';
 import type { Notice } from '../../functions/knowledge/notice.ts';
 import { saysTheSame, statusOf } from '../../functions/knowledge/status.ts';
+import { logger } from '../../functions/platform/observability.ts';
 
 const at = (time: string): number => Date.parse(time);
 /** A Friday afternoon in Japan; Monday is a holiday. */
@@ -81,6 +82,21 @@ describe('a notice', () => {
     expect(told([notice({ text: 'お届けが<!-- draft -->遅れ\u200bています。' })])[0]?.text).toBe(
       'お届けが 遅れています。',
     );
+  });
+
+  it('is among the latest that fit into 16 KB, in their order, and the log names the others', () => {
+    const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {});
+    const from = (day: number) => ({ validFrom: `2026-11-${String(day).padStart(2, '0')}T00:00:00+09:00` });
+    const many = Array.from({ length: 19 }, (_, index) =>
+      notice({ id: `n${String.fromCharCode(97 + index)}`, text: '雪'.repeat(400), ...from(1 + index) }),
+    );
+    const shown = told(many);
+    expect(Buffer.byteLength(JSON.stringify(shown))).toBeLessThanOrEqual(16_384);
+    expect(shown.map(({ id }) => id)).toEqual(many.slice(-shown.length).map(({ id }) => id));
+    expect(shown.length).toBeGreaterThan(10);
+    const ids = many.slice(0, -shown.length).map(({ id }) => id);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.any(String), { ids });
+    warn.mockRestore();
   });
 
   it('about questions of some words or categories is none for a page; one with empty parts is', () => {

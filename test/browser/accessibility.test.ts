@@ -1,27 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from './axe.ts';
 import { launch, openChat, openPage, PHONE } from './browser.ts';
 import { type Stub, startStub } from './stub.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong in the widget as it is now, best practices included: rule and elements. */
-const violations = async (page: Page): Promise<string[]> => {
-  // Colours of something that is still fading in are nobody's choice.
-  await page.evaluate(() => {
-    const root = document.querySelector('#uragawa')?.shadowRoot;
-    for (const animation of root?.getAnimations() ?? [])
-      if (animation.effect?.getComputedTiming().iterations === 1) animation.finish();
-  });
-  const { violations: found } = await page.evaluate(async (source): Promise<AxeResults> => {
-    if (!('axe' in window)) new Function(source)();
-    return await (window as unknown as { axe: typeof import('axe-core') }).axe.run('#uragawa');
-  }, AXE);
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-};
 
 describe('everybody can use the chat', () => {
   let browser: Browser;

@@ -175,7 +175,9 @@ describe('the chat', () => {
     };
     await openChat(page);
     await page.getByRole('link', { name: '個人情報保護方針' }).waitFor();
-    await expect.poll(() => field().isDisabled()).toBe(true);
+    await page.getByText('上の説明に同意すると、メッセージを送信できます。').waitFor();
+    expect(await field().count()).toBe(0);
+    expect(await page.getByRole('button', { name: '注文してから届くまで何日かかりますか' }).count()).toBe(0);
     await page.getByRole('button', { name: '同意して始める' }).click();
     await ask('送料はいくらですか');
     await page.getByText('送料は全国一律550円').waitFor();

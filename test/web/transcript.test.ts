@@ -45,6 +45,13 @@ describe('the transcript', () => {
     expect(kinds(show(viewOf([])))).toEqual(['message', 'choices']);
   });
 
+  it('offers nothing to choose before what it says of the record is accepted', () => {
+    const choices = [{ id: 'returns', label: '返品' }];
+    const offered = [entry(1, 'customer', '?'), entry(2, 'bot', 'どちらですか', { choices })];
+    for (const entries of [[], offered])
+      expect(kinds(show(viewOf(entries, { needsAcceptance: true })))).not.toContain('choices');
+  });
+
   it('is empty before the greeting is known', () => {
     expect(show(viewOf([], { greeting: '' }))).toEqual([]);
   });

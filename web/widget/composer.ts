@@ -14,7 +14,7 @@ export interface ComposerActions {
 export interface Composer {
   readonly element: HTMLElement;
   readonly field: HTMLTextAreaElement;
-  /** `why`: shown instead of the placeholder. */
+  /** `why`: shown in place of the field. */
   enable(enabled: boolean, why?: string): void;
   clear(): void;
 }
@@ -31,6 +31,7 @@ export const createComposer = (texts: Texts, kept: string, { send, typing, keep 
     enterkeyhint: 'send',
     dir: 'auto',
   });
+  const reason = h('p', { class: 'reason', hidden: true });
   const button = h('button', { class: 'send', 'aria-label': texts.send }, icon('M5 12h14M13 6l6 6-6 6'));
   let enabled = true;
 
@@ -82,14 +83,17 @@ export const createComposer = (texts: Texts, kept: string, { send, typing, keep 
   };
   field.value = kept;
   measure();
+  const line = h('div', { class: 'line' }, field, button);
   return {
     field,
-    element: h('form', { class: 'composer', submit: onSubmit }, counter, h('div', { class: 'line' }, field, button)),
+    element: h('form', { class: 'composer', submit: onSubmit }, counter, reason, line),
     clear,
-    enable: (may, why = texts.field) => {
+    enable: (may, why) => {
       enabled = may;
       field.disabled = !may;
-      if (field.placeholder !== why) field.placeholder = why;
+      reason.textContent = why ?? '';
+      reason.hidden = why === undefined;
+      line.hidden = why !== undefined;
       measure();
     },
   };

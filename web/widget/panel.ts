@@ -195,6 +195,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
       preface.update(view, status);
       trouble.update(view);
       person.update(view);
+      element.classList.toggle('unaccepted', view.needsAcceptance);
       composer.enable(
         view.connection !== 'shut' && !view.needsAcceptance,
         view.needsAcceptance ? texts.acceptFirst : undefined,

@@ -11,7 +11,7 @@ export interface Preface {
 }
 
 const createDisclosure = (texts: Texts, accept: () => void) => {
-  const text = h('div', { class: 'said rich' });
+  const text = h('div', { class: 'said rich', role: 'group', 'aria-label': texts.terms });
   const more = h('button', { type: 'button', class: 'more', 'aria-expanded': 'false', hidden: true }, texts.more);
   const agree = h('button', { type: 'button', class: 'primary', hidden: true, click: accept }, texts.accept);
   const element = h('div', { class: 'machine' }, text, more, agree);
@@ -34,6 +34,9 @@ const createDisclosure = (texts: Texts, accept: () => void) => {
       shown = words;
       // Nobody agrees to what he cannot read.
       element.classList.toggle('asked', needsAcceptance);
+      // It scrolls then, and a keyboard has to get there.
+      if (needsAcceptance) text.tabIndex = 0;
+      else text.removeAttribute('tabindex');
       agree.hidden = !needsAcceptance;
     },
   };

@@ -52,6 +52,13 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .asked .more { display: none; }
 .asked { padding-block: 1em; color: var(--ink); font-size: .93em; }
 .machine .primary { display: block; margin: .8em 0 0; }
+/* What is to be accepted scrolls; the button below it stays in sight, whatever the room. */
+.unaccepted .preface { display: flex; flex: 0 1 auto; flex-direction: column; min-height: 0; max-height: 70%; overflow: hidden; }
+.unaccepted .notices { flex: none; max-height: 20cqh; overflow-y: auto; }
+.asked { display: flex; flex: 0 1 auto; flex-direction: column; align-items: flex-start; min-height: 0; }
+.asked .said { align-self: stretch; min-height: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; background: linear-gradient(var(--paper) 40%, transparent) bottom / 100% 2.4em local no-repeat, linear-gradient(transparent, var(--line)) bottom / 100% 1.2em no-repeat; }
+.machine.asked .primary { flex: none; }
+.unaccepted .middle { min-height: 0; }
 
 .middle { position: relative; display: flex; flex: 1; min-height: 5em; }
 .log { flex: 1; min-width: 0; overflow-y: scroll; overscroll-behavior: contain; padding: 1.1em 1.1em .6em; background: var(--ground); scrollbar-width: thin; }
@@ -129,6 +136,7 @@ fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { colo
 .composer { flex: none; padding: .7em .8em calc(.7em + env(safe-area-inset-bottom)); border-top: 1px solid var(--line); }
 .line { display: flex; align-items: flex-end; gap: .5em; }
 .counter { margin: 0 .3em .4em; color: var(--quiet); font-size: .8em; text-align: end; }
+.reason { margin: 0 .5em; color: var(--quiet); font-size: .87em; }
 .counter.over { color: var(--alarm); }
 textarea {
   flex: 1; min-width: 0; min-height: 2.75em; max-height: 8.2em; padding: .55em .85em; border: 1px solid var(--edge); border-radius: .9em;
@@ -151,7 +159,11 @@ textarea[aria-invalid=true] { border-color: var(--alarm); }
 }
 @media (max-height: 30em) { .preface { max-height: 25%; } .header { min-height: 3em; } }
 /* What a keyboard leaves of a phone held sideways is for what is written and whom to ask; what is to be accepted stays. */
+@container (max-height: 30em) { .unaccepted .person { display: none; } }
 @container (max-height: 21em) {
+  .unaccepted :is(.middle, .composer) { display: none; }
+  .unaccepted .preface { flex: 1; max-height: none; }
+  .asked { padding-block: .5em; }
   .preface:not(:has(.asked)) { display: none; }
   .middle { min-height: 0; }
   .jump { display: none; }

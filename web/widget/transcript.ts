@@ -119,10 +119,13 @@ const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): 
   };
 };
 
+/** Whether a choice would go anywhere now. */
+const isAskable = ({ state, needsAcceptance }: View): boolean =>
+  !needsAcceptance && (state?.mode === 'bot' || state?.mode === 'procedure');
+
 /** Choices stay until one of them was taken: another question in between does not take them away. */
 const choicesOf = ({ id, seq, choices }: ShownEntry, view: View, all: Overview): Item[] => {
-  const open = view.state?.mode === 'bot' || view.state?.mode === 'procedure';
-  if (!choices || !open || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
+  if (!choices || !isAskable(view) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
   return [{ kind: 'choices', key: `${id}-choices`, choices, byId: all.lastOffer?.id === id }];
 };
 
@@ -170,7 +173,7 @@ const greetingItems = (view: View, all: Overview): Item[] => {
   const { greeting, choices, state } = view;
   if (greeting === '') return [];
   const taken = choices.some((choice) => isTaken(choice, 0, view, all));
-  const offered = choices.length > 0 && !taken && !all.lastOffer && state?.mode === 'bot';
+  const offered = choices.length > 0 && !taken && !all.lastOffer && isAskable(view) && state?.mode === 'bot';
   return [
     { kind: 'message', key: 'greeting', from: 'bot', text: greeting, goesOn: false },
     ...(offered ? [{ kind: 'choices' as const, key: 'greeting-choices', choices, byId: true }] : []),

@@ -213,4 +213,15 @@ describe('the widget in a page and a browser that nobody knows', () => {
         comment: 'よかったです',
       });
   });
+
+  it('promises neither an answer of the machine nor a person while the bot is switched off', async () => {
+    stub.joined.bot = false;
+    stub.status = { v: 1, bot: false, openings: [], notices: [] };
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    await chat.getByText('自動応答は停止中です').waitFor();
+    expect(await chat.locator('.sender').allTextContents()).toEqual(['サポート窓口']);
+    expect(await chat.textContent()).not.toContain('がお答えします');
+  });
 });

@@ -35,7 +35,7 @@ export interface Stub {
   /** Whom the conversation is with. */
   mode: StateView['mode'];
   /** What every `joined` says besides. */
-  readonly joined: { disclosure?: ServerFrame<'joined'>['disclosure'] };
+  readonly joined: { disclosure?: ServerFrame<'joined'>['disclosure']; bot?: boolean };
   /** Sends a frame to every socket. */
   tell(frame: ServerFrame): void;
   /** Writes an entry as somebody else does. */
@@ -63,7 +63,7 @@ export const startStub = async (): Promise<Stub> => {
   const sessions: SessionRequest[] = [];
   const faults = { mute: false, silent: false, refuse: false, status: 200, broken: false };
   const log: EntryView[] = [];
-  const joined: { disclosure?: ServerFrame<'joined'>['disclosure'] } = {};
+  const joined: { disclosure?: ServerFrame<'joined'>['disclosure']; bot?: boolean } = {};
   let mode: StateView['mode'] = 'bot';
   const state = (): StateView => ({ seq: log.length, mode, epoch: 1, turn: 1, language: 'ja' });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'uragawa.v1' });
@@ -225,6 +225,7 @@ export const startStub = async (): Promise<Stub> => {
       for (const list of [received, sessions, log]) list.length = 0;
       mode = 'bot';
       delete joined.disclosure;
+      delete joined.bot;
       Object.assign(faults, { mute: false, silent: false, refuse: false, status: 200, broken: false });
       stub.status = { v: 1, bot: true, notices: [] };
     },

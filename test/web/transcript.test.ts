@@ -52,6 +52,11 @@ describe('the transcript', () => {
       expect(kinds(show(viewOf(entries, { needsAcceptance: true })))).not.toContain('choices');
   });
 
+  it('lets the business greet while the bot is switched off', () => {
+    expect(messages(show(viewOf([])))).toMatchObject([{ from: 'bot' }]);
+    expect(messages(show(viewOf([], { bot: false })))).toMatchObject([{ from: 'business' }]);
+  });
+
   it('is empty before the greeting is known', () => {
     expect(show(viewOf([], { greeting: '' }))).toEqual([]);
   });

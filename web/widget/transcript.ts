@@ -6,7 +6,8 @@ import type { Outgoing } from '../client/outbox.ts';
 export interface MessageItem {
   readonly kind: 'message';
   readonly key: string;
-  readonly from: 'customer' | 'bot' | 'staff';
+  /** `business`: the greeting of nobody in particular, while the bot is switched off. */
+  readonly from: 'customer' | 'bot' | 'staff' | 'business';
   readonly name?: string | undefined;
   readonly text: string;
   /** Its sender is the one of the message above it. */
@@ -170,12 +171,12 @@ const outboxItems = ({ outbox }: View): MessageItem[] =>
   }));
 
 const greetingItems = (view: View, all: Overview): Item[] => {
-  const { greeting, choices, state } = view;
+  const { greeting, choices, state, bot } = view;
   if (greeting === '') return [];
   const taken = choices.some((choice) => isTaken(choice, 0, view, all));
   const offered = choices.length > 0 && !taken && !all.lastOffer && isAskable(view) && state?.mode === 'bot';
   return [
-    { kind: 'message', key: 'greeting', from: 'bot', text: greeting, goesOn: false },
+    { kind: 'message', key: 'greeting', from: bot ? 'bot' : 'business', text: greeting, goesOn: false },
     ...(offered ? [{ kind: 'choices' as const, key: 'greeting-choices', choices, byId: true }] : []),
   ];
 };

@@ -57,6 +57,14 @@ describe('the transcript', () => {
     expect(messages(show(viewOf([], { bot: false })))).toMatchObject([{ from: 'business' }]);
   });
 
+  it('heads greeting and draft with the name the bot gave itself last', () => {
+    const named = entry(2, 'bot', '返品は8日以内です', { from: { role: 'bot', name: 'サクラ' } });
+    const draft = { replyTo: 'e3', epoch: 1, attempt: 1, text: '送料は' };
+    const view = viewOf([entry(1, 'customer', '返品'), named, entry(3, 'customer', '送料')], { draft });
+    const names = messages(show(view)).flatMap(({ from, name }) => (from === 'bot' ? [name] : []));
+    expect(names).toEqual(['サクラ', 'サクラ', 'サクラ']);
+  });
+
   it('is empty before the greeting is known', () => {
     expect(show(viewOf([], { greeting: '' }))).toEqual([]);
   });

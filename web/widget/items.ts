@@ -194,8 +194,8 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
 const versionOf = (item: Item): string => {
   if (item.kind === 'day') return new Date().toDateString();
   if (item.kind !== 'message') return JSON.stringify(item);
-  const { key, from, goesOn, status, at, text } = item;
-  return `${from} ${goesOn} ${status} ${at} ${key === 'draft' ? text : ''}`;
+  const { key, from, name, goesOn, status, at, text } = item;
+  return `${from} ${name} ${goesOn} ${status} ${at} ${key === 'draft' ? text : ''}`;
 };
 
 /** A row of the conversation for an item of the transcript. */

@@ -68,6 +68,8 @@ interface Overview {
   readonly lastOwn: ShownEntry | undefined;
   readonly lastAnswer: ShownEntry | undefined;
   readonly lastOffer: ShownEntry | undefined;
+  /** What the bot called itself last: until its entry comes, a draft has no name of its own. */
+  readonly botName: string | undefined;
 }
 
 const overview = ({ entries, requests }: View): Overview => {
@@ -86,6 +88,7 @@ const overview = ({ entries, requests }: View): Overview => {
     lastOwn: entries.findLast(({ from, text }) => from.role === 'customer' && text !== undefined),
     lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
     lastOffer: entries.findLast(({ choices }) => choices !== undefined),
+    botName: entries.findLast(({ from }) => from.role === 'bot' && from.name !== undefined)?.from.name,
   };
 };
 
@@ -173,10 +176,11 @@ const outboxItems = ({ outbox }: View): MessageItem[] =>
 const greetingItems = (view: View, all: Overview): Item[] => {
   const { greeting, choices, state, bot } = view;
   if (greeting === '') return [];
+  const sender = bot ? ({ from: 'bot', name: all.botName } as const) : ({ from: 'business' } as const);
   const taken = choices.some((choice) => isTaken(choice, 0, view, all));
   const offered = choices.length > 0 && !taken && !all.lastOffer && isAskable(view) && state?.mode === 'bot';
   return [
-    { kind: 'message', key: 'greeting', from: bot ? 'bot' : 'business', text: greeting, goesOn: false },
+    { kind: 'message', key: 'greeting', ...sender, text: greeting, goesOn: false },
     ...(offered ? [{ kind: 'choices' as const, key: 'greeting-choices', choices, byId: true }] : []),
   ];
 };
@@ -194,7 +198,7 @@ const grouped = (items: readonly Item[]): Item[] => {
   });
 };
 
-const tailItems = (view: View, wishes: Wishes): Item[] => {
+const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
   const shut = view.connection === 'shut';
   const writing = !shut && (awaitedReply(view) !== undefined || draft !== undefined || view.typing !== undefined);
@@ -206,7 +210,16 @@ const tailItems = (view: View, wishes: Wishes): Item[] => {
   const asking = view.requests.some(({ action }) => action === 'escalate');
   return [
     ...(draft
-      ? [{ kind: 'message' as const, key: 'draft', from: 'bot' as const, text: draft.text, goesOn: false }]
+      ? [
+          {
+            kind: 'message' as const,
+            key: 'draft',
+            from: 'bot' as const,
+            name: botName,
+            text: draft.text,
+            goesOn: false,
+          },
+        ]
       : []),
     ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
@@ -222,6 +235,6 @@ export const transcript = (view: View, wishes: Wishes): Item[] => {
     ...greetingItems(view, all),
     ...logItems(view, all),
     ...outboxItems(view),
-    ...tailItems(view, wishes),
+    ...tailItems(view, all, wishes),
   ]);
 };

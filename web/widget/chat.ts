@@ -6,6 +6,7 @@ import { browserStorage } from '../client/storage.ts';
 import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
 import { asText, download } from './download.ts';
 import { createPanel } from './panel.ts';
+import { createPatience } from './patience.ts';
 import { problemFor } from './problem.ts';
 import { createSeen } from './seen.ts';
 import { STYLE } from './style.ts';
@@ -13,8 +14,6 @@ import { textsFor } from './texts.ts';
 import { awaitedReply, transcript } from './transcript.ts';
 import { fitToKeyboard } from './viewport.ts';
 
-/** A reply has 25 s at the server and its apology a few more; after this nobody should be left waiting in silence. */
-const LATE_MS = 45_000;
 const KEPT = 'uragawa.text';
 
 /** Address of the page without its query and fragment, which may hold what is nobody's business. */
@@ -63,11 +62,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   let status: Status | undefined;
   let visible = false;
   let rating: boolean | undefined;
-  /** The question that is overdue, and the one the visitor waits on for all the same. */
-  let lateFor: string | undefined;
-  let patientFor: string | undefined;
-  let awaited: string | undefined;
-  let lateTimer: ReturnType<typeof setTimeout> | undefined;
+  const patience = createPatience(session, () => draw());
 
   const send = (content: Content) => {
     rating = undefined;
@@ -104,11 +99,11 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
       },
       askPerson: () => client.request({ action: 'escalate' }),
       askAgain: () => {
-        const question = view?.entries.find(({ id }) => id === awaited)?.text;
+        const question = view?.entries.find(({ id }) => id === patience.awaited)?.text;
         if (question !== undefined) send({ text: question });
       },
       wait: () => {
-        patientFor = awaited;
+        patience.wait();
         draw();
       },
       download: () => {
@@ -129,8 +124,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
 
   const draw = () => {
     if (!view) return;
-    const late = awaited !== undefined && awaited === lateFor && awaited !== patientFor;
-    panel.update(view, transcript(view, { rating, late }), status);
+    panel.update(view, transcript(view, { rating, late: patience.late }), status);
   };
   const look = () => {
     if (!view) return;
@@ -144,15 +138,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   const change = (next: View) => {
     if (next.problem && next.problem !== view?.problem) events.error(problemFor(next.problem));
     view = next;
-    const reply = awaitedReply(next);
-    if (reply !== awaited) {
-      awaited = reply;
-      clearTimeout(lateTimer);
-      lateTimer = setTimeout(() => {
-        lateFor = reply;
-        draw();
-      }, LATE_MS);
-    }
+    patience.look(next);
     events.pending(isPending(next));
     draw();
     news(next);
@@ -222,7 +208,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     },
     remove: () => {
       listening.abort();
-      clearTimeout(lateTimer);
+      patience.stop();
       client.stop();
       panel.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);

@@ -57,8 +57,31 @@ beforeEach(async () => {
 });
 afterAll(() => browser.close());
 
-const TAGS = ['p', 'ol', 'ul', 'li', 'a', 'strong', 'em', 's', 'code', 'pre', 'blockquote', 'br', 'bdi', 'span'];
-const ATTRIBUTES = ['href', 'target', 'rel', 'dir', 'class', 'start', 'title'];
+const TAGS = [
+  'p',
+  'ol',
+  'ul',
+  'li',
+  'a',
+  'strong',
+  'em',
+  's',
+  'code',
+  'pre',
+  'blockquote',
+  'br',
+  'bdi',
+  'span',
+  'hr',
+  'div',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+];
+const ATTRIBUTES = ['href', 'target', 'rel', 'dir', 'class', 'start', 'title', 'role', 'tabindex', 'aria-label'];
 
 /** What is in the page that must not be, and what it did. */
 const damage = async () => {
@@ -94,6 +117,16 @@ describe('an answer', () => {
         '<p dir="auto"><strong>8日</strong>以内、<s><em>10日</em></s><br><code>A-1</code></p>' +
         '<ol dir="auto" start="3"><li><p>一</p></li><li><p>二</p><ul dir="auto"><li><p>い</p></li><li><p>ろ</p></li></ul></li></ol>' +
         '<blockquote dir="auto"><p>引用</p></blockquote><pre dir="auto"><code>a &lt; b</code></pre>',
+    );
+    expect(await damage()).toEqual([]);
+  });
+
+  it('has a table in a box of its own, and a rule', async () => {
+    await show('| 地域 | 円 |\n|---|--:|\n| [離島](https://example.com/) | <b>1,100</b> |\n\n---');
+    expect(await html()).toBe(
+      '<div class="table" role="group" tabindex="0" aria-label="地域 円"><table dir="auto"><thead><tr><th>地域</th><th>円</th></tr></thead>' +
+        '<tbody><tr><td><a href="https://example.com/" target="_blank" rel="noopener noreferrer nofollow ugc"><bdi>離島</bdi>' +
+        '<span class="hidden"> (new tab)</span></a></td><td>&lt;b&gt;1,100&lt;/b&gt;</td></tr></tbody></table></div><hr>',
     );
     expect(await damage()).toEqual([]);
   });
@@ -198,6 +231,7 @@ describe('a hostile text', () => {
     (a: string) => a,
     (a: string) => `**[*x*](${a})** ~~[x](${a})~~`,
     (a: string) => `# [x](${a})`,
+    (a: string) => `| [x](${a}) | ${a} |\n|---|---|\n| <${a}> | ![x](${a}) |`,
     (a: string) => `- [x](${a})\n- ${a}`,
     (a: string) => `1. [x](${a})\n2. <${a}>`,
     (a: string) => `> [x](${a})`,
@@ -212,6 +246,7 @@ describe('a hostile text', () => {
       { kind: 'quote', blocks: [paragraph] },
       { kind: 'list', start: undefined, items: [[paragraph]] },
       { kind: 'list', start: 1, items: [[paragraph]] },
+      { kind: 'table', rows: [[children], [children]] },
     ];
   };
 

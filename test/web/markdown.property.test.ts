@@ -28,6 +28,9 @@ const MARKS = [
   '2. ',
   '# ',
   '\\',
+  '|',
+  '|---|\n',
+  '\n\n---\n\n',
 ];
 const markup = fc.string({
   unit: fc.oneof(
@@ -61,7 +64,9 @@ const depthOf = (node: Block | Inline): number => {
         ? node.blocks
         : node.kind === 'list'
           ? node.items.flat()
-          : [];
+          : node.kind === 'table'
+            ? node.rows.flat(2)
+            : [];
   return 1 + Math.max(0, ...inside.map(depthOf));
 };
 
@@ -105,6 +110,8 @@ describe('any text', () => {
       fc.property(plain, (text) => {
         // Two lines in a row that begin with a mark are a list.
         fc.pre(!/^ *(?:-|\d{1,3}\.)[ \u3000]/m.test(text));
+        // So is a line of dashes a rule, and one of dashes and bars part of a table.
+        fc.pre(!/^ *(?:-{3,}|\|[ -|]*-[ -|]*) *$/m.test(text));
         const expected = text.split(/\n(?:\s*\n)+/).join('\n\n');
         const shown = textOf(parse(text));
         expect(shown.replace(/^\s*\n|\n\s*$/g, '')).toBe(
@@ -216,6 +223,13 @@ const UNITS = [
   '- *\n',
   '-\n',
   'a\n\n',
+  '|',
+  '| a | b |\n',
+  '|---|---|\n',
+  '| a |\n|---|\n',
+  '\\|',
+  '|-',
+  '---\n\n',
 ];
 
 describe('the work', () => {

@@ -26,6 +26,10 @@ const shape = (block: Block): string => {
       return `q(${shapes(block.blocks)})`;
     case 'code':
       return `pre(${block.text})`;
+    case 'rule':
+      return 'hr';
+    case 'table':
+      return `table(${block.rows.map((row) => row.map((cell) => cell.map(piece).join('')).join(' | ')).join(' / ')})`;
     case 'list':
       return `${block.start === undefined ? 'ul' : `ol${block.start}`}(${block.items.map(shapes).join(' | ')})`;
   }
@@ -42,6 +46,9 @@ export const textOf = (blocks: readonly Block[]): string =>
     .map((block) => {
       if (block.kind === 'quote') return textOf(block.blocks);
       if (block.kind === 'list') return block.items.map(textOf).join('\n');
+      if (block.kind === 'rule') return '---';
+      if (block.kind === 'table')
+        return block.rows.map((row) => row.map((cell) => cell.map(words).join('')).join(' | ')).join('\n');
       return block.kind === 'code' ? block.text : block.children.map(words).join('');
     })
     .join('\n\n');

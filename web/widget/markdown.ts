@@ -1,4 +1,5 @@
 import { type Inline, inline } from './inline.ts';
+import { cellsOf, isRow, isTable } from './table.ts';
 
 export type { Inline } from './inline.ts';
 
@@ -12,7 +13,10 @@ export type Block =
       readonly start: number | undefined;
       readonly items: readonly (readonly Block[])[];
     }
-  | { readonly kind: 'code'; readonly text: string };
+  | { readonly kind: 'code'; readonly text: string }
+  /** The first row is the head; a row may be shorter or longer than it. */
+  | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly Inline[])[])[] }
+  | { readonly kind: 'rule' };
 
 /** Lists and quotes inside each other; what is deeper stays as written. */
 const MAX_DEPTH = 3;
@@ -48,6 +52,19 @@ const fenced = (lines: Lines, at: number, last: number): Found | undefined => {
   if (at >= last || !isFence(lineAt(lines, at))) return;
   const end = endOf(lines, at + 1, (line) => !isFenceEnd(line));
   return { block: { kind: 'code', text: lines.slice(at + 1, end).join('\n') }, next: end + 1 };
+};
+
+const table = (lines: Lines, at: number): Found | undefined => {
+  if (!isTable(lineAt(lines, at), lineAt(lines, at + 1))) return;
+  const next = endOf(lines, at + 2, isRow);
+  const rows = [lineAt(lines, at), ...lines.slice(at + 2, next)];
+  return { block: { kind: 'table', rows: rows.map((row) => cellsOf(row).map(inline)) }, next };
+};
+
+// Under a line it is a heading's line, or a signature's.
+const rule = (lines: Lines, at: number): Found | undefined => {
+  const isAlone = isBlank(lineAt(lines, at - 1)) && isBlank(lineAt(lines, at + 1));
+  return isAlone && /^ {0,3}-{3,} *$/.test(lineAt(lines, at)) ? { block: { kind: 'rule' }, next: at + 1 } : undefined;
 };
 
 // Without a space it may be a face, an arrow or a reference: >_<, >>12.
@@ -144,7 +161,12 @@ const blocksOf = (lines: Lines, depth: number): Block[] => {
   for (let at = 0; at < lines.length; ) {
     const line = lineAt(lines, at);
     const found =
-      heading(lines, at) ?? fenced(lines, at, lastFence) ?? quote(lines, at, depth) ?? list(lines, at, depth);
+      heading(lines, at) ??
+      fenced(lines, at, lastFence) ??
+      quote(lines, at, depth) ??
+      table(lines, at) ??
+      rule(lines, at) ??
+      list(lines, at, depth);
     if (found || isBlank(line)) flush();
     else plain.push(line);
     if (found) blocks.push(found.block);

@@ -55,6 +55,24 @@ const asWritten = (words: string) => words;
 const inlineNodes = (pieces: readonly Inline[], newTab: string): Nodes =>
   pieces.map((piece) => inlineNode(piece, newTab, asWritten));
 
+type Rows = Extract<Block, { kind: 'table' }>['rows'];
+
+/** A wide table scrolls in its box, by keys too. */
+const tableNode = ([head = [], ...rows]: Rows, newTab: string, dir: 'auto' | undefined): HTMLElement => {
+  const cells = (row: Rows[number], tag: 'td' | 'th') => row.map((cell) => h(tag, {}, ...inlineNodes(cell, newTab)));
+  const top = h('tr', {}, ...cells(head, 'th'));
+  return h(
+    'div',
+    {
+      class: 'table',
+      role: 'group',
+      tabindex: 0,
+      'aria-label': [...top.children].map(({ textContent }) => textContent).join(' '),
+    },
+    h('table', { dir }, h('thead', {}, top), h('tbody', {}, ...rows.map((row) => h('tr', {}, ...cells(row, 'td'))))),
+  );
+};
+
 // The direction of a list or quote is that of its text: so its paragraphs must not have one of their own.
 const blockNode = (block: Block, newTab: string, dir?: 'auto'): HTMLElement => {
   const inside = (blocks: readonly Block[]) => blocks.map((each) => blockNode(each, newTab));
@@ -67,6 +85,10 @@ const blockNode = (block: Block, newTab: string, dir?: 'auto'): HTMLElement => {
       return h('blockquote', { dir: 'auto' }, ...inside(block.blocks));
     case 'code':
       return h('pre', { dir: 'auto' }, h('code', {}, block.text));
+    case 'rule':
+      return h('hr');
+    case 'table':
+      return tableNode(block.rows, newTab, dir);
     case 'list': {
       const items = block.items.map((blocks) => h('li', {}, ...inside(blocks)));
       return block.start === undefined

@@ -84,6 +84,11 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .rich code { padding: .1em .35em; border-radius: .3em; background: var(--hover); font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; }
 .rich pre { overflow-x: auto; padding: .6em .8em; border-radius: .6em; background: var(--hover); white-space: pre-wrap; }
 .rich pre code { padding: 0; background: none; }
+.rich .table { max-width: 100%; overflow-x: auto; scrollbar-width: thin; }
+.rich table { border-collapse: collapse; font-size: .93em; line-height: 1.5; }
+.rich :is(th, td) { min-width: 4.5em; max-width: 16em; padding: .3em .6em; border: 1px solid var(--line); text-align: start; vertical-align: top; }
+.rich th { background: var(--hover); font-weight: 600; }
+.rich hr { width: 100%; margin-inline: 0; border: 0; border-top: 1px solid var(--edge); }
 .rich blockquote { padding-inline-start: .8em; border-inline-start: .2em solid var(--edge); color: var(--quiet); }
 .sources { margin: .6em 0 0; padding: .5em 0 0; border-top: 1px solid var(--line); color: var(--quiet); font-size: .87em; list-style: none; }
 .panel a { color: var(--accent-ink); text-underline-offset: .2em; }

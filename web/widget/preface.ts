@@ -1,8 +1,11 @@
 import type { View } from '../client/client.ts';
+import { browserStorage } from '../client/storage.ts';
 import { createList, h, icon } from '../dom.ts';
 import type { Status } from './contract.ts';
 import { rich } from './rich.ts';
 import type { Texts } from './texts.ts';
+
+type Notice = Status['notices'][number];
 
 /** What stands above the conversation: notices, and whom one talks to and what is recorded. */
 export interface Preface {
@@ -42,27 +45,41 @@ const createDisclosure = (texts: Texts, accept: () => void) => {
   };
 };
 
+const DISMISSED = 'uragawa.dismissed';
+const MOST_DISMISSED = 20;
+
+/** The notices the visitor has sent away in this tab; one whose text has changed is another one. */
+const createDismissed = () => {
+  const tab = browserStorage('sessionStorage');
+  const nameOf = ({ id, text }: Notice) => encodeURIComponent(`${id} ${text}`);
+  const all = () => tab.getItem(DISMISSED)?.split(' ') ?? [];
+  return {
+    has: (notice: Notice) => all().includes(nameOf(notice)),
+    add: (notice: Notice) => tab.setItem(DISMISSED, [...all(), nameOf(notice)].slice(-MOST_DISMISSED).join(' ')),
+  };
+};
+
 export const createPreface = (texts: Texts, accept: () => void): Preface => {
   const notices = h('section', { class: 'notices', 'aria-label': texts.notices, 'aria-live': 'polite', hidden: true });
   const list = createList(notices);
   const disclosure = createDisclosure(texts, accept);
-  const dismissed = new Set<string>();
+  const dismissed = createDismissed();
   let known: Status | undefined;
 
   const draw = () => {
-    const shown = (known?.notices ?? []).filter(({ id }) => !dismissed.has(id));
+    const shown = (known?.notices ?? []).filter((notice) => !dismissed.has(notice));
     notices.hidden = shown.length === 0;
     list(
-      shown.map(({ id, text }) => ({
-        key: id,
-        version: text,
+      shown.map((notice) => ({
+        key: notice.id,
+        version: notice.text,
         make: () => {
           const close = h('button', { type: 'button', 'aria-label': texts.dismiss }, icon('M7 7l10 10M17 7L7 17'));
           close.addEventListener('click', () => {
-            dismissed.add(id);
+            dismissed.add(notice);
             draw();
           });
-          return h('div', { class: 'banner' }, h('div', { class: 'rich' }, rich(text, texts.newTab)), close);
+          return h('div', { class: 'banner' }, h('div', { class: 'rich' }, rich(notice.text, texts.newTab)), close);
         },
       })),
     );

@@ -1,0 +1,43 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launch, openChat } from './browser.ts';
+import { openSite, type SitePage } from './embed.ts';
+import { type Stub, startStub } from './stub.ts';
+
+describe('what the visitor has done or seen', () => {
+  let browser: Browser;
+  let stub: Stub;
+  const open = (site?: SitePage) => openSite(browser, stub, site);
+
+  beforeAll(async () => {
+    [browser, stub] = await Promise.all([launch(), startStub()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stub.stop();
+  });
+  beforeEach(() => {
+    stub.reset();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  it('keeps a notice away that was sent away, on the next page too, until its text is another one', async () => {
+    const notice = (text: string) => ({ v: 1, bot: true, notices: [{ id: 'n', text }] }) as const;
+    stub.status = notice('配送が遅れています。');
+    const { page } = await open();
+    // A browser would use what it has for some seconds; not where its requests are looked at.
+    await page.route('**/status.json', (route) => route.continue());
+    await openChat(page);
+    await page.getByRole('button', { name: 'お知らせを閉じる' }).click();
+    const asked = page.waitForResponse(/status\.json/);
+    await page.reload();
+    await asked;
+    await page.getByText('いらっしゃいませ').waitFor();
+    expect(await page.getByText('配送が遅れています。').count()).toBe(0);
+    stub.status = notice('配送は平常どおりです。');
+    await page.reload();
+    await page.getByText('配送は平常どおりです。').waitFor();
+  });
+});

@@ -41,6 +41,7 @@ export class Bot extends Construct {
     const { bot, unknown, choices, apology } = texts;
     const reply = writes('Reply', 'bot/reply', { bot, unknown, choices, apology }, Duration.seconds(25));
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
+    reply.reserve(settings.reservedConcurrency?.reply);
     knowledge.allowRead(reply);
     if (model.kind === 'bedrock') {
       const { kind: _kind, ...options } = model;

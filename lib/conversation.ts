@@ -58,6 +58,7 @@ export class Conversation extends Construct {
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
     alarmOnErrors(authorize, 2, 'authorizererrors');
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
+    message.reserve(settings.reservedConcurrency?.message);
     this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
 
     // A distribution without a name of its own is made after this, so that its name is not known here.

@@ -1,6 +1,14 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CfnStage,
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,6 +21,12 @@ import type { Settings } from './settings.ts';
 
 /** Requests a second over all clients: far above a busy shop, far below what a flood would cost. */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+/** Of the routes that cost most: one opens a chat for anybody, the others compute for seconds. */
+const ROUTE_THROTTLES = {
+  'POST /api/sessions': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+  'POST /api/knowledge/{kind}/import': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 },
+  'POST /api/knowledge/publish': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 },
+};
 
 export interface HttpApiProps {
   readonly session: ServiceFunction;
@@ -82,7 +96,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  new HttpStage(scope, 'HttpStage', {
+  const stage = new HttpStage(scope, 'HttpStage', {
     httpApi: api,
     autoDeploy: true,
     accessLogSettings: {
@@ -101,5 +115,9 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     throttle: THROTTLE,
   });
   alarmOnHttp(scope, api.apiId, 4, 'httperrors');
+  const { defaultChild } = stage.node;
+  if (defaultChild instanceof CfnStage) defaultChild.routeSettings = ROUTE_THROTTLES;
+  // A stage refuses the settings of a route that is not there yet.
+  stage.node.addDependency(...scope.node.findAll().filter((each) => each instanceof HttpRoute));
   return api;
 };

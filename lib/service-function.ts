@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { BUNDLES } from './bundle.ts';
@@ -102,6 +102,21 @@ export class ServiceFunction extends LambdaFunction {
     const actions = ['dynamodb:UpdateItem'];
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
     return this;
+  }
+
+  /** Keeps so much of the account's concurrency for it, which is then all that it gets. */
+  reserve(concurrency: number | undefined): this {
+    const { defaultChild } = this.node;
+    if (defaultChild instanceof CfnFunction) defaultChild.reservedConcurrentExecutions = concurrency;
+    return this;
+  }
+
+  /** Lets X-Ray trace it. */
+  trace(): this {
+    const { defaultChild } = this.node;
+    if (defaultChild instanceof CfnFunction) defaultChild.tracingConfig = { mode: 'Active' };
+    const actions = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+    return this.allowPattern('X-Ray has no resources to name.', actions, '*');
   }
 
   allow(actions: readonly string[], ...resources: string[]): this {

@@ -3,13 +3,16 @@ import type { HttpApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
 import { alarmOnThrottles } from './alarms.ts';
 import { Bot } from './bot.ts';
+import { createBudget } from './budget.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
+import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -42,6 +45,10 @@ export class ServiceStack extends Stack {
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
 
     alarmOnThrottles(this, 10, 'throttles');
+    const { alarmEmail, monthlyBudgetUsd, tracing } = settings;
+    if (alarmEmail !== undefined) new AlarmTopic(this, 'Alarms', { email: alarmEmail }).sendAll(this);
+    if (alarmEmail !== undefined && monthlyBudgetUsd !== undefined) createBudget(this, monthlyBudgetUsd, alarmEmail);
+    if (tracing) for (const each of this.node.findAll()) if (each instanceof ServiceFunction) each.trace();
 
     new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });
     new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });

@@ -103,6 +103,17 @@ export const Domain = z.strictObject(
 );
 export const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 export const daysRule = 'must be a whole number of days from 1 to 365';
+export const emailRule = 'must be an e-mail address';
+export const budgetRule = 'must be a sum in US dollars from 1 to 1000000';
+const concurrencyRule = 'must be a whole number from 1 to 1000';
+const concurrency = () =>
+  z.optional(
+    z.int({ error: concurrencyRule }).check(z.refine((n) => n >= 1 && n <= 1_000, { error: concurrencyRule })),
+  );
+export const ReservedConcurrency = z.strictObject(
+  { message: concurrency(), reply: concurrency() },
+  { error: 'must be {message?, reply?}' },
+);
 export const webAclRule = 'must be the ARN of a web ACL for CloudFront (arn:aws:wafv2:us-east-1:...:global/webacl/...)';
 
 const modelRule = 'must be {kind: "extractive"} or {kind: "bedrock", modelId?, maxTokens?, guardrail?}';

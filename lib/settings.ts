@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import {
+  budgetRule,
   choice,
   choices,
   Domain,
   daysRule,
   described,
+  emailRule,
   filesRule,
   goldenRule,
   Identity,
@@ -12,6 +14,7 @@ import {
   Model,
   origin,
   PRICE_CLASSES,
+  ReservedConcurrency,
   Texts,
   webAclRule,
 } from './settings-parts.ts';
@@ -77,6 +80,24 @@ export const Settings = z
       z._default(z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }), 90),
       'How long technical logs are kept, in days. They hold ids and codes, no texts.',
     ),
+    alarmEmail: described(
+      z.optional(z.string({ error: emailRule }).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: emailRule }))),
+      'Address that gets every alarm, once it has confirmed; costs a key of a dollar a month. Left out: alarms show in CloudWatch only.',
+    ),
+    monthlyBudgetUsd: described(
+      z.optional(
+        z.number({ error: budgetRule }).check(z.refine((sum) => sum >= 1 && sum <= 1_000_000, { error: budgetRule })),
+      ),
+      "What the account's month may cost in US dollars: `alarmEmail` is told at four fifths, and when it is going to be more.",
+    ),
+    reservedConcurrency: described(
+      z.optional(ReservedConcurrency),
+      "Concurrency kept for, and the most of, the functions that take messages (`message`) and answer them (`reply`). It is taken from the account's, of which AWS lets a part be reserved only; a new account has 10 and none to spare.",
+    ),
+    tracing: described(
+      z._default(z.boolean({ error: 'must be true or false' }), false),
+      'Whether AWS X-Ray traces the functions; billed by trace.',
+    ),
     faqFiles: described(
       z._default(
         z.array(z.string({ error: filesRule }), { error: filesRule }).check(z.minLength(1, { error: filesRule })),
@@ -117,6 +138,10 @@ export const Settings = z
       path: ['domain'],
       error: 'needs a publicUrl of https without a port, since CloudFront serves no other',
     }),
+    z.refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
+      path: ['monthlyBudgetUsd'],
+      error: 'needs alarmEmail, which is told of it',
+    }),
   );
 export type Settings = z.infer<typeof Settings>;
 
@@ -137,7 +162,12 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
   if (field === 'model') return 'id, version';
   if (field === 'texts' && inner === undefined) return Object.keys(Texts.shape).join(', ');
   if (field === 'texts' || (field === 'choices' && inner === undefined)) return 'ja, en';
-  const shapes: Record<PropertyKey, object> = { choices: choice.shape, identity: Identity.shape, domain: Domain.shape };
+  const shapes: Record<PropertyKey, object> = {
+    choices: choice.shape,
+    identity: Identity.shape,
+    domain: Domain.shape,
+    reservedConcurrency: ReservedConcurrency.shape,
+  };
   return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };
 

@@ -83,6 +83,10 @@ describe('settings', () => {
     ],
     ['an unknown price class', { priceClass: 'cheap' }, /priceClass: must be one of PriceClass_100, PriceClass_200/],
     ['logs of no day', { edgeLogDays: 0 }, /edgeLogDays: must be a whole number of days from 1 to 365/],
+    ['alarms to nobody', { alarmEmail: 'ops' }, /alarmEmail: must be an e-mail address/],
+    ['a budget that nobody is told of', { monthlyBudgetUsd: 50 }, /monthlyBudgetUsd: needs alarmEmail/],
+    ['no concurrency', { reservedConcurrency: { reply: 0 } }, /reservedConcurrency\.reply: must be a whole number/],
+    ['tracing in words', { tracing: 'on' }, /tracing: must be true or false/],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },

@@ -1,0 +1,41 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct, type IConstruct } from 'constructs';
+
+/** Sends alarms by mail; the address has to confirm once that it wants them. */
+export class AlarmTopic extends Construct {
+  readonly #topic: Topic;
+
+  constructor(scope: Construct, id: string, { email }: { readonly email: string }) {
+    super(scope, id);
+    // CloudWatch cannot use the key that AWS keeps for SNS.
+    const masterKey = new Key(this, 'Key', { description: 'Alarms on their way', enableKeyRotation: true });
+    this.#topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
+    const alarms = {
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    };
+    masterKey.addToResourcePolicy(
+      new PolicyStatement({ ...alarms, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }),
+    );
+    this.#topic.addToResourcePolicy(
+      new PolicyStatement({ ...alarms, actions: ['sns:Publish'], resources: [this.#topic.topicArn] }),
+    );
+    this.#topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /** Sends every alarm there is below a construct, and its end. */
+  sendAll({ node }: IConstruct): void {
+    const action = new SnsAction(this.#topic);
+    for (const each of node.findAll()) {
+      if (!(each instanceof Alarm)) continue;
+      each.addAlarmAction(action);
+      each.addOkAction(action);
+    }
+  }
+}

@@ -3,11 +3,12 @@ import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from 
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { customerOf } from '../../functions/conversation/actor.ts';
 import { authorize } from '../../functions/conversation/authorize.ts';
 import { VISITOR_SOCKETS_PER_MINUTE } from '../../functions/conversation/limit.ts';
 import { createSession, verifyToken } from '../../functions/conversation/session.ts';
+import { FRONT_HEADER } from '../../functions/platform/front.ts';
 
 const SECRET = 'k'.repeat(64);
 const key = new TextEncoder().encode(SECRET);
@@ -118,6 +119,15 @@ describe('opening a socket', () => {
     ['an empty one', { origin: '' }],
   ])('is refused with %s', async (_, headers) => {
     expect(await effect({ ...headers, 'Sec-WebSocket-Protocol': `uragawa.v1, ${await sign()}` })).toBe('Deny');
+  });
+
+  it('is refused for a good token that did not come through the distribution, where only that is let in', async () => {
+    vi.stubEnv('FRONT_ONLY', 'true');
+    vi.stubEnv('FRONT_SECRET', 'f'.repeat(64));
+    const headers = { origin, 'sec-websocket-protocol': `uragawa.v1,${await sign()}` };
+    expect(await effect(headers)).toBe('Deny');
+    expect(await effect({ ...headers, [FRONT_HEADER]: 'f'.repeat(64) })).toBe('Allow');
+    vi.unstubAllEnvs();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addressOf, FRONT_HEADER, isAdmitted } from '../../functions/platform/front.ts';
+import { httpRoute } from '../../functions/platform/route.ts';
 
 const SECRET = 'k'.repeat(64);
 const EDGE = '130.176.0.1';
@@ -29,6 +30,16 @@ describe('where only the distribution is let in', () => {
   it('the secret opens, however the header is written', () => {
     expect(isAdmitted(passedOn)).toBe(true);
     expect(isAdmitted({ 'X-Uragawa-Front': SECRET })).toBe(true);
+  });
+
+  it('a route does not run for anybody else, and says where to ask', async () => {
+    const run = vi.fn(async () => ({ told: true }));
+    const asked = (headers: Record<string, string>) =>
+      httpRoute(200, run)({ headers, requestContext: {}, routeKey: 'GET /api/settings' } as never, {} as never);
+    const refused = await asked({});
+    expect(refused).toMatchObject({ statusCode: 403, body: expect.stringContaining('ask at the public address') });
+    expect(run).not.toHaveBeenCalled();
+    expect(await asked(passedOn)).toMatchObject({ statusCode: 200, body: '{"told":true}' });
   });
 
   it('nothing opens while there is no secret', () => {

@@ -24,7 +24,7 @@ export const Settings = z
   .strictObject({
     publicUrl: described(
       origin(),
-      'Where console, sign-in and API are reached; an allowed origin of the chat by itself.',
+      'Where console, sign-in and API are reached; an allowed origin of the chat by itself. Without `domain` it is the output `PagesUrl` of the web stack, set after the first deployment.',
     ),
     domain: described(
       z.optional(Domain),

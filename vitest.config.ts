@@ -12,7 +12,7 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'stack', include: ['test/lib/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'stack', include: ['test/lib/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000 } },
       {
         test: {
           name: 'local',

@@ -106,7 +106,7 @@ export const bundleTable = (results: readonly BundleResult[]): string => {
   const why =
     slow.length === 0
       ? ''
-      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. They prepare what every call needs, such as the schemas of their input, while Lambda gives a starting function a whole processor.`;
+      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. They prepare what their first call needs anyway (the schemas of their input, for retrieval the segmenter of Japanese words too) while Lambda gives a starting function a whole processor.`;
   return table(head, rows) + why;
 };
 

@@ -60,7 +60,7 @@ export class MeteredAccount {
   readonly frames: Record<string, unknown>[] = [];
   readonly template: Template;
   readonly #realNow = Date.now;
-  #now = Math.ceil(Date.now() / HOUR) * HOUR + MINUTE;
+  #now = Math.floor(Date.now() / HOUR) * HOUR + MINUTE;
   readonly #meter: Meter;
   readonly #close: () => Promise<void>;
   readonly #environments: ReadonlyMap<string, Record<string, string>>;

@@ -61,6 +61,8 @@ export const cpuFigures = async (outdir: string): Promise<Figure[]> => {
     for (let i = 0; i < BLOCKS; i += 1) blocks.push(await blockOf(account));
     const message = join(BUNDLES, 'conversation/message', 'index.mjs');
     const pairs = await inChild({ message, floor: buildFloor(), blocks, messages: MESSAGES, text: QUESTION });
+    const refused = account.frames.find(({ type }) => type === 'error');
+    if (refused) throw new Error(`a measured message was refused: ${JSON.stringify(refused)}`);
     const groups = Map.groupBy(pairs.slice(WARM_UP).entries(), ([at]) => Math.floor(at / GROUP));
     const ratios = [...groups.values()].map((group) => {
       const sum = (which: 0 | 1) => group.reduce((total, [, pair]) => total + pair[which], 0);

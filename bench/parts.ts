@@ -54,7 +54,6 @@ const figures: Part = async () => {
     ...(await searchFigures()),
     ...(await appendFigures()),
     ...(await pathFigures()),
-    ...(await cpuFigures(await synthesize())),
     ...(await crowdFigures()),
     ...(await widgetFigures()),
   ];
@@ -89,9 +88,9 @@ const chart = (turns: readonly Turn[]): { svg: string; line: string } => {
   return { svg, line: `![${description}](${CHART})` };
 };
 
-const meter = async (): Promise<{ template: Template; measured: Measured }> => {
+const meter = async (): Promise<{ outdir: string; template: Template; measured: Measured }> => {
   const outdir = await synthesize();
-  return { template: new Template(outdir), measured: await measureTurns(outdir) };
+  return { outdir, template: new Template(outdir), measured: await measureTurns(outdir) };
 };
 let measuring: ReturnType<typeof meter> | undefined;
 /** Two parts rest on the same metered conversations. */
@@ -101,8 +100,8 @@ const metered = () => {
 };
 
 const turns: Part = async () => {
-  const { measured } = await metered();
-  const all = turnFigures(measured.turns);
+  const { measured, outdir } = await metered();
+  const all = [...turnFigures(measured.turns), ...(await cpuFigures(outdir))];
   const { svg, line } = chart(measured.turns);
   return {
     blocks: { turns: turnTable(all, measured.turns), chart: line },

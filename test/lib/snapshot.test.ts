@@ -43,7 +43,7 @@ const essence = (template: Template): object => {
   return { Resources: Object.fromEntries(resources), Outputs };
 };
 
-it.each(['data', 'service'])('the stack %s is as it was', async (name) => {
+it.each(['data', 'service', 'web'])('the stack %s is as it was', async (name) => {
   const template = templates.get(`uragawa-dev-${name}`);
   if (!template) throw new Error(`there is no stack ${name}`);
   const text = `${JSON.stringify(readable(essence(template)), undefined, 1)}\n`;
@@ -51,5 +51,5 @@ it.each(['data', 'service'])('the stack %s is as it was', async (name) => {
 });
 
 it('every stack is looked at', () => {
-  expect([...templates.keys()].toSorted()).toEqual(['uragawa-dev-data', 'uragawa-dev-service']);
+  expect([...templates.keys()].toSorted()).toEqual(['uragawa-dev-data', 'uragawa-dev-service', 'uragawa-dev-web']);
 });

@@ -5,7 +5,7 @@ import type { ServerFrame } from '../functions/protocol/server.ts';
 /** What each action of a customer does. */
 export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
-  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. While `joined.disclosure.accept` is true and the state has no `accepted`, a version of the disclosure is needed in `accept`, also of `escalate`: without it, or with one that is too old, the error is `not_accepted`; show the disclosure of a new `join` and send the same frame with its version. One in flight per conversation.',
+  send: 'A message: exactly one of `text` and `choice`. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. While `joined.disclosure.accept` is true and the state’s `accepted` is not its version, that version is needed in `accept`, also of `escalate`: without it, or with one that is too old, the error is `not_accepted`, also later in a conversation, once the text has changed; show the disclosure of a new `join` and send the same frame with its version. One in flight per conversation.',
   typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
   read: 'Passed on as `read` to the other sockets in the room. Join first.',
   escalate:
@@ -18,7 +18,7 @@ export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
 
 /** What each frame of the server says. */
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language.`,
   accepted: 'The message with this `id` is written.',
   entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
   delta:

@@ -57,7 +57,7 @@ const pageOf = async (conversationId: string, after: number, last: Entry | undef
 };
 
 /** What the business says to who joins, before anything of the log. */
-const welcome = (settings: LiveSettings, language: string, now: number) => {
+const welcome = (settings: LiveSettings, language: string, accepted: string | undefined, now: number) => {
   const { hours, switches } = settings;
   const open = isOpen(hours, now);
   const opening = open ? undefined : nextOpening(hours, now);
@@ -65,7 +65,7 @@ const welcome = (settings: LiveSettings, language: string, now: number) => {
     open,
     ...(opening !== undefined && { opensAt: new Date(opening).toISOString() }),
     bot: switches.bot,
-    disclosure: disclosureFor(settings, language),
+    disclosure: disclosureFor(settings, language, accepted),
     greeting: greetingText(settings, language),
     // Nobody answers a choice while the bot is off.
     choices: switches.bot ? greetingChoices(settings, language) : [],
@@ -92,7 +92,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     state: viewState(last?.state, head),
     entries: [],
     more: false,
-    ...welcome(settings, language, Date.now()),
+    ...welcome(settings, language, last?.state.accepted, Date.now()),
   };
   const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
   const page = await pageOf(conversationId, after, last, budget);

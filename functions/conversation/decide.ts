@@ -31,11 +31,16 @@ const admit = ({ last }: Tail, { customer }: Asked): void => {
 
 /**
  * The version of the disclosure that a frame accepts, where it names one.
- * @throws VisibleError `not_accepted` where the visitor has to accept one first.
+ * @throws VisibleError `not_accepted` where the visitor has to accept one first, also another one than he once did.
  */
-const accepted = ({ last }: Tail, { required, known }: Terms, accept: string | undefined): string | undefined => {
+const accepted = (
+  { last }: Tail,
+  { required, inForce, known }: Terms,
+  accept: string | undefined,
+): string | undefined => {
   const version = known.find((each) => each === accept);
-  if (required && version === undefined && last?.state.accepted === undefined) {
+  const isStanding = inForce.some((each) => each === last?.state.accepted);
+  if (required && version === undefined && !isStanding) {
     throw new VisibleError(
       'not_accepted',
       'accept: show the visitor joined.disclosure and, once he accepts it, send its version here; join again for the newest',

@@ -70,7 +70,7 @@ export const LiveSettings = z.strictObject({
       )
       .check(
         z.describe(
-          `what a visitor is told before he writes - that a machine answers, what is recorded and why: \`{ja, en, accept}\`, 1 to ${DISCLOSURE} UTF-16 units each. Links in Markdown, such as \`[privacy policy](https://shop.example.jp/privacy)\`, are shown as links. \`accept: true\`: he has to accept it before his first message, and the log keeps which version; left out: nothing is told`,
+          `what a visitor is told before he writes - that a machine answers, what is recorded and why: \`{ja, en, accept}\`, 1 to ${DISCLOSURE} UTF-16 units each. Links in Markdown, such as \`[privacy policy](https://shop.example.jp/privacy)\`, are shown as links. \`accept: true\`: he has to accept it before his first message, and again before the next one once the text has changed; the log keeps which version. Left out: the chat of \`widget.js\` says in its own words that replies are automated and recorded („自動応答がお答えします。会話の内容は、ご質問への対応と応対の改善のために記録されます。“, “Replies are automated. This conversation is recorded, to answer you and to improve our answers.”; while the bot is off, that staff reply)`,
         ),
       ),
   ),

@@ -32,7 +32,7 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
-/** What a visitor is told about the machine and the record; `accept`: he has to accept this version before his first message. */
+/** What a visitor is told about the machine and the record; `accept`: he has to accept this version before his next message. */
 export const Disclosure = z.object({ text: z.string(), version: z.string(), accept: z.boolean() });
 export type Disclosure = z.infer<typeof Disclosure>;
 

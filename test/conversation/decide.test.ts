@@ -21,7 +21,7 @@ const customer: Customer = {
   returning: false,
 };
 const NOW = Date.UTC(2026, 10, 21, 1);
-const NO_TERMS = { required: false, known: [] };
+const NO_TERMS = { required: false, inForce: [], known: [] };
 const asked = { customer, ordinal: 0, now: NOW };
 const stranger = { ...asked, customer: { ...customer, visitorId: 'visitor-2' } };
 const send = { action: 'send' as const, conversationId: CONVERSATION, id: 'q1', after: 0, text: '送料は？' };
@@ -219,21 +219,22 @@ describe('an acceptance of the disclosure', () => {
   const situations = fc.record({
     required: fc.boolean(),
     known: fc.subarray(['v1', 'v2']),
+    inForce: fc.subarray(['v1', 'v2']),
     before: fc.option(fc.constantFrom(...versions), { nil: undefined }),
     accept: fc.option(fc.constantFrom(...versions), { nil: undefined }),
     asks: fc.boolean(),
   });
 
-  it('is refused only where one is needed and neither the frame nor the log has one; kept wherever it names a known one', () => {
+  it('is refused only where one is needed and neither the frame has one nor the log the one in force; kept wherever it names a known one', () => {
     fc.assert(
-      fc.property(situations, ({ required, known, before, accept, asks }) => {
-        const terms = { required, known };
+      fc.property(situations, ({ required, known, inForce, before, accept, asks }) => {
+        const terms = { required, known, inForce };
         const tail = tailOf(logOf(customerMessage({ id: 'q0', ...(before !== undefined && { accepted: before }) })));
         const decide = asks
           ? decideEscalate(asked, { ...escalate, accept }, '承りました', terms)
           : decideSend(asked, { ...send, accept }, [], terms);
         const named = accept !== undefined && known.includes(accept) ? accept : undefined;
-        if (required && before === undefined && named === undefined) {
+        if (required && named === undefined && !inForce.some((each) => each === before)) {
           expect(() => decide(tail)).toThrow(expect.objectContaining({ code: 'not_accepted' }));
           return;
         }
@@ -247,12 +248,12 @@ describe('an acceptance of the disclosure', () => {
   });
 
   it('says what to do', () => {
-    const refused = () => decideSend(asked, send, [], { required: true, known: ['v1'] })(tailOf([]));
+    const refused = () => decideSend(asked, send, [], { required: true, inForce: ['v1'], known: ['v1'] })(tailOf([]));
     expect(refused).toThrow(/^accept: show .*joined\.disclosure.*version/);
   });
 
   it('is not asked of what is written already, however it came to be', () => {
-    const terms = { required: true, known: ['v1'] };
+    const terms = { required: true, inForce: ['v1'], known: ['v1'] };
     expect(existing(decideSend(asked, send, [], terms)(tailOf(logOf(customerMessage()))))).toBe(1);
     const standing = logOf(customerMessage(), staff('escalated', { role: 'system', by: VISITOR }));
     expect(existing(decideEscalate(asked, escalate, '承りました', terms)(tailOf(standing)))).toBe(2);

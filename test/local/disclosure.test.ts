@@ -116,6 +116,31 @@ describe('a disclosure', () => {
     await Promise.all([reading.visitor.close(), next.visitor.close()]);
   });
 
+  it('whose text has changed is asked for again, in a conversation that accepted the former one', async () => {
+    await save({ disclosure: FIRST });
+    const told = await welcomed(tells(FIRST.ja));
+    const former = versionIn(told);
+    expect(await send(told, 'q1', 0, { accept: former })).toBe(1);
+    const reply = await told.visitor.reply(1);
+    told.visitor.act('join');
+    expect((await told.visitor.next('joined')).disclosure).toMatchObject({ version: former, accept: false });
+    await save({ disclosure: SECOND });
+    const other = await welcomed(tells(SECOND.ja));
+    // Another process of the account may go by the former settings for a few seconds.
+    await eventually(async () => {
+      await setTimeout(200);
+      told.visitor.act('join');
+      expect((await told.visitor.next('joined')).disclosure).toMatchObject({ version: versionIn(other), accept: true });
+    });
+    expect(await refusal(told, 'q2')).toBe('not_accepted');
+    expect(await send(told, 'q3', reply.seq, { accept: versionIn(other) })).toBe(reply.seq + 1);
+    expect(acceptedIn(await logOf(told))).toEqual([
+      [1, former],
+      [reply.seq + 1, versionIn(other)],
+    ]);
+    await Promise.all([told.visitor.close(), other.visitor.close()]);
+  });
+
   it('that need not be accepted is in nobody’s way, and kept where it is accepted all the same', async () => {
     await save({ disclosure: { ...SECOND, accept: false } });
     const told = await welcomed((frame) => frame.disclosure?.accept === false);

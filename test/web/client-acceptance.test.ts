@@ -55,7 +55,10 @@ describe('where a disclosure has to be accepted', () => {
     client.send({ text: '一' });
     client.send({ text: '二' });
     const id = page.socket.of('send')[0]?.id ?? '';
-    page.socket.answer({ ...entryFrame(message(1, 'customer', '一', id)), state: { ...state(1), accepted: 'a' } });
+    page.socket.answer({
+      ...entryFrame(message(1, 'customer', '一', id)),
+      state: { ...state(1), accepted: disclosure.version },
+    });
     expect(page.socket.of('send').map(({ accept }) => accept)).toEqual([disclosure.version, undefined]);
   });
 
@@ -110,6 +113,23 @@ describe('where a disclosure has to be accepted', () => {
     }
     expect(page.view.outbox).toMatchObject([{ status: 'failed' }]);
     expect(page.socket.of('send')).toHaveLength(MAX_ATTEMPTS);
+  });
+
+  it('an acceptance of a former text does not count for the one in force', async () => {
+    const client = page.load();
+    const accepted = { ...state(0), accepted: disclosure.version };
+    await page.settle(joined([], { disclosure: newer, state: accepted }));
+    client.send({ text: '一' });
+    expect(page.view.needsAcceptance).toBe(true);
+    expect(page.socket.of('send')).toEqual([]);
+    client.accept();
+    expect(page.socket.of('send')).toMatchObject([{ accept: newer.version }]);
+    const id = page.socket.of('send')[0]?.id ?? '';
+    page.socket.answer({
+      ...entryFrame(message(1, 'customer', '一', id)),
+      state: { ...state(1), accepted: newer.version },
+    });
+    expect(page.view.needsAcceptance).toBe(false);
   });
 
   it('the acceptance survives a reload with what waits', async () => {

@@ -38,8 +38,8 @@ export class Writer {
   #addressed: string | undefined;
   /** Set while the visitor is a proven member. */
   #member: string | undefined;
-  /** The server wants an acceptance and has none. */
-  #asksAcceptance = false;
+  /** Version the server wants to be accepted and has not. */
+  #required: string | undefined;
   /** Version of the disclosure the visitor accepted; it goes along until the state has it. */
   #accepted: string | undefined;
   /** Version that went out last. */
@@ -64,7 +64,7 @@ export class Writer {
   }
 
   get #needsAcceptance(): boolean {
-    return this.#asksAcceptance && this.#accepted === undefined;
+    return this.#required !== undefined && this.#accepted !== this.#required;
   }
 
   send(content: Content, after: number): void {
@@ -98,8 +98,8 @@ export class Writer {
 
   /** Whether the server has what it wants to be accepted. */
   require(disclosure: View['disclosure'], state: StateView | undefined): void {
-    this.#asksAcceptance = disclosure?.accept === true && state?.accepted === undefined;
-    if (state?.accepted !== undefined) this.#accepted = undefined;
+    this.#required = disclosure?.accept && state?.accepted !== disclosure.version ? disclosure.version : undefined;
+    if (state?.accepted === this.#accepted) this.#accepted = undefined;
   }
 
   /** Takes up what an earlier page of this visitor left. */

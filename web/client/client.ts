@@ -29,8 +29,6 @@ export class Client {
   #log = new Log();
   #view = NOTHING;
   #visitor: Session | undefined;
-  /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
-  readonly #early: ServerFrame<'entry'>[] = [];
   #conversationId: string | undefined;
   readonly #joins = new Joins();
   readonly #stopListening: () => void;
@@ -185,6 +183,7 @@ export class Client {
   /** There is no socket any more. */
   #lost(connection: 'connecting' | 'offline' | 'shut', problem: ErrorCode | undefined = this.#view.problem): void {
     this.#writer.lost();
+    this.#signs.lost();
     this.#show({ connection, problem, draft: undefined, typing: undefined });
   }
 
@@ -199,7 +198,7 @@ export class Client {
     if (frame.type === 'error') this.#refused(frame);
     else if (frame.type === 'joined') this.#joined(frame);
     else if (frame.type === 'pong') this.#pong(frame);
-    else if (frame.type === 'entry' && this.#conversationId === undefined) this.#early.push(frame);
+    else if (frame.type === 'entry' && this.#conversationId === undefined) this.#joins.hear(frame);
     else if ('conversationId' in frame && frame.conversationId === this.#conversationId) this.#heard(frame);
   }
 
@@ -231,7 +230,7 @@ export class Client {
     this.#connection.clear('join');
     // The server has another conversation for us, or less than we saw (it then sends everything): ours is void.
     const known = this.#conversationId === undefined || this.#conversationId === conversationId;
-    const early = this.#early.splice(0);
+    const early = this.#joins.takeEarly();
     if (!known || state.seq < asked) this.#forget(false);
     this.#conversationId = conversationId;
     this.#writer.address(conversationId);
@@ -244,6 +243,7 @@ export class Client {
       this.#connection.settled();
       this.#view = { ...this.#view, connection: 'online', problem: undefined };
     }
+    this.#joins.told(this.#log.head > before || !this.#log.hasGap);
     this.#read(added, state);
     this.#signs.read(this.#online);
   }
@@ -254,7 +254,8 @@ export class Client {
       this.#writer.written(entry);
       this.#signs.wrote(entry);
     }
-    if (this.#log.hasGap && !this.#joins.waits) this.#join();
+    if (this.#log.hasGap) this.#joins.fill(this.#connection, () => this.#join());
+    else this.#connection.clear('gap');
     const { draft, disclosure, state: before } = this.#view;
     const newest = before && before.seq > state.seq ? before : state;
     const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));

@@ -1,10 +1,40 @@
+import type { ServerFrame } from '../../functions/protocol/server.ts';
+import type { Connection } from './connection.ts';
+
+/** Entries kept until `joined`; what is beyond them is fetched. */
+const MOST_EARLY = 100;
+
 /** Answers to a join do not name their question, so there is one at a time. */
 export class Joins {
   #asked: number | undefined;
   #again = false;
+  /** Answers in a row that brought nothing of what is missing. */
+  #fruitless = 0;
+
+  /** Entries that came before `joined`: the room hears them as soon as the server has let us in. */
+  readonly #early: ServerFrame<'entry'>[] = [];
+
+  hear(frame: ServerFrame<'entry'>): void {
+    if (this.#early.length < MOST_EARLY) this.#early.push(frame);
+  }
+
+  takeEarly(): ServerFrame<'entry'>[] {
+    return this.#early.splice(0);
+  }
 
   get waits(): boolean {
     return this.#asked !== undefined;
+  }
+
+  /** Asks for what is missing; after longer and longer pauses, since the server may never have it. */
+  fill(connection: Connection, ask: () => void): void {
+    if (this.waits || connection.waits('gap')) return;
+    if (this.#fruitless === 0) ask();
+    else connection.after('gap', Math.min(30_000, 500 * 2 ** this.#fruitless), ask);
+  }
+
+  told(something: boolean): void {
+    this.#fruitless = something ? 0 : this.#fruitless + 1;
   }
 
   /** A socket that has been asked nothing. */

@@ -38,7 +38,7 @@ export class Signs {
   /** The visitor has seen everything up to here; `conversationId` is undefined while nothing can be sent. */
   read(conversationId: string | undefined, seq = this.#readTo): void {
     this.#readTo = Math.max(this.#readTo, seq);
-    if (conversationId === undefined || this.#readTo === this.#readSent) return;
+    if (conversationId === undefined || this.#readTo <= this.#readSent) return;
     this.#readSent = this.#readTo;
     this.#connection.send({ action: 'read', conversationId, seq: this.#readTo });
   }
@@ -59,6 +59,11 @@ export class Signs {
   /** Who wrote something has done with typing it. */
   wrote({ from }: ShownEntry): void {
     this.#ended(from.role);
+  }
+
+  /** There is no socket any more: what went over it last may not have arrived. */
+  lost(): void {
+    this.#readSent = 0;
   }
 
   /** Another conversation begins. */

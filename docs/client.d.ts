@@ -27,7 +27,7 @@ export interface Client {
   wake(): void;
   /** The browser says that the network is gone; `reconnect` says that it is back. */
   offline(): void;
-  /** Ends the connection for good. */
+  /** Ends the connection for good; what is sent after that is not taken. */
   stop(): void;
 }
 

@@ -192,10 +192,14 @@ describe('no proof any more', () => {
     expect(FakeSocket.sockets).toEqual([]);
   });
 
-  it('is nothing to a client that was stopped', async () => {
+  it('is nothing to a client that was stopped, which says so and takes nothing more', async () => {
     const client = page.load();
     await page.settle();
     client.stop();
+    expect(page.view.connection).toBe('offline');
+    client.send({ text: '一' });
+    client.request({ action: 'escalate' });
+    expect(page.view).toMatchObject({ outbox: [], requests: [] });
     client.identify(async () => 'proof');
     client.reconnect();
     client.wake();

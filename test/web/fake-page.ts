@@ -31,6 +31,8 @@ export class FakePage {
   readonly views: View[] = [];
   #window = new EventTarget();
   #client: Client | undefined;
+  /** A page that was left shows nothing any more. */
+  #loads = 0;
 
   /** Takes the place of the browser; times are faked. */
   install(): void {
@@ -56,13 +58,15 @@ export class FakePage {
 
   /** Loads the page, anew where it was loaded before. */
   load(more: Partial<ClientOptions> = {}): Client {
+    this.#loads += 1;
+    const load = this.#loads;
     this.#client?.stop();
     this.#client = connect({
       api: 'https://chat.example/api',
       storage: storageOf(this.local),
       unsent: storageOf(this.tab),
       language: 'ja',
-      onChange: (view) => this.views.push(view),
+      onChange: (view) => load === this.#loads && this.views.push(view),
       ...more,
     });
     return this.#client;

@@ -66,6 +66,7 @@ export class Client {
 
   /** Queues a message; it is written once, however often the connection breaks. */
   send(content: Content): void {
+    if (this.#connection.isStopped) return;
     this.typing(false);
     this.#writer.send(content, this.#log.head);
   }
@@ -82,7 +83,7 @@ export class Client {
 
   /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
   request(request: Request): void {
-    this.#writer.request(request);
+    if (!this.#connection.isStopped) this.#writer.request(request);
   }
 
   /** The visitor accepts the disclosure he sees; what waited for that goes out. */
@@ -127,10 +128,12 @@ export class Client {
     this.#connection.interrupt();
   }
 
-  /** Ends the connection for good. */
+  /** Ends the connection for good; what is sent after that is not taken. */
   stop(): void {
+    if (this.#connection.isStopped) return;
     this.#stopListening();
     this.#connection.stop();
+    this.#lost('offline');
   }
 
   /** The conversation, while frames can be sent to it. */

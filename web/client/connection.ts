@@ -175,6 +175,10 @@ export class Connection {
     this.#events.shut();
   }
 
+  get isStopped(): boolean {
+    return this.#state === 'stopped';
+  }
+
   expect(answer: 'join' | 'send' | 'request' | 'ping'): void {
     this.after(answer, ANSWER_MS, () => this.drop());
   }

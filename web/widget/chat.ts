@@ -136,6 +136,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     } else events.unread(unread);
   };
   const change = (next: View) => {
+    if (listening.signal.aborted) return;
     if (next.problem && next.problem !== view?.problem) events.error(problemFor(next.problem));
     view = next;
     patience.look(next);

@@ -51,11 +51,16 @@ const issueText = (issue: z.core.$ZodIssue): string => {
   return field === '' ? issue.message : `${field}: ${issue.message}`;
 };
 
+/** Faults that are named; of more, how many there are. */
+const MOST_FAULTS = 10;
+
 /** Checks a value against a schema; throws a `VisibleError` that names each wrong field and what is allowed. */
 export const parseWith = <S extends z.core.$ZodType>(schema: S, value: unknown): z.core.output<S> => {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   // The first fault of a field says enough.
   const byField = new Map(result.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue]));
-  throw new VisibleError('invalid', [...byField.values()].reverse().slice(0, 3).map(issueText).join('; '));
+  const faults = [...byField.values()].reverse().map(issueText);
+  const more = faults.length > MOST_FAULTS ? [`and ${faults.length - MOST_FAULTS} more`] : [];
+  throw new VisibleError('invalid', [...faults.slice(0, MOST_FAULTS), ...more].join('; '));
 };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { VisibleError } from '../../functions/platform/errors.ts';
 import { parseObject, parseWith } from '../../functions/platform/parse.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
@@ -105,6 +106,13 @@ describe('a send', () => {
     'keeps what people write to the letter: %j',
     (text) => expect(send({ text }).text).toBe(text),
   );
+
+  it('names ten faults, and says how many more there are', () => {
+    const many = z.object(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}`, z.string()])));
+    const message = messageOf(() => parseWith(many, {}));
+    expect(message).toMatch(/^f0: .*; f9: [^;]*; and 2 more$/);
+    expect(messageOf(() => parseWith(many, { f0: '', f1: '' }))).toMatch(/; f11: [^;]*$/);
+  });
 
   it('says nothing of a refused value but its name', () => {
     expect(messageOf(() => send({ text: { secret: 'CANARY' } }))).not.toContain('CANARY');

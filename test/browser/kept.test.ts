@@ -40,4 +40,24 @@ describe('what the visitor has done or seen', () => {
     await page.reload();
     await page.getByText('配送は平常どおりです。').waitFor();
   });
+
+  it('keeps the comment of a rating that was refused', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByRole('button', { name: '送料はいくらですか' }).click();
+    await chat.getByText('送料は全国一律').waitFor();
+    await chat.getByLabel('メニュー').click();
+    await chat.getByRole('button', { name: '評価する' }).click();
+    await chat.getByRole('radio', { name: '5段階中4' }).check({ force: true });
+    await chat.getByLabel('ご意見').fill('また買います');
+    stub.faults.refuse = true;
+    await chat.getByRole('button', { name: '評価を送る' }).click();
+    await chat.getByText('操作を完了できませんでした').waitFor();
+    expect(await chat.getByLabel('ご意見').inputValue()).toBe('また買います');
+    stub.faults.refuse = false;
+    await chat.getByRole('button', { name: '評価を送る' }).click();
+    await chat.getByText('ありがとうございました').waitFor();
+    expect(await chat.getByLabel('ご意見').count()).toBe(0);
+    expect(stub.received.filter(({ action }) => action === 'rate')).toHaveLength(2);
+  });
 });

@@ -123,7 +123,10 @@ export const startStub = async (): Promise<Stub> => {
     escalate: () =>
       void write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' }),
     ping: (socket) => tell(socket, { type: 'pong', conversationId, seq: log.length }),
-    rate: (_, { score, comment }) => void write({ kind: 'rated', score, ...(comment && { comment }) }),
+    rate: (socket, { score, comment }) => {
+      if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'rate' });
+      write({ kind: 'rated', score, ...(comment && { comment }) });
+    },
     close: () => {
       mode = 'closed';
       write({ kind: 'closed' });

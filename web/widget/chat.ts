@@ -47,6 +47,8 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
   };
 };
 
+const lastRating = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'rated')?.seq;
+
 const roleOf = ({ from: { role } }: ShownEntry): SiteMessage['role'] => (role === 'procedure' ? 'bot' : role);
 
 /** The opened chat: the client, the panel, and what lies between them. */
@@ -85,8 +87,8 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
       discard: (id) => client.discard(id),
       feedback: (seq, helpful) => client.request({ action: 'feedback', seq, helpful }),
       rate: (score, comment) => {
-        rating = false;
-        client.request({ action: 'rate', score, comment });
+        // The form stays until the rating is written: what is refused can be sent again.
+        if (!view?.requests.some(({ action }) => action === 'rate')) client.request({ action: 'rate', score, comment });
       },
       cancelRating: () => {
         rating = false;
@@ -138,6 +140,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   const change = (next: View) => {
     if (listening.signal.aborted) return;
     if (next.problem && next.problem !== view?.problem) events.error(problemFor(next.problem));
+    if (lastRating(next) !== (view && lastRating(view))) rating = undefined;
     view = next;
     patience.look(next);
     events.pending(isPending(next));

@@ -69,12 +69,13 @@ interface Reader {
   changed(status: Status, open: boolean | undefined): void;
 }
 
-/** Knows what the business says now: `ask` asks when the last answer is old, `watch` goes on asking. */
+/** Knows what the business says now: `ask` asks when the last answer is old, at once or as soon as it is, `watch` goes on asking. */
 export const createStatus = ({ url, place, signal, changed }: Reader) => {
   let known: Awaited<ReturnType<typeof load>>;
   let told: string | undefined;
   let asked: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let interval: ReturnType<typeof setInterval> | undefined;
 
   const tell = () => {
@@ -89,7 +90,13 @@ export const createStatus = ({ url, place, signal, changed }: Reader) => {
     changed(status, open);
   };
   const ask = async () => {
-    if (signal.aborted || (asked !== undefined && Date.now() - asked < FRESH_MS)) return;
+    if (signal.aborted) return;
+    const left = asked === undefined ? 0 : asked + FRESH_MS - Date.now();
+    clearTimeout(again);
+    if (left > 0) {
+      again = setTimeout(ask, left);
+      return;
+    }
     asked = Date.now();
     // The chat works without; what was known before is still the best guess.
     known = (await load(url).catch(() => undefined)) ?? known;
@@ -108,6 +115,7 @@ export const createStatus = ({ url, place, signal, changed }: Reader) => {
   );
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
+    clearTimeout(again);
     clearInterval(interval);
   });
   return {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launch, openChat } from './browser.ts';
-import { openSite, type SitePage } from './embed.ts';
+import { openSite, type SitePage, TAG } from './embed.ts';
 import { type Stub, startStub } from './stub.ts';
 
 describe('what the visitor has done or seen', () => {
@@ -59,5 +59,36 @@ describe('what the visitor has done or seen', () => {
     await chat.getByText('ありがとうございました').waitFor();
     expect(await chat.getByLabel('ご意見').count()).toBe(0);
     expect(stub.received.filter(({ action }) => action === 'rate')).toHaveLength(2);
+  });
+
+  it('is told what has changed meanwhile when it opens the chat soon after the page', async () => {
+    const { page } = await open();
+    await page.route('**/status.json', (route) => route.continue());
+    const asked = page.waitForResponse(/status\.json/);
+    await page.clock.install();
+    await page.reload();
+    await page.clock.runFor(4_000);
+    await asked;
+    stub.status = { v: 1, bot: true, notices: [{ id: 'n', text: '配送が遅れています。' }] };
+    await openChat(page);
+    await page.clock.runFor(6_000);
+    await page.getByText('配送が遅れています。').waitFor();
+  });
+
+  it('opens the chat by the buttons of the site and not by those of the panel, and leaves the focus where a button is now', async () => {
+    const head = TAG.replace('defer', 'data-launcher="button" defer');
+    const { page } = await open({ head, body: '<p><button>Help</button></p>' });
+    await page.getByRole('button', { name: 'Help' }).click();
+    const chat = page.getByRole('dialog');
+    await chat.getByRole('button', { name: '送料はいくらですか' }).click();
+    await chat.getByText('送料は全国一律').waitFor();
+    expect(await chat.isVisible()).toBe(true);
+    await page.evaluate(() => {
+      const place = document.querySelector('p');
+      if (place) place.innerHTML = '<button>Help</button>';
+    });
+    await page.keyboard.press('Escape');
+    await chat.waitFor({ state: 'hidden' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Help');
   });
 });

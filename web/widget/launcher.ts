@@ -68,13 +68,24 @@ export const createLauncher = (words: Words, title: string | undefined, actions:
 
 const UNREAD = 'data-uragawa-unread';
 
-/** The site's own buttons, also those that it adds later. */
-export const createSiteLauncher = (selector: string, actions: LauncherActions, signal: AbortSignal): Launcher => {
+export interface SiteLauncher extends Launcher {
+  /** The one in the page now. */
+  find(): HTMLElement | null;
+}
+
+/** The site's own buttons, also those that it adds later. What is in our own `host` is none of them. */
+export const createSiteLauncher = (
+  selector: string,
+  host: HTMLElement,
+  actions: LauncherActions,
+  signal: AbortSignal,
+): SiteLauncher => {
   let count = 0;
-  const launcherOf = (event: Event): HTMLElement | undefined =>
-    event.composedPath().find((node) => node instanceof HTMLElement && node.matches(selector)) as
-      | HTMLElement
-      | undefined;
+  const launcherOf = (event: Event): HTMLElement | undefined => {
+    const path = event.composedPath();
+    if (path.includes(host)) return;
+    return path.find((node) => node instanceof HTMLElement && node.matches(selector)) as HTMLElement | undefined;
+  };
   const mark = () => {
     for (const element of document.querySelectorAll(selector)) {
       if (count === 0) element.removeAttribute(UNREAD);
@@ -105,6 +116,7 @@ export const createSiteLauncher = (selector: string, actions: LauncherActions, s
     for (const element of document.querySelectorAll(selector)) element.removeAttribute('aria-expanded');
   });
   return {
+    find: () => document.querySelector<HTMLElement>(selector),
     unread: (unread) => {
       count = unread;
       mark();

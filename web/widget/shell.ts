@@ -109,7 +109,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
   };
   const own = options.launcher === undefined ? createLauncher(words, options.title, actions) : undefined;
   const bySelector = options.launcher !== undefined && options.launcher !== 'none' && options.launcher;
-  const sites = bySelector ? createSiteLauncher(bySelector, actions, signal) : undefined;
+  const sites = bySelector ? createSiteLauncher(bySelector, host, actions, signal) : undefined;
   const launchers = [own, sites].filter((launcher) => launcher !== undefined);
   const failure = h('p', { class: 'failure', role: 'status' });
   const probe = h('span', { class: 'probe' });
@@ -187,7 +187,9 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     const isOurs = document.activeElement === host || document.activeElement === document.body;
     chat.hide();
     expand(false);
-    if (isOurs) (pressed ?? own?.element)?.focus();
+    // A site that draws its page anew may have put another button where that one was.
+    const launcher = pressed && !pressed.isConnected ? sites?.find() : (pressed ?? own?.element);
+    if (isOurs) launcher?.focus();
   };
   const toggle = () => (chat?.visible ? close() : void open({ focus: true }));
 

@@ -78,6 +78,22 @@ describe('the script tag', () => {
     expect(options).toEqual(read({}).options);
   });
 
+  it.each(['langauge', 'colour', 'titel', 'postion', 'launchers', 'offsetx', 'zindex'])(
+    'with a name that is nearly one, data-%s, tells of those there are',
+    (name) => {
+      const { options, warnings } = read({ [name]: 'x' });
+      expect(warnings).toEqual([
+        expect.stringMatching(/^uragawa: data-\S+ is no attribute; there are data-language, /),
+      ]);
+      expect(options).toEqual(read({}).options);
+    },
+  );
+
+  it('says nothing of the attributes of a tag manager', () => {
+    const names = ['gtmsrc', 'cfasync', 'cookieconsent', 'src', 'id', 'type', 'nonce', 'category', 'lazy', 'time'];
+    expect(read(Object.fromEntries(names.map((name) => [name, 'x']))).warnings).toEqual([]);
+  });
+
   it('takes an empty attribute as none', () => {
     expect(read({ theme: '', color: ' ' })).toEqual(read({}));
   });

@@ -39,6 +39,36 @@ export interface ShellOptions extends WidgetOptions {
   readonly zIndex?: number | undefined;
 }
 
+const NAMES = [
+  'language',
+  'title',
+  'color',
+  'theme',
+  'position',
+  'launcher',
+  'offset-x',
+  'offset-y',
+  'z-index',
+] as const;
+const plain = (name: string) => name.replaceAll('-', '').toLowerCase();
+
+/** Whether one sign more, less or another, or two that changed places, is all that differs. */
+const isNear = (a: string, b: string): boolean => {
+  let from = 0;
+  while (from < a.length && a[from] === b[from]) from += 1;
+  let [endA, endB] = [a.length, b.length];
+  for (; endA > from && endB > from && a[endA - 1] === b[endB - 1]; endA -= 1) endB -= 1;
+  const [left, right] = [a.slice(from, endA), b.slice(from, endB)];
+  return (left.length <= 1 && right.length <= 1) || (left.length === 2 && left === `${right[1]}${right[0]}`);
+};
+
+/** Names that are nearly ours: any other may be a tag manager's. */
+const misspelt = (data: Readonly<Record<string, string | undefined>>): string[] => {
+  const written = Object.keys(data).map((key) => key.replace(/[A-Z]/g, (sign) => `-${sign.toLowerCase()}`));
+  const others = written.filter((name) => !NAMES.some((known) => known === name));
+  return others.filter((name) => NAMES.some((known) => isNear(plain(name), plain(known))));
+};
+
 /** What only a browser knows. */
 export interface Browser {
   /** The page's language and the visitor's, the better first. */
@@ -79,6 +109,8 @@ export const readOptions = (
     if (parsed === undefined) warn(`uragawa: ${attribute}="${value}" is not taken; write ${allowed}`);
     return parsed;
   };
+  for (const name of misspelt(data))
+    warn(`uragawa: data-${name} is no attribute; there are ${NAMES.map((each) => `data-${each}`).join(', ')}`);
   const offset = whole(0, FARTHEST_PX);
   const distance = `a whole number of pixels from 0 to ${FARTHEST_PX}`;
   return {

@@ -94,6 +94,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
   const title = createTitleBadge(signal);
   let chat: Chat | undefined;
   let wanted = false;
+  let unread = 0;
   let page: string | undefined;
   let identityToken: Identify | undefined;
   let pressed: HTMLElement | undefined;
@@ -129,6 +130,8 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
   const events: ChatEvents = {
     hide: () => close(),
     unread: (count) => {
+      if (count === unread) return;
+      unread = count;
       for (const launcher of launchers) launcher.unread(count);
       title.unread(count);
       emit('unread', count);

@@ -91,4 +91,26 @@ describe('what the visitor has done or seen', () => {
     await chat.waitFor({ state: 'hidden' });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Help');
   });
+
+  it('is seen as chosen and as pressed where the system sets the colours', async () => {
+    const { page } = await open();
+    await page.emulateMedia({ forcedColors: 'active' });
+    const chat = await openChat(page);
+    await chat.getByRole('button', { name: '送料はいくらですか' }).click();
+    const yes = chat.getByRole('button', { name: 'はい', exact: true });
+    await yes.click();
+    await chat.getByText('ご回答ありがとうございます').waitFor();
+    await chat.getByLabel('メニュー').click();
+    await chat.getByRole('button', { name: '評価する' }).click();
+    await chat.getByRole('radio', { name: '5段階中3' }).check({ force: true });
+    const grounds = await chat
+      .locator('.feedback button')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor));
+    expect(grounds[0]).not.toBe(grounds[1]);
+    const colours = await chat
+      .locator('.star span')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each).color));
+    expect(new Set(colours.slice(0, 3)).size).toBe(1);
+    expect(colours[3]).not.toBe(colours[2]);
+  });
 });

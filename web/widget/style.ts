@@ -178,6 +178,11 @@ textarea[aria-invalid=true] { border-color: var(--alarm); }
   textarea { max-height: 4.25em; }
 }
 @media (prefers-reduced-motion: reduce) { .panel, .panel * { animation: none !important; transition: none !important; } }
-@media (forced-colors: active) { .bubble, .send, .primary, .jump { border: 1px solid; } }
+@media (forced-colors: active) {
+  .panel, .bubble, .send, .primary, .jump { border: 1px solid; }
+  .star span { color: Highlight; }
+  fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { color: Canvas; -webkit-text-stroke: .04em CanvasText; }
+  .feedback button[aria-pressed=true] { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }
+}
 @media print { .panel { display: none; } }
 `;

@@ -17,13 +17,16 @@ export interface Header {
   update(view: View, status: Status | undefined): void;
 }
 
+// A line may end between day and time, not inside of one.
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+
 /** `11/24(火) 9:00`, `Tue, Nov 24 9:00 AM` in the visitor's own time; the day is left out where it is today. */
 export const openingTime = (at: number, language: string, now = Date.now()): string => {
   const date = new Date(at);
-  const time = date.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' });
+  const time = unbroken(date.toLocaleTimeString(language, { hour: 'numeric', minute: '2-digit' }));
   if (date.toDateString() === new Date(now).toDateString()) return time;
   const month = /^ja\b/i.test(language) ? 'numeric' : 'short';
-  return `${date.toLocaleDateString(language, { month, day: 'numeric', weekday: 'short' })} ${time}`;
+  return `${unbroken(date.toLocaleDateString(language, { month, day: 'numeric', weekday: 'short' }))} ${time}`;
 };
 
 const availability = (view: View, status: Status | undefined, texts: Texts, language: string) => {

@@ -193,7 +193,7 @@ describe('the widget in the pages of a site on another origin', () => {
       await expect.poll(() => launcher.getAttribute('title')).toBe('現在は営業時間外です。');
     });
 
-    it('what has ended without asking, and what is new each minute while the chat is open', async () => {
+    it('what has ended without asking, and what is new twice a minute while the chat is open', async () => {
       const { page, requests } = await open({ head: '' });
       const asked = () => requests.filter((url) => url.endsWith('/status.json')).length;
       // A routed request is never answered from the browser's cache, which runs by the real time.
@@ -202,13 +202,16 @@ describe('the widget in the pages of a site on another origin', () => {
       stub.status = {
         v: 1,
         bot: true,
-        notices: [{ ...late, validUntil: new Date(Date.now() + 40_000).toISOString() }],
+        notices: [{ ...late, validUntil: new Date(Date.now() + 20_000).toISOString() }],
       };
       await page.addScriptTag({ url: `${stub.url}/widget.js` });
       const chat = await openChat(page);
       await chat.getByText(late.text).waitFor();
+      // Opened soon after the page, it asks once more when the first answer is old.
+      await page.clock.runFor(6_000);
+      await expect.poll(asked).toBe(2);
       const before = asked();
-      await page.clock.runFor(45_000);
+      await page.clock.runFor(18_000);
       await chat.getByText(late.text).waitFor({ state: 'hidden' });
       expect(asked()).toBe(before);
       stub.status = { v: 1, bot: true, notices: [{ id: 'new', text: '新しいお知らせ' }] };

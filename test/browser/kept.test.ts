@@ -113,4 +113,50 @@ describe('what the visitor has done or seen', () => {
     expect(new Set(colours.slice(0, 3)).size).toBe(1);
     expect(colours[3]).not.toBe(colours[2]);
   });
+
+  it('hears of a message while the panel is closed, by number alone', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    await page.keyboard.press('Escape');
+    await chat.waitFor({ state: 'hidden' });
+    stub.say('お待たせしました。');
+    const news = page.locator('.news[role=status]');
+    await expect.poll(() => news.textContent()).toBe('未読メッセージ1件');
+    await openChat(page);
+    await expect.poll(() => news.textContent()).toBe('');
+  });
+
+  it.each([
+    ['a class', (on: boolean) => void document.body.classList.toggle('dark', on)],
+    [
+      'an attribute of the root',
+      (on: boolean) => document.documentElement.setAttribute('data-theme', on ? 'dark' : 'light'),
+    ],
+  ])('sees the chat dark where the site is switched by %s', async (_, turn) => {
+    const head = `<style>body { background: #fff; transition: background .05s } body.dark, [data-theme=dark] body { background: #111 }</style>${TAG}`;
+    const { page } = await open({ head });
+    const chat = await openChat(page);
+    const ground = () => chat.evaluate((element) => getComputedStyle(element).backgroundColor);
+    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+    await page.evaluate(turn, true);
+    await expect.poll(ground).toBe('rgb(29, 34, 38)');
+    await page.evaluate(turn, false);
+    await expect.poll(ground).toBe('rgb(255, 255, 255)');
+  });
+
+  it('reads Japanese emphasis upright, and a line of the service in its own direction', async () => {
+    const { page } = await open();
+    const chat = await openChat(page);
+    await chat.getByText('いらっしゃいませ').waitFor();
+    stub.say('*必ず* お読みください。');
+    stub.write({ kind: 'escalated', from: { role: 'system' }, text: 'مرحبا بكم' });
+    const style = (text: string) =>
+      chat.getByText(text).evaluate((element) => {
+        const { fontStyle, direction } = getComputedStyle(element);
+        return { fontStyle, direction };
+      });
+    expect(await style('必ず')).toMatchObject({ fontStyle: 'normal' });
+    expect(await style('مرحبا بكم')).toMatchObject({ direction: 'rtl' });
+  });
 });

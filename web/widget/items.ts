@@ -181,7 +181,7 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
     case 'rated':
       return h('p', { class: 'notice' }, texts.rated(item.score));
     case 'system':
-      return h('p', { class: 'notice system' }, item.text);
+      return h('p', { class: 'notice system', dir: 'auto' }, item.text);
     case 'late':
       return lateRow(item.canAsk, texts, actions);
     case 'asking':

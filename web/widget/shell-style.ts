@@ -24,6 +24,7 @@ export const SHELL_STYLE = `
   background: var(--alarm-ground); color: var(--alarm); font-size: .875em; box-shadow: 0 .5em 1.5em var(--shadow);
 }
 .failure:empty { display: none; }
+.news { position: fixed; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .launcher {
   position: relative; box-sizing: border-box; display: flex; align-items: center; gap: .6em; min-width: 3.5em; min-height: 3.5em; padding: 0 1.4em 0 1.1em;
   border: 1px solid var(--line); border-radius: 1.75em; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600;

@@ -7,7 +7,7 @@ import type { ShellOptions } from './options.ts';
 import { SHELL_STYLE } from './shell-style.ts';
 import type { createListeners, Identify } from './site.ts';
 import { createStatus } from './status.ts';
-import { applyTheme } from './theme.ts';
+import { applyTheme, watchTheme } from './theme.ts';
 import { createTitleBadge } from './title.ts';
 import { wordsFor } from './words.ts';
 
@@ -113,9 +113,11 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
   const sites = bySelector ? createSiteLauncher(bySelector, host, actions, signal) : undefined;
   const launchers = [own, sites].filter((launcher) => launcher !== undefined);
   const failure = h('p', { class: 'failure', role: 'status' });
+  const news = h('p', { class: 'news', role: 'status' });
   const probe = h('span', { class: 'probe' });
-  root.append(probe, h('div', { class: 'dock' }, failure, own?.element));
+  root.append(probe, news, h('div', { class: 'dock' }, failure, own?.element));
   const theme = () => applyTheme(host, probe, options);
+  const watchPage = watchTheme(theme, signal);
 
   const status = createStatus({
     url: `${options.home}/status.json`,
@@ -133,6 +135,8 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
       if (count === unread) return;
       unread = count;
       for (const launcher of launchers) launcher.unread(count);
+      // The open panel reads out the messages themselves.
+      news.textContent = count === 0 || chat?.visible ? '' : words.news(String(count));
       title.unread(count);
       emit('unread', count);
     },
@@ -205,6 +209,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     document.body.append(host);
     swapped.observe(document.documentElement, { childList: true });
     swapped.observe(document.body, { childList: true });
+    watchPage(document.body);
     theme();
   };
   // A site that swaps its body, or all there is in it, for the next page would lose the chat with the old one. Later, so
@@ -214,7 +219,6 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
       if (!host.isConnected && !signal.aborted && document.body) mount();
     });
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', theme, { signal });
 
   return {
     mount: () => {

@@ -77,6 +77,7 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .rich p { white-space: pre-wrap; }
 .rich .heading { font-size: 1.05em; }
 .place { color: var(--quiet); font-size: .87em; }
+.rich em:lang(ja) { font-style: normal; text-emphasis: sesame; }
 .rich :is(p, ul, ol, pre, blockquote) { margin: 0; }
 .rich > * + * { margin-top: .6em !important; }
 .rich :is(ul, ol) { padding-inline-start: 1.5em; }

@@ -103,3 +103,28 @@ export const applyTheme = (host: HTMLElement, probe: HTMLElement, { theme, color
   const accent = accentOf(host, probe, color, PALETTES[scheme].paper);
   for (const [name, value] of Object.entries(themeProperties(accent, scheme))) host.style.setProperty(name, value);
 };
+
+/** What a site's own switch between light and dark changes, on its root or its body. */
+const SWITCHES = ['class', 'style', 'data-theme', 'data-mode', 'data-color-scheme', 'data-bs-theme'];
+
+/** Calls back when the page may look different; to be told of each new body. */
+export const watchTheme = (changed: () => void, signal: AbortSignal): ((body: HTMLElement) => void) => {
+  let frame = 0;
+  const soon = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(changed);
+  };
+  const isRoot = (target: EventTarget | null) => target === document.body || target === document.documentElement;
+  // A ground that fades has its new colour only then.
+  document.addEventListener('transitionend', ({ target }) => isRoot(target) && soon(), { signal });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', soon, { signal });
+  const switched = new MutationObserver(soon);
+  signal.addEventListener('abort', () => {
+    switched.disconnect();
+    cancelAnimationFrame(frame);
+  });
+  return (body) => {
+    for (const element of [document.documentElement, body])
+      switched.observe(element, { attributes: true, attributeFilter: SWITCHES });
+  };
+};

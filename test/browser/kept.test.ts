@@ -159,4 +159,13 @@ describe('what the visitor has done or seen', () => {
     expect(await style('必ず')).toMatchObject({ fontStyle: 'normal' });
     expect(await style('مرحبا بكم')).toMatchObject({ direction: 'rtl' });
   });
+
+  it('can unfold what it says of the record while the bot is switched off', async () => {
+    stub.joined.bot = false;
+    const { page } = await open({ options: { viewport: { width: 320, height: 568 } } });
+    const chat = await openChat(page);
+    await chat.getByRole('button', { name: '続きを読む' }).click();
+    const said = chat.locator('.said');
+    expect(await said.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBeLessThanOrEqual(1);
+  });
 });

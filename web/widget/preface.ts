@@ -24,23 +24,27 @@ const createDisclosure = (texts: Texts, accept: () => void) => {
     more.textContent = whole ? texts.less : texts.more;
   });
   // Only a text that does not fit can be unfolded; whether it fits changes with the width and the size of the letters.
-  const fitting = new ResizeObserver(() => {
+  const measure = () => {
     if (!element.classList.contains('whole')) more.hidden = text.scrollHeight <= text.clientHeight + 1;
-  });
+  };
+  const fitting = new ResizeObserver(measure);
   fitting.observe(text);
   let shown: string | undefined;
   return {
     element,
     update: ({ disclosure, bot, needsAcceptance }: View) => {
       const words = disclosure?.text ?? (bot ? texts.machine : texts.people);
-      if (words !== shown) text.replaceChildren(rich(words, texts.newTab));
-      shown = words;
       // Nobody agrees to what he cannot read.
       element.classList.toggle('asked', needsAcceptance);
       // It scrolls then, and a keyboard has to get there.
       if (needsAcceptance) text.tabIndex = 0;
       else text.removeAttribute('tabindex');
       agree.hidden = !needsAcceptance;
+      if (words === shown) return;
+      shown = words;
+      text.replaceChildren(rich(words, texts.newTab));
+      // Another text may have as many lines as are shown of it, and no change of size to hear of.
+      measure();
     },
   };
 };

@@ -58,7 +58,8 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .asked { display: flex; flex: 0 1 auto; flex-direction: column; align-items: flex-start; min-height: 0; }
 .asked .said { align-self: stretch; min-height: 0; overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; background: linear-gradient(var(--paper) 40%, transparent) bottom / 100% 2.4em local no-repeat, linear-gradient(transparent, var(--line)) bottom / 100% 1.2em no-repeat; }
 .machine.asked .primary { flex: none; }
-.unaccepted .middle { min-height: 0; }
+.unaccepted .middle { min-height: 0; overflow: hidden; }
+.unaccepted .jump { display: none; }
 
 .middle { position: relative; display: flex; flex: 1; min-height: 5em; }
 .log { flex: 1; min-width: 0; overflow-y: scroll; overscroll-behavior: contain; padding: 1.1em 1.1em .6em; background: var(--ground); scrollbar-width: thin; }
@@ -86,8 +87,8 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .rich pre { overflow-x: auto; padding: .6em .8em; border-radius: .6em; background: var(--hover); white-space: pre-wrap; }
 .rich pre code { padding: 0; background: none; }
 .rich .table { max-width: 100%; overflow-x: auto; scrollbar-width: thin; }
-.rich table { border-collapse: collapse; font-size: .93em; line-height: 1.5; }
-.rich :is(th, td) { min-width: 4.5em; max-width: 16em; padding: .3em .6em; border: 1px solid var(--line); text-align: start; vertical-align: top; }
+.rich table { width: max-content; overflow-wrap: break-word; border-collapse: collapse; font-size: .93em; line-height: 1.5; }
+.rich :is(th, td) { max-width: 13em; padding: .3em .6em; border: 1px solid var(--line); text-align: start; vertical-align: top; }
 .rich th { background: var(--hover); font-weight: 600; }
 .rich hr { width: 100%; margin-inline: 0; border: 0; border-top: 1px solid var(--edge); }
 .rich blockquote { padding-inline-start: .8em; border-inline-start: .2em solid var(--edge); color: var(--quiet); }
@@ -165,10 +166,12 @@ textarea[aria-invalid=true] { border-color: var(--alarm); }
 }
 @media (max-height: 30em) { .preface { max-height: 25%; } .header { min-height: 3em; } }
 /* What a keyboard leaves of a phone held sideways is for what is written and whom to ask; what is to be accepted stays. */
-@container (max-height: 30em) { .unaccepted .person { display: none; } }
+@container (max-height: 40em) {
+  .unaccepted :is(.middle, .person) { display: none; }
+  .unaccepted .preface { flex: 1; max-height: none; border-bottom: 0; }
+}
 @container (max-height: 21em) {
-  .unaccepted :is(.middle, .composer) { display: none; }
-  .unaccepted .preface { flex: 1; max-height: none; }
+  .unaccepted .composer { display: none; }
   .asked { padding-block: .5em; }
   .preface:not(:has(.asked)) { display: none; }
   .middle { min-height: 0; }

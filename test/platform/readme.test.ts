@@ -24,14 +24,12 @@ const MARKED: Readonly<Record<string, RegExp>> = {
 
 /** What stands in a block of commands or in an inline piece of code. */
 const commandsOf = (text: string): { command: string; line: string }[] =>
-  text
-    .split('\n')
-    .flatMap((line) =>
-      [...line.matchAll(/(?:^\s*|`|\(|&& |=\d+ )npm (?:run (?:-s )?)?([a-z:]+)/g)].map(([, command = '']) => ({
-        command,
-        line,
-      })),
-    );
+  text.split('\n').flatMap((line) =>
+    [...line.matchAll(/(?:^\s*|`|\(|&& |=\d+ )npm (?:run (?:-s )?)?([a-z:]+)/g)].map(([, command = '']) => ({
+      command,
+      line,
+    })),
+  );
 
 describe.each(['README.md', 'README.ja.md'])('%s', (file) => {
   const text = read(file);

@@ -13,19 +13,19 @@ export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
   rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
   close: 'Ends the conversation. Answered by an `entry`; a later `send` opens it again.',
-  ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows.',
+  ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows, and `welcome`.',
 };
 
 /** What each frame of the server says. */
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed.`,
   accepted: 'The message with this `id` is written.',
   entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
   delta:
     'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
   typing: 'Somebody else in the room is typing, or stopped.',
   read: 'Somebody else in the room has read up to this entry.',
-  pong: 'Answer to `ping`.',
+  pong: 'Answer to `ping`. Another `welcome` than that of `joined`: what the business says has changed, join again.',
   error:
     '`message` says what to change. `action` and `id` are those of the frame it answers, when they could be read. The socket stays open.',
 };

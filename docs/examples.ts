@@ -41,6 +41,7 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
     bot: true,
     disclosure: { text: '自動応答がお答えします。会話は記録されます。', version, accept: true },
     greeting: 'いらっしゃいませ',
+    welcome: 'Zm9vYmFy',
     choices: [{ id: 'shipping', label: '送料' }],
   },
   accepted: { type: 'accepted', conversationId, id, seq: 1, at },
@@ -48,6 +49,6 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
   delta: { type: 'delta', conversationId, replyTo: id, epoch: 1, attempt: 1, offset: 0, text: '送料は' },
   typing: { type: 'typing', conversationId, on: true, from: { role: 'agent', name: '佐藤' } },
   read: { type: 'read', conversationId, seq: 1, from: { role: 'agent', name: '佐藤' } },
-  pong: { type: 'pong', conversationId, seq: 2 },
+  pong: { type: 'pong', conversationId, seq: 2, welcome: 'Zm9vYmFy' },
   error: { type: 'error', code: 'rate_limited', message: 'wait 20 s', id, action: 'send', retryAfter: 20 },
 };

@@ -116,7 +116,7 @@ ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, '
 
 ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
-${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
+${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds for whatever is sent or joined then; an open chat learns of them with its next `pong`, within a minute. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
@@ -72,6 +73,13 @@ const welcome = (settings: LiveSettings, language: string, accepted: string | un
   };
 };
 
+/** Names what whoever joins is told, but for what he has accepted: another name tells an open chat to join again. */
+const nameOf = (settings: LiveSettings, language: string, now: number): string =>
+  createHash('sha256')
+    .update(JSON.stringify(welcome(settings, language, undefined, now)))
+    .digest('base64url')
+    .slice(0, 8);
+
 export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
   const { connectionId, language, visitorId } = customer;
   const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
@@ -84,6 +92,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     await leave(conversationId, connectionId);
     throw refusal;
   }
+  const now = Date.now();
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
   const joined: ServerFrame<'joined'> = {
@@ -92,7 +101,8 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     state: viewState(last?.state, head),
     entries: [],
     more: false,
-    ...welcome(settings, language, last?.state.accepted, Date.now()),
+    ...welcome(settings, language, last?.state.accepted, now),
+    welcome: nameOf(settings, language, now),
   };
   const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
   const page = await pageOf(conversationId, after, last, budget);
@@ -244,8 +254,9 @@ export const ping = async (customer: Customer, { conversationId }: CustomerFrame
     return;
   }
   await access(customer, conversationId);
-  const last = await newest(conversationId);
+  const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   permit(last?.state, customer);
   const seq = last?.seq ?? 0;
-  await post(customer.connectionId, { type: 'pong', conversationId, seq });
+  const named = nameOf(settings, customer.language, Date.now());
+  await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named });
 };

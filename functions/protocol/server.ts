@@ -116,6 +116,7 @@ export const ServerFrame = {
     disclosure: z.optional(Disclosure),
     greeting: z.string(),
     choices: z.array(Choice),
+    welcome: z.string(),
   }),
   accepted: z.object({
     type: z.literal('accepted'),
@@ -136,7 +137,12 @@ export const ServerFrame = {
   }),
   typing: z.object({ type: z.literal('typing'), conversationId, on: z.boolean(), from }),
   read: z.object({ type: z.literal('read'), conversationId, seq: z.number(), from }),
-  pong: z.object({ type: z.literal('pong'), conversationId: z.optional(z.string()), seq: z.optional(z.number()) }),
+  pong: z.object({
+    type: z.literal('pong'),
+    conversationId: z.optional(z.string()),
+    seq: z.optional(z.number()),
+    welcome: z.optional(z.string()),
+  }),
   error: z.object({
     type: z.literal('error'),
     code: z.enum(ERROR_CODES),

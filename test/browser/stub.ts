@@ -103,6 +103,7 @@ export const startStub = async (): Promise<Stub> => {
         more: false,
         open: false,
         bot: true,
+        welcome: 'Zm9vYmFy',
         greeting: 'いらっしゃいませ。サクラ商店です。ご質問をどうぞ。',
         choices: [
           { id: 'ja-shipping-fee', label: '送料はいくらですか' },

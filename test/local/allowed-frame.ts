@@ -77,6 +77,7 @@ const frame = z.discriminatedUnion('type', [
     bot: boolean(),
     disclosure: optional(exactly({ text: string(), version: version(), accept: boolean() })),
     greeting: string(),
+    welcome: string(),
     choices: choices(),
   }),
   exactly({ type: literal('accepted'), conversationId: conversationId(), id: id(), seq: number(), at: time() }),
@@ -97,7 +98,12 @@ const frame = z.discriminatedUnion('type', [
     from: from('customer', 'agent'),
   }),
   exactly({ type: literal('read'), conversationId: conversationId(), seq: number(), from: from('customer', 'agent') }),
-  exactly({ type: literal('pong'), conversationId: optional(conversationId()), seq: optional(count()) }),
+  exactly({
+    type: literal('pong'),
+    conversationId: optional(conversationId()),
+    seq: optional(count()),
+    welcome: optional(string()),
+  }),
   exactly({
     type: literal('error'),
     code: z.enum(CODES),

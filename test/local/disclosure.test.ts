@@ -160,6 +160,22 @@ describe('a disclosure', () => {
   });
 });
 
+it('an open chat hears by its heartbeat that what it was told has changed', async () => {
+  await save({});
+  const { visitor, frame } = await joined();
+  const named = async () => {
+    visitor.act('ping');
+    return (await visitor.next('pong')).welcome;
+  };
+  expect(await named()).toBe(frame.welcome);
+  await save({ greeting: { ja: 'こんばんは', en: 'Good evening' } });
+  await eventually(async () => {
+    await setTimeout(200);
+    expect(await named()).not.toBe(frame.welcome);
+  });
+  await visitor.close();
+});
+
 describe('who joins', () => {
   const always: [string, string][] = [['00:00', '24:00']];
   const weekly = { mon: always, tue: always, wed: always, thu: always, fri: always, sat: always, sun: always };

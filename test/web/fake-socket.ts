@@ -77,6 +77,7 @@ export const joined = (entries: EntryView[], change: Partial<ServerFrame<'joined
   open: false,
   bot: true,
   greeting: 'いらっしゃいませ',
+  welcome: 'w1',
   choices: [],
   ...change,
 });

@@ -29,6 +29,7 @@ export class Client {
   #log = new Log();
   #view = NOTHING;
   #visitor: Session | undefined;
+  #welcome: string | undefined;
   #conversationId: string | undefined;
   readonly #joins = new Joins();
   readonly #stopListening: () => void;
@@ -155,8 +156,7 @@ export class Client {
 
   #startSession(attempt: AbortController): Promise<Session> {
     const { api, language, page } = this.#options;
-    const identityToken = this.#identityToken;
-    return startSession({ api, language, page, storage: this.#storage, identityToken }, attempt);
+    return startSession({ api, language, page, storage: this.#storage, identityToken: this.#identityToken }, attempt);
   }
 
   #meet(session: Session): void {
@@ -216,10 +216,10 @@ export class Client {
     } else if (frame.type === 'typing' || frame.type === 'read') this.#signs.heard(frame, this.#view.readSeq);
   }
 
-  #pong({ conversationId, seq = 0 }: ServerFrame<'pong'>): void {
+  #pong({ conversationId, seq = 0, welcome = this.#welcome }: ServerFrame<'pong'>): void {
     this.#heartbeat.answered();
-    const isBehind = conversationId === this.#conversationId && seq > this.#log.head;
-    if (isBehind && !this.#joins.waits) this.#join();
+    if (conversationId !== this.#conversationId || this.#joins.waits) return;
+    if (seq > this.#log.head || welcome !== this.#welcome) this.#join();
   }
 
   #joined(frame: ServerFrame<'joined'>): void {
@@ -231,15 +231,16 @@ export class Client {
   #take(frame: ServerFrame<'joined'>, asked: number): void {
     const { conversationId, state, greeting, choices, open, opensAt, bot, disclosure } = frame;
     this.#connection.clear('join');
+    this.#welcome = frame.welcome;
     // The server has another conversation for us, or less than we saw (it then sends everything): ours is void.
     const known = this.#conversationId === undefined || this.#conversationId === conversationId;
-    const early = this.#joins.takeEarly();
     if (!known || state.seq < asked) this.#forget(false);
     this.#conversationId = conversationId;
     this.#writer.address(conversationId);
     const before = this.#log.head;
     const added = [...this.#log.addPage(frame.entries)];
-    for (const each of early) if (each.conversationId === conversationId) added.push(...this.#log.add(each.entry));
+    for (const each of this.#joins.takeEarly())
+      if (each.conversationId === conversationId) added.push(...this.#log.add(each.entry));
     this.#view = { ...this.#view, conversationId, greeting, choices, open, opensAt, bot: bot !== false, disclosure };
     if (frame.more && this.#log.head > before) this.#join();
     else {
@@ -257,8 +258,7 @@ export class Client {
       this.#writer.written(entry);
       this.#signs.wrote(entry);
     }
-    if (this.#log.hasGap) this.#joins.fill(this.#connection, () => this.#join());
-    else this.#connection.clear('gap');
+    this.#joins.fill(this.#log.hasGap, this.#connection, () => this.#join());
     const { draft, disclosure, state: before } = this.#view;
     const newest = before && before.seq > state.seq ? before : state;
     const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));

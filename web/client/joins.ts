@@ -27,8 +27,9 @@ export class Joins {
   }
 
   /** Asks for what is missing; after longer and longer pauses, since the server may never have it. */
-  fill(connection: Connection, ask: () => void): void {
-    if (this.waits || connection.waits('gap')) return;
+  fill(hasGap: boolean, connection: Connection, ask: () => void): void {
+    if (!hasGap) connection.clear('gap');
+    if (!hasGap || this.waits || connection.waits('gap')) return;
     if (this.#fruitless === 0) ask();
     else connection.after('gap', Math.min(30_000, 500 * 2 ** this.#fruitless), ask);
   }

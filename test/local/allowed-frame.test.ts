@@ -36,13 +36,14 @@ const GOOD: Record<ServerFrameType, object> = {
     disclosure,
     greeting: 'x',
     choices,
+    welcome: 'x',
   },
   accepted: { conversationId, id: 'q1', seq: 1, at },
   entry: { conversationId, entry: reply, state },
   delta: { conversationId, replyTo: 'q1', epoch: 1, attempt: 0, offset: 0, text: 'x' },
   typing: { conversationId, on: true, from: { role: 'customer' } },
   read: { conversationId, seq: 2, from: { role: 'agent', name: 'x' } },
-  pong: { conversationId, seq: 2 },
+  pong: { conversationId, seq: 2, welcome: 'x' },
   error: { code: 'rate_limited', message: 'try again in 3 s', retryAfter: 3, id: 'q1', action: 'send' },
 };
 

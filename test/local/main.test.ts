@@ -39,7 +39,8 @@ describe('npm start', () => {
     const visitor = await Visitor.join(account.url);
     await visitor.say('送料は？');
     expect(await account.stop()).toBe(0);
-    expect(account.errors()).not.toMatch(/error/i);
+    // Names of resources are no errors, whatever they are called.
+    expect(account.errors().replaceAll(/^not run on this machine: .*$/gm, '')).not.toMatch(/error/i);
   });
 
   it('ends when npm, who started it, is told to end', async () => {

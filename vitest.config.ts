@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // The default leaves one of two cores idle.
-    maxWorkers: 2,
+    // The default is one on two cores; whole-system tests wait more than they compute.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -68,6 +68,12 @@ const firewall: Rule = ({ properties }) => [
   { price: 'firewallRule', quantity: ((properties.Rules ?? []) as unknown[]).length },
 ];
 
+/** Billed for each metric it looks at. */
+const alarm: Rule = ({ properties }) => {
+  const metrics = (properties.Metrics ?? []) as { MetricStat?: object }[];
+  return [{ price: 'alarm', quantity: Math.max(1, metrics.filter(({ MetricStat }) => MetricStat).length) }];
+};
+
 const one =
   (price: Amount['price']): Rule =>
   () => [{ price, quantity: 1 }];
@@ -77,7 +83,7 @@ const byUse: Rule = () => [];
 const free: Rule = () => [];
 
 const RULES: Readonly<Record<string, Rule>> = {
-  'AWS::CloudWatch::Alarm': one('alarm'),
+  'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': one('alarm'),
   'AWS::CloudWatch::Dashboard': one('dashboard'),
   'AWS::KMS::Key': one('key'),

@@ -19,7 +19,8 @@ export const PRICES = {
   dashboard: { usd: 3, per: 'dashboard-month', assumed },
   logIngest: { usd: 0.76, per: 'GB of log lines' },
   logStorage: { usd: 0.033, per: 'GB-month of log lines', assumed },
-  key: { usd: 1, per: 'key-month', assumed },
+  // One for the key, one for each of its first two yearly rotations: what it comes to in the end.
+  key: { usd: 3, per: 'key-month, rotated', assumed },
   keyRequest: { usd: 0.03 / 10_000, per: 'use of a key', assumed },
   secret: { usd: 0.4, per: 'secret-month', assumed },
   secretRequest: { usd: 0.05 / 10_000, per: 'read of a secret', assumed },

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -14,7 +14,12 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, { email }: { readonly email: string }) {
     super(scope, id);
     // CloudWatch cannot use the key that AWS keeps for SNS.
-    const masterKey = new Key(this, 'Key', { description: 'Alarms on their way', enableKeyRotation: true });
+    const masterKey = new Key(this, 'Key', {
+      description: 'Alarms on their way',
+      enableKeyRotation: true,
+      // Nothing outlives its delivery: a kept key would be billed for nothing.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.#topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
     const alarms = {
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

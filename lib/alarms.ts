@@ -67,7 +67,8 @@ export const alarmOnSocket = (scope: Construct, apiId: string, most: number, run
     new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap: { ApiId: apiId }, ...FEW_MINUTES });
   const metric = new MathExpression({
     label: 'Errors of sockets',
-    expression: 'executions + integrations',
+    // A sum with a missing part is missing, and rings for nothing.
+    expression: 'FILL(executions, 0) + FILL(integrations, 0)',
     usingMetrics: { executions: failed('ExecutionError'), integrations: failed('IntegrationError') },
     period: FEW_MINUTES.period,
   });

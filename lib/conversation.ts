@@ -37,7 +37,7 @@ export class Conversation extends Construct {
     this.#props = props;
     const { settings, data, bus, knowledge, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
-    const origins = [settings.publicUrl, ...settings.allowedOrigins];
+    const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
 
     const authorize = this.#function('Authorize', signing)

@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import {
   AttributeType,
   Billing,
@@ -147,7 +154,9 @@ export class DataStack extends Stack {
       'Threat protection needs the Plus plan, billed per agent; accounts are made by an administrator and need TOTP.';
     Validations.of(this.staff).acknowledge({ id: 'AwsSolutions-COG3', reason }, { id: 'AwsSolutions-COG8', reason });
     for (const groupName of ['agent', 'supervisor', 'admin']) {
-      new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: this.staff.userPoolId, groupName });
+      const group = new CfnUserPoolGroup(this, `Group-${groupName}`, { userPoolId: this.staff.userPoolId, groupName });
+      // Who may do what stays with the accounts.
+      group.applyRemovalPolicy(removalPolicy);
     }
     this.staff.addDomain('SignIn', { cognitoDomain: { domainPrefix: settings.signInDomainPrefix } });
     this.console = this.staff.addClient('Console', {
@@ -155,6 +164,8 @@ export class DataStack extends Stack {
       preventUserExistenceErrors: true,
       oAuth: {
         flows: { authorizationCodeGrant: true },
+        // What the console asks for; the default would let its tokens change the agent's own account.
+        scopes: [OAuthScope.OPENID, OAuthScope.PROFILE],
         callbackUrls: [`${settings.publicUrl}/console`],
         logoutUrls: [`${settings.publicUrl}/console`],
       },

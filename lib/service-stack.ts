@@ -56,6 +56,8 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'ConversationsTable', { value: tableName, description: 'The log, for npm run rebuild' });
     const { bucketName } = knowledge.status.bucket;
     new CfnOutput(this, 'StatusBucket', { value: bucketName, description: 'What pages tell visitors: status.json' });
+    const { userPoolId } = data.staff;
+    new CfnOutput(this, 'UserPoolId', { value: userPoolId, description: 'Accounts of staff' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });
   }
 }

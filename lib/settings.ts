@@ -70,7 +70,7 @@ export const Settings = z
         }),
         z.refine((value) => !/aws|amazon|cognito/.test(value), { error: 'must not contain aws, amazon or cognito' }),
       ),
-      "Prefix of the agents' sign-in page (<prefix>.auth.<region>.amazoncognito.com); unique in the region.",
+      "Prefix of the agents' sign-in page (<prefix>.auth.<region>.amazoncognito.com); unique in the region. It cannot be changed while the domain exists: delete that in Cognito first.",
     ),
     removeDataOnDelete: described(
       z._default(z.boolean({ error: 'must be true or false' }), false),
@@ -115,7 +115,7 @@ export const Settings = z
     ),
     identity: described(
       z.optional(Identity),
-      "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members.",
+      "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(

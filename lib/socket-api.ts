@@ -1,5 +1,5 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnStage, WebSocketApi, WebSocketRoute, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
@@ -9,6 +9,8 @@ import type { ServiceFunction } from './service-function.ts';
 
 /** Frames a second over all sockets. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1_000 };
+/** Anybody may knock, and each knock runs a function: a flood of them must not starve messages. */
+const CONNECT_THROTTLE = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
 
 export interface SocketFunctions {
   readonly authorize: ServiceFunction;
@@ -50,6 +52,10 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     autoDeploy: true,
     throttle: THROTTLE,
   });
+  const { defaultChild } = stage.node;
+  if (defaultChild instanceof CfnStage) defaultChild.routeSettings = { $connect: CONNECT_THROTTLE };
+  // A stage refuses the settings of a route that is not there yet.
+  stage.node.addDependency(...api.node.findAll().filter((each) => each instanceof WebSocketRoute));
   Validations.of(api).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason: 'A WebSocket API authorizes at $connect only; its context is checked by the function on every message.',

@@ -27,11 +27,13 @@ it('counts what stands there by itself', () => {
   const template = templateOf({
     Key: resource('AWS::KMS::Key'),
     One: resource('AWS::CloudWatch::Alarm'),
-    Other: resource('AWS::CloudWatch::Alarm'),
+    Other: resource('AWS::CloudWatch::Alarm', {
+      Metrics: [{ MetricStat: {} }, { MetricStat: {} }, { Expression: 'a + b' }],
+    }),
     Queue: resource('AWS::SQS::Queue'),
   });
   const bill = idleBill({ template, invocations: [] });
-  expect(totalOf(bill.flatMap(({ amounts }) => amounts))).toBeCloseTo(1.2);
+  expect(totalOf(bill.flatMap(({ amounts }) => amounts))).toBeCloseTo(3.3);
 });
 
 it('counts the runs of a schedule with what its function does', () => {

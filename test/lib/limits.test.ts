@@ -31,6 +31,11 @@ describe('a flood', () => {
     });
   });
 
+  it('meets a lower one at the door of sockets, where each knock runs a function', () => {
+    const [socket] = propertiesOf(plain, 'AWS::ApiGatewayV2::Stage').filter(({ StageName }) => StageName === 'ws');
+    expect(socket?.RouteSettings).toEqual({ $connect: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } });
+  });
+
   it('meets a lower one at the routes that cost most, which exist before their limit is set', () => {
     const { Resources } = plain.toJSON();
     const [stage] = Object.values<{ Properties: Record<string, object>; DependsOn: string[] }>(

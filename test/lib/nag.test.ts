@@ -18,6 +18,21 @@ const stageWith = async (changes: object) => {
 it.each([
   ['as it is in cdk.json', {}],
   ['that keeps its data and lets a model answer', { removeDataOnDelete: false, model: { kind: 'bedrock' } }],
+  [
+    'with everything there is to set',
+    {
+      removeDataOnDelete: false,
+      domain: { certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/x', hostedZoneId: 'Z1' },
+      webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/x/y',
+      edgeLogDays: 30,
+      alarmEmail: 'ops@sakura-shop.example',
+      monthlyBudgetUsd: 50,
+      reservedConcurrency: { message: 5, reply: 5 },
+      tracing: true,
+      identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
+      model: { kind: 'bedrock', guardrail: { id: 'abc', version: '1' } },
+    },
+  ],
 ])('cdk-nag finds nothing in a stage %s: every exception, every wildcard is explained in place', async (_, changes) => {
   const { app } = await stageWith(changes);
   expect(() => app.synth()).not.toThrow();

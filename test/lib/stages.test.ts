@@ -101,6 +101,9 @@ describe('deleting the stacks', () => {
   it('leaves data, the key they are encrypted with, accounts and secrets of data behind', () => {
     expect(staying(kept)).toEqual([
       'AWS::Cognito::UserPool Staff',
+      'AWS::Cognito::UserPoolGroup Groupadmin',
+      'AWS::Cognito::UserPoolGroup Groupagent',
+      'AWS::Cognito::UserPoolGroup Groupsupervisor',
       'AWS::DynamoDB::GlobalTable Conversations',
       'AWS::DynamoDB::GlobalTable Knowledge',
       'AWS::DynamoDB::GlobalTable Sessions',

@@ -160,6 +160,8 @@ beforeAll(async () => {
     jti: plant('jti of a proof'),
     [plant('name of a claim')]: plant('value of a claim'),
   };
+  // A proof lasts six seconds of this fast account: less than a function may take to come up on a busy machine.
+  await open({});
   const identityToken = secret('proof of a member', await site.sign(plant('number of a member'), claims));
   await talk(identityToken);
   await refused({ identityToken }, 401);

@@ -10,7 +10,7 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('packag
 const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> = {
   start: ['test/local/account.ts', "join('local', 'main.ts')"],
   test: ['.ci/run', 'npm test'],
-  synth: ['test/lib/synth.ts', 'addStacks'],
+  synth: ['.ci/run', 'npm run --silent synth'],
   rebuild: ['test/local/main.test.ts', 'rebuild'],
   knowledge: ['test/local/knowledge-command.test.ts', 'knowledge'],
   'agent:token': ['test/local/account.ts', 'agent-token.ts'],

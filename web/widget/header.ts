@@ -13,7 +13,7 @@ export interface HeaderActions {
 export interface Header {
   readonly element: HTMLElement;
   /** Whether the menu is open; Escape and a tap elsewhere close it. */
-  readonly menu: { open: boolean; dismiss(): void };
+  readonly menu: { open: boolean; dismiss(): void; contains(node: Node): boolean };
   update(view: View, status: Status | undefined): void;
 }
 
@@ -81,6 +81,7 @@ export const createHeader = (title: string, texts: Texts, language: string, acti
       set open(open) {
         menu.element.open = open;
       },
+      contains: (node) => menu.element.contains(node),
       dismiss: () => {
         menu.element.open = false;
         menu.summary.focus();

@@ -169,8 +169,8 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     person.element,
   ])
     part?.addEventListener('click', (event) => event instanceof UIEvent && goOn(event));
-  log.addEventListener('pointerdown', () => {
-    header.menu.open = false;
+  element.addEventListener('pointerdown', ({ target }) => {
+    if (target instanceof Node && !header.menu.contains(target)) header.menu.open = false;
   });
 
   let outgoing = 0;

@@ -11,7 +11,8 @@ let url: string;
 let admin: Record<string, string>;
 
 beforeAll(async () => {
-  account = await startAccount();
+  // Settings are cached for five seconds of the account's time.
+  account = await startAccount({ options: ['--fresh', '--time-scale', '5'] });
   url = account.url;
   admin = { authorization: `Bearer ${await account.agentToken('yamada')}` };
 });

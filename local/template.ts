@@ -200,8 +200,7 @@ export class Template {
     const { type } = this.#entry(stack, logicalId);
     const name = this.#name(stack, logicalId);
     const arn = ARN[type]?.(name) ?? name;
-    if (attribute === 'Arn' || attribute.endsWith('Arn'))
-      return attribute === 'StreamArn' ? `${arn}/stream/local` : arn;
+    if (/(Arn|ARN)$/.test(attribute)) return attribute === 'StreamArn' ? `${arn}/stream/local` : arn;
     if (type === 'AWS::Cognito::UserPool' && attribute === 'ProviderURL') {
       return `https://cognito-idp.${REGION}.amazonaws.com/${name}`;
     }

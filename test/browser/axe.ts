@@ -15,7 +15,7 @@ export const violations = async (page: Page): Promise<string[]> => {
   });
   const { violations: found } = await page.evaluate(async (source): Promise<AxeResults> => {
     if (!('axe' in window)) new Function(source)();
-    return await (window as unknown as { axe: typeof import('axe-core') }).axe.run('#uragawa');
+    return await Reflect.get(window, 'axe').run('#uragawa');
   }, AXE);
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };

@@ -98,7 +98,7 @@ describe('the chat', () => {
     await ask('送料はいくらですか');
     await page.getByRole('button', { name: 'いいえ' }).click();
     await page.getByText('ご回答ありがとうございます').waitFor();
-    const heard = await page.evaluate(() => (document as unknown as { heard: string[] }).heard);
+    const heard = await page.evaluate(() => Reflect.get(document, 'heard') as string[]);
     expect(heard.filter((text) => text.includes('全国一律550円'))).toHaveLength(1);
     expect(heard.filter((text) => text.startsWith('あなた'))).toEqual([]);
   });

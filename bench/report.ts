@@ -76,11 +76,6 @@ export const turnTable = (figures: readonly Figure[], turns: readonly Turn[]): s
 const ratio = (value: number): string => `${value.toFixed(2)} x`;
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
 
-const reasonOf = (result: BundleResult): string => {
-  const content = Object.entries(result.content).map(([what, bytes]) => `${what} (${kilobytes(bytes)})`);
-  return content.length > 0 ? `${content.join(', ')}; ${ratio(share(result, true))} without` : '';
-};
-
 const isSlow = ({ milliseconds, floorMilliseconds }: BundleResult): boolean => milliseconds / floorMilliseconds > MOST;
 
 /** Each function beside a bundle of the same clients and libraries. */
@@ -91,28 +86,20 @@ export const bundleTable = (results: readonly BundleResult[]): string => {
     ratio(share(result)),
     `${Math.round(result.milliseconds)} ms`,
     ratio(result.milliseconds / result.floorMilliseconds),
-    reasonOf(result),
   ]);
   const limit = `, limit ${MOST} x`;
-  const head = [
-    'function',
-    'bundle',
-    `beside the same alone${limit}`,
-    'loading',
-    `beside the same alone${limit}`,
-    'data in it',
-  ];
+  const head = ['function', 'bundle', `beside the same alone${limit}`, 'loading', `beside the same alone${limit}`];
   const slow = results.filter(isSlow).map(({ name }) => name);
   const why =
     slow.length === 0
       ? ''
-      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. They prepare what their first call needs anyway (the schemas of their input, for retrieval the segmenter of Japanese words too) while Lambda gives a starting function a whole processor.`;
+      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. Their own code is within it in bytes; what it prepares while it is loaded are the schemas of what they read.`;
   return table(head, rows) + why;
 };
 
-/** Bundles that are beyond the limit although what is data in them counts as given. */
+/** Bundles that are beyond the limit. */
 export const tooLarge = (results: readonly BundleResult[]): string[] =>
-  results.filter((result) => share(result, true) > MOST).map(({ name }) => name);
+  results.filter((result) => share(result) > MOST).map(({ name }) => name);
 
 export const totalOf = (amounts: readonly Amount[]): number => amounts.reduce((sum, amount) => sum + costOf(amount), 0);
 

@@ -1,5 +1,5 @@
-import { cpSync, globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -8,6 +8,10 @@ export const BUNDLES = join(ROOT, '.build', 'functions');
 
 /** Reads a file of its own beside its code, so it travels as it is. */
 const DICTIONARY = 'lindera-wasm-nodejs-ipadic';
+
+/** Data that `words.ts` reads when it is first asked is in `words.txt` beside it, also in a bundle. */
+const isOurs = (source: string): boolean => source.startsWith('functions/');
+const dataOf = (source: string): string => source.replace(/\.ts$/, '.txt');
 
 const SUFFIX = '.handler.ts';
 
@@ -45,10 +49,14 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
 /** Bundles all functions into a folder and returns it. What is there is written over, never taken away: it may be in use. */
 export const bundle = (folder = BUNDLES): string => {
   const { metafile } = buildSync({ ...bundleOptions(folder), metafile: true });
-  for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+  for (const [file, { imports, inputs }] of Object.entries(metafile.outputs)) {
+    const beside = join(ROOT, dirname(file));
+    for (const input of Object.keys(inputs).filter(isOurs)) {
+      const data = join(ROOT, dataOf(input));
+      if (existsSync(data)) cpSync(data, join(beside, basename(data)));
+    }
     if (!imports.some(({ path }) => path === DICTIONARY)) continue;
-    const modules = join(ROOT, dirname(file), 'node_modules', DICTIONARY);
-    cpSync(join(ROOT, 'node_modules', DICTIONARY), modules, { recursive: true });
+    cpSync(join(ROOT, 'node_modules', DICTIONARY), join(beside, 'node_modules', DICTIONARY), { recursive: true });
   }
   return folder;
 };

@@ -1,4 +1,4 @@
-import { CONCEPTS } from './concepts.ts';
+import { readConcepts } from './concepts.ts';
 
 const COLUMNS = ['ja', 'en', 'de', 'fr', 'ko', 'zh'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -40,7 +40,7 @@ const add = (lexicon: Lexicon, word: string, concept: string): void => {
 
 const lexiconFor = (column: Column): Lexicon => {
   const lexicon: Lexicon = { unspaced: new Map(), whole: new Map(), beginnings: new Map(), phrases: [] };
-  for (const line of CONCEPTS.trim().split('\n')) {
+  for (const line of readConcepts()) {
     const [concept = '', ...cells] = line.split('|').map((cell) => cell.trim());
     for (const word of cells[COLUMNS.indexOf(column)]?.split(/\s+/) ?? []) {
       if (word !== '') add(lexicon, word.normalize('NFKC').toLowerCase(), concept);

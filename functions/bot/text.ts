@@ -61,7 +61,13 @@ const WEIGHT = {
   concept: 0.8,
 };
 
-const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Opening its dictionary takes longer than all else that a function does when it is loaded. */
+const segmentsOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('ja', { granularity: 'word' });
+  return segmenter.segment(text);
+};
 
 /** 送 料 は: who spaces letters out means the words. */
 const SPACED_OUT =
@@ -151,7 +157,7 @@ export const wordsOf = (text: string): Term[] => {
       term.weight = Math.max(term.weight, weight);
     }
   };
-  for (const { segment, isWordLike } of segmenter.segment(asked)) {
+  for (const { segment, isWordLike } of segmentsOf(asked)) {
     if (isWordLike) wordFeatures(segment).forEach(add);
   }
   for (const [run] of asked.matchAll(JAPANESE_RUNS)) runFeatures(run).forEach(add);

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { requireEnv } from './env.ts';
 
-const client = new SecretsManagerClient({});
+let client: SecretsManagerClient | undefined;
 /** A key that was replaced is gone everywhere after this. */
 const KEEP_MS = 5 * 60_000;
 const read = new Map<string, { readonly at: number; readonly value: Promise<Uint8Array> }>();
@@ -10,6 +10,7 @@ const read = new Map<string, { readonly at: number; readonly value: Promise<Uint
 export const secretOf = (variable: string): Promise<Uint8Array> => {
   const known = read.get(variable);
   if (known && Date.now() - known.at < KEEP_MS) return known.value;
+  client ??= new SecretsManagerClient({});
   const value = client
     .send(new GetSecretValueCommand({ SecretId: requireEnv(variable) }))
     .then(({ SecretString }) => {

@@ -1,0 +1,24 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundle } from '../../lib/bundle.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = bundle(mkdtempSync(join(tmpdir(), 'uragawa-bundle-')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const filesOf = (name: string): string[] => readdirSync(join(folder, name)).toSorted();
+
+it('takes data along to the functions that read it, and to no other', () => {
+  expect(filesOf('bot/reply')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map']);
+  expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
+  expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
+});
+
+it('takes the dictionary along to publishing', () => {
+  expect(filesOf('knowledge/publish')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map', 'node_modules']);
+});

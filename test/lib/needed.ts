@@ -54,9 +54,12 @@ const keyOf = ({ input, module }: Caller, environment: Environment): string => {
 };
 
 const onObject = ({ operation, callers }: Call, environment: Environment): string[] =>
-  callers.map((caller) => {
-    const bucket = variableIn({ ...caller, input: caller.input.split(',')[0] ?? '' }, /requireEnv\("(\w+_BUCKET)"\)/g);
-    return `s3:${operation} ${namedBy(environment, bucket)}/${keyOf(caller, environment)}`;
+  callers.flatMap((caller) => {
+    const input = caller.input.split(',')[0] ?? '';
+    const bucket = namedBy(environment, variableIn({ ...caller, input }, /requireEnv\("(\w+_BUCKET)"\)/g));
+    // S3 says that an object is missing to who may list its bucket alone.
+    const lists = operation === 'GetObject' && caller.module.includes('"NoSuchKey"') ? [`s3:ListBucket ${bucket}`] : [];
+    return [`s3:${operation} ${bucket}/${keyOf(caller, environment)}`, ...lists];
   });
 
 const onSocket = ({ operation }: Call, environment: Environment): string[] => {

@@ -69,8 +69,12 @@ export class Bot extends Construct {
 
     new Rule(this, 'AnswerByBot', {
       eventBus: bus,
-      description: 'A message in mode bot goes to the bot',
-      eventPattern: { source: [SOURCE], detailType: [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      description: 'A message goes to the bot in its mode, and of a waiting customer who chose to go on with it',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [EVENT.MessageReceived],
+        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+      },
       targets: [
         new LambdaFunction(reply, { maxEventAge: Duration.minutes(1), retryAttempts: 10, deadLetterQueue: failures }),
       ],

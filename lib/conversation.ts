@@ -8,6 +8,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
+import { allowDrain } from './escalation.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
@@ -40,7 +41,12 @@ export class Conversation extends Construct {
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
 
-    const authorize = this.#function('Authorize', signing)
+    const staff = {
+      STAFF_ISSUER: data.staff.userPoolProviderUrl,
+      STAFF_CLIENT: data.console.userPoolClientId,
+      PUBLIC_URL: settings.publicUrl,
+    };
+    const authorize = this.#function('Authorize', { ...signing, ...staff })
       .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
@@ -55,7 +61,9 @@ export class Conversation extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
-      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
+    allowDrain(message, data);
     alarmOnErrors(authorize, 2, 'authorizererrors');
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     message.reserve(settings.reservedConcurrency?.message);
@@ -79,7 +87,8 @@ export class Conversation extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
-      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem']);
+      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
+      .bindTable('AGENTS_TABLE', data.agents, ['UpdateItem']);
     allowPush(this.socketStage, block, 'close');
     this.httpApi = createHttpApi(this, {
       session,
@@ -148,6 +157,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'Scan', 'DeleteItem'])
       .bindTable('KNOWLEDGE_TABLE', knowledge, ['Query'])
       .allow(['events:PutEvents'], bus.eventBusArn);
+    allowDrain(sweep, this.#props.data);
     allowPush(this.socketStage, sweep, 'close');
     const failures = new DeadLetterQueue(this, 'SweepFailures', { runbook: 'sweepfailures' });
     // No second try: the next minute's sweep takes up what this one left.

@@ -33,6 +33,8 @@ export class DataStack extends Stack {
   readonly connections: TableV2;
   readonly sessions: TableV2;
   readonly knowledge: TableV2;
+  /** Who of the staff is there and what he has to do. */
+  readonly agents: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
   readonly sessionSecret: Secret;
@@ -97,6 +99,14 @@ export class DataStack extends Stack {
       ...kept,
     });
     this.knowledge = new TableV2(this, 'Knowledge', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+
+    this.agents = new TableV2(this, 'Agents', {
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billing: Billing.onDemand(),

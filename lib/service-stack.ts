@@ -9,6 +9,7 @@ import { Bot } from './bot.ts';
 import { createBudget } from './budget.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
+import { Escalation } from './escalation.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
@@ -43,6 +44,7 @@ export class ServiceStack extends Stack {
     this.socketUrl = socketUrl;
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
+    new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
 
     alarmOnThrottles(this, 10, 'throttles');
     const { alarmEmail, monthlyBudgetUsd, tracing } = settings;

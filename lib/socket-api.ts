@@ -3,6 +3,7 @@ import { CfnStage, WebSocketApi, WebSocketRoute, WebSocketStage } from 'aws-cdk-
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
+import { AgentAction } from '../functions/protocol/agent.ts';
 import { CustomerAction } from '../functions/protocol/client.ts';
 import { alarmOnSocket } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -44,7 +45,8 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnect) },
     defaultRouteOptions: { integration: message },
   });
-  for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
+  const actions = new Set([...Object.keys(CustomerAction), ...Object.keys(AgentAction)]);
+  for (const action of actions) api.addRoute(action, { integration: message });
   const stage = new WebSocketStage(scope, 'SocketStage', {
     webSocketApi: api,
     // The distribution's path to it, which so is the same on both sides.

@@ -3,6 +3,7 @@ import { replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
+import { isBots } from '../conversation/state.ts';
 import { textFor } from '../conversation/texts.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import type { Reply } from './compose.ts';
@@ -15,7 +16,7 @@ const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDe
   const id = replyId(question.id);
   const existing = entries.find((entry) => entry.id === id);
   if (existing) return { existing };
-  const isOurs = last?.state.mode === 'bot' && last.state.epoch === epoch;
+  const isOurs = last !== undefined && isBots(last.state) && last.state.epoch === epoch;
   return isOurs ? undefined : { skip: 'the conversation has another owner' };
 };
 

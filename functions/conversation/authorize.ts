@@ -1,7 +1,10 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { staffContext } from '../escalation/actor.ts';
+import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { addressOf, isAdmitted } from '../platform/front.ts';
 import { logger } from '../platform/observability.ts';
+import { looksLikeStaff, verifyStaff } from '../platform/staff-token.ts';
 import { SUBPROTOCOL } from '../protocol/names.ts';
 import { contextOf } from './actor.ts';
 import { currentConversation } from './identity.ts';
@@ -39,6 +42,19 @@ const refusalOf = async ({ visitorId }: Visitor, address: string): Promise<strin
   }
 };
 
+/** Staff are let in from the pages of the deployment alone, with an access token of their issuer. */
+const authorizeStaff = async (
+  event: APIGatewayRequestAuthorizerEvent,
+  token: string,
+  site: string | undefined,
+): Promise<APIGatewayAuthorizerResult> => {
+  const origin = site === requireEnv('PUBLIC_URL');
+  const staff = origin ? await verifyStaff(token) : undefined;
+  if (staff) return policy('Allow', event, staff.agentId, staffContext(staff));
+  logger.info('denied', { code: 'unauthorized', route: '$connect', origin, staff: true });
+  return policy('Deny', event, 'nobody');
+};
+
 /** Lets a socket open for an allowed Origin and a valid session token, offered as `["uragawa.v1", token]`. */
 export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const offered = (header(event, 'sec-websocket-protocol') ?? '').split(',').map((part) => part.trim());
@@ -47,6 +63,7 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
   const site = header(event, 'origin');
   const origin = isAllowedOrigin(site);
   const admitted = isAdmitted(event.headers);
+  if (admitted && wellFormed && looksLikeStaff(token)) return authorizeStaff(event, token, site);
   const visitor = admitted && wellFormed && origin ? await verifyToken(token) : undefined;
   const address = addressOf(event.headers, event.requestContext.identity?.sourceIp ?? '');
   const reason = visitor ? await refusalOf(visitor, address) : 'unauthorized';

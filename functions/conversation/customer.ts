@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { move } from '../escalation/load.ts';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
@@ -8,25 +9,22 @@ import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
-import { PAGE_BYTES } from '../protocol/fields.ts';
-import type { Choice, EntryView, ServerFrame } from '../protocol/server.ts';
+import type { Choice, ServerFrame } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import { disclosureFor, termsFor } from './disclosure.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
+import { pageFor } from './joined.ts';
 import { memberOf } from './link.ts';
-import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
+import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
 import { greetingChoices, greetingText, RECENT_VERSIONS, textFor } from './texts.ts';
-import { viewEntry, viewState } from './view.ts';
-
-/** Entries read for one page; the page itself is cut by bytes. */
-const PAGE_ENTRIES = 100;
+import { viewState } from './view.ts';
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
 const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
@@ -37,24 +35,6 @@ const access = async (customer: Customer, conversationId: string): Promise<Asked
     if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
   }
   throw notFound();
-};
-
-const pageOf = async (conversationId: string, after: number, last: Entry | undefined, budget: number) => {
-  const entries: EntryView[] = [];
-  let seen = after;
-  let bytes = 0;
-  while (last && seen < last.seq) {
-    const batch = await page(conversationId, seen, PAGE_ENTRIES);
-    if (batch.length === 0) break;
-    for (const entry of batch) {
-      const view = viewEntry(entry, 'customer');
-      bytes += Buffer.byteLength(JSON.stringify(view)) + 1;
-      if (bytes > budget && entries.length > 0) return { entries, more: true };
-      entries.push(view);
-      seen = entry.seq;
-    }
-  }
-  return { entries, more: false };
 };
 
 /** What the business says to who joins, before anything of the log. */
@@ -104,8 +84,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     ...welcome(settings, language, last?.state.accepted, now),
     welcome: nameOf(settings, language, now),
   };
-  const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
-  const page = await pageOf(conversationId, after, last, budget);
+  const page = await pageFor(joined, after, last, 'customer');
   await countReads(visitorId, page.entries.length);
   await post(connectionId, { ...joined, ...page });
   await evict(conversationId);
@@ -181,7 +160,7 @@ const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
 /** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
 const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
   const { conversationId } = start;
-  const { entry: appended } = asWritten(await append(start, decide));
+  const { entry: appended } = asWritten(await move(start, decide));
   const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
   // Whoever acts without having joined still learns what became of it.
   const { connectionId, member } = customer;

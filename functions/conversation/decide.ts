@@ -118,6 +118,7 @@ export const decideEscalate =
       kind: 'escalated',
       role: 'system',
       after: tail.last?.seq ?? 0,
+      trigger: 'asked',
       skill: frame.skill,
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),

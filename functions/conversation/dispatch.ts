@@ -1,34 +1,46 @@
+import { type Agent, agentBehind } from '../escalation/actor.ts';
+import * as agents from '../escalation/agent.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import type { SocketMessage } from '../platform/route.ts';
+import { AgentAction, type AgentActionName, type AgentFrame } from '../protocol/agent.ts';
 import { CustomerAction, type CustomerActionName, type CustomerFrame } from '../protocol/client.ts';
 import { type Customer, customerOf } from './actor.ts';
-import { close, escalate, feedback, join, ping, rate, read, send, typing } from './customer.ts';
+import * as customers from './customer.ts';
 
-/** The route table of the socket: every action of the protocol and who runs it. All of them are a customer's so far. */
-const RUN: { [A in CustomerActionName]: (customer: Customer, frame: CustomerFrame<A>) => Promise<void> } = {
-  join,
-  send,
-  typing,
-  read,
-  escalate,
-  feedback,
-  rate,
-  close,
-  ping,
+type Run<Actor, Name extends string, Frame> = {
+  [A in Name]: (actor: Actor, frame: Frame & { action: A }) => Promise<void>;
 };
 
-const isAction = (action: unknown): action is CustomerActionName =>
-  typeof action === 'string' && Object.hasOwn(CustomerAction, action);
+/** The route table of the socket: every action of the protocol and who runs it, for customers and for agents. */
+const CUSTOMER: Run<Customer, CustomerActionName, CustomerFrame> = customers;
+const AGENT: Run<Agent, AgentActionName, AgentFrame> = agents;
 
-const run = <A extends CustomerActionName>(action: A, customer: Customer, frame: unknown): Promise<void> =>
-  RUN[action](customer, parseWith(CustomerAction[action], frame) as CustomerFrame<A>);
+const isIn = <T extends object>(actions: T, action: unknown): action is keyof T =>
+  typeof action === 'string' && Object.hasOwn(actions, action);
+
+const unknown = (actions: object) =>
+  new VisibleError('unknown_action', `action: must be one of ${Object.keys(actions).join(', ')}`);
+
+const runCustomer = async <A extends CustomerActionName>(
+  action: A,
+  customer: Customer,
+  frame: unknown,
+): Promise<void> =>
+  CUSTOMER[action](customer, parseWith(CustomerAction[action], frame) as CustomerFrame & { action: A });
+
+const runAgent = async <A extends AgentActionName>(action: A, agent: Agent, frame: unknown): Promise<void> =>
+  AGENT[action](agent, parseWith(AgentAction[action], frame) as AgentFrame & { action: A });
 
 /** Checks who asks, then what is asked, then does it. The action is the frame's own, never the route API Gateway chose. */
 export const dispatch = async ({ frame, connectionId, authorizer }: SocketMessage): Promise<void> => {
-  const customer = customerOf(connectionId, authorizer);
-  if (!isAction(frame.action)) {
-    throw new VisibleError('unknown_action', `action: must be one of ${Object.keys(CustomerAction).join(', ')}`);
+  const agent = agentBehind(connectionId, authorizer);
+  if (agent) {
+    if (!isIn(AgentAction, frame.action)) throw unknown(AgentAction);
+    await runAgent(frame.action, agent, frame);
+    return;
   }
-  await run(frame.action, customer, frame);
+  const customer = customerOf(connectionId, authorizer);
+  if (!isIn(CustomerAction, frame.action)) throw unknown(CustomerAction);
+  await runCustomer(frame.action, customer, frame);
 };

@@ -1,4 +1,4 @@
-import type { Choice, Kind, Role, Source, Tried, Usage } from '../protocol/server.ts';
+import type { Choice, Kind, Role, Source, Tried, Trigger, Usage } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /**
@@ -19,6 +19,7 @@ export interface Body {
   readonly tried?: readonly Tried[];
   readonly comment?: string;
   readonly reason?: string;
+  readonly category?: string;
 }
 
 /** The part without personal data; it stays when the body is erased. */
@@ -43,9 +44,20 @@ export interface Head {
   readonly usage?: Usage;
   readonly helpful?: boolean;
   readonly score?: number;
-  /** New owner of the conversation (`assigned`, `transferred`). */
+  /** New owner of the conversation (`assigned`, `transferred`): an agent. */
   readonly to?: string;
+  /** Until when the new owner may take it before it passes on (epoch ms); without it he has taken it. */
+  readonly rings?: number;
+  /** What whoever answers has to be good at. */
   readonly skill?: string;
+  /** Why a person is wanted (`escalated`), which puts the conversation in the queue. */
+  readonly trigger?: Trigger;
+  /** 0 ordinary to 3 urgent (`escalated`). */
+  readonly priority?: number;
+  /** Where a conversation goes that is given back (`released`). */
+  readonly back?: 'bot' | 'queue';
+  /** What a waiting customer wishes meanwhile: that the bot goes on answering, or no person any more. */
+  readonly wish?: 'bot' | 'leave';
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
   /** State of the conversation that results from this entry. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Choice, Kind, Mode, Role } from './names.ts';
+import { Choice, Kind, Mode, Presence, Role } from './names.ts';
 
 export * from './names.ts';
 
@@ -72,6 +72,13 @@ export const EntryView = z.union([
     usage: z.optional(Usage),
     page: z.optional(z.string()),
     accepted: z.optional(z.string()),
+    /** Agent it was given to; until when he may take it before it passes on. */
+    to: z.optional(z.string()),
+    rings: z.optional(z.string()),
+    skill: z.optional(z.string()),
+    trigger: z.optional(z.string()),
+    priority: z.optional(z.number()),
+    category: z.optional(z.string()),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;
@@ -100,6 +107,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 const conversationId = z.string();
+const QueuePlace = { position: z.number(), estimateSeconds: z.optional(z.number()) };
 const from = z.object({ role: Role, name: z.optional(z.string()) });
 
 /** What the server sends, by type. Clients ignore types and keys they do not know. */
@@ -137,11 +145,23 @@ export const ServerFrame = {
   }),
   typing: z.object({ type: z.literal('typing'), conversationId, on: z.boolean(), from }),
   read: z.object({ type: z.literal('read'), conversationId, seq: z.number(), from }),
+  /** Where a waiting customer is in the line, from 1; `estimateSeconds` is missing while we do not know it yet. */
+  queue: z.object({ type: z.literal('queue'), conversationId, ...QueuePlace }),
+  /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
+  presence: z.object({
+    type: z.literal('presence'),
+    agent: z.string(),
+    name: z.optional(z.string()),
+    status: Presence,
+    holding: z.number(),
+    capacity: z.number(),
+  }),
   pong: z.object({
     type: z.literal('pong'),
     conversationId: z.optional(z.string()),
     seq: z.optional(z.number()),
     welcome: z.optional(z.string()),
+    queue: z.optional(z.object(QueuePlace)),
   }),
   error: z.object({
     type: z.literal('error'),

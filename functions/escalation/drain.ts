@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type HeadItem, WAITING } from '../conversation/head.ts';
+import { newest, tail } from '../conversation/log.ts';
+import type { State } from '../conversation/state.ts';
+import { logger, metrics } from '../platform/observability.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import { type AgentRecord, allAgents } from './agents.ts';
+import { tell } from './desk.ts';
+import { move, NotFree } from './load.ts';
+import { type Assignment, assign, ROUTING_RULES, type Waiting } from './routing.ts';
+import { whyInWords } from './why.ts';
+
+/** How long a conversation rings for an agent before it passes on. */
+export const RING_MS = 30_000;
+/** Plans made at most in one run; each one sees what the one before could not give. */
+const ROUNDS = 3;
+
+const priorityOf = ({ priority = 0 }: State): Waiting['priority'] =>
+  priority >= 3 ? 3 : priority >= 2 ? 2 : priority >= 1 ? 1 : 0;
+
+const waitingOf = (conversationId: string, state: State, at: number): Waiting => ({
+  conversationId,
+  since: state.since ?? at,
+  priority: priorityOf(state),
+  language: state.language,
+  ...(state.skill === undefined ? {} : { skill: state.skill }),
+  ...(state.last === undefined ? {} : { last: state.last }),
+  ...(state.passed === undefined ? {} : { passed: state.passed }),
+});
+
+/** Everybody who waits, as the lists know it: what happened in this very second may be missing. */
+export const whoWaits = async (): Promise<Waiting[]> => {
+  const found: Waiting[] = [];
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await table().send(
+      new QueryCommand({
+        TableName: conversationsTable(),
+        IndexName: 'queue',
+        KeyConditionExpression: 'queue = :queue',
+        ExpressionAttributeValues: { ':queue': WAITING },
+        ExclusiveStartKey: next,
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const { conversationId, state, changedAt } = item as HeadItem;
+      found.push(waitingOf(conversationId, state, changedAt));
+    }
+    next = page.LastEvaluatedKey;
+  } while (next);
+  return found;
+};
+
+/** A conversation that has begun to wait right now and may not be in the list yet. */
+const justWaiting = async (conversationId: string): Promise<Waiting[]> => {
+  const last = await newest(conversationId);
+  return last?.state.mode === 'waiting' ? [waitingOf(conversationId, last.state, last.at)] : [];
+};
+
+const isFree = (agent: AgentRecord, now: number): boolean =>
+  agent.status === 'available' && !agent.disabled && agent.leaseUntil > now && agent.holding.length < agent.capacity;
+
+/** Gives a conversation to an agent, unless either has changed meanwhile. */
+const give = async ({ conversationId, agent, why }: Assignment, now: number): Promise<boolean> => {
+  const last = await newest(conversationId);
+  if (last?.state.mode !== 'waiting') return false;
+  const id = randomUUID();
+  try {
+    const appended = await move(await tail(conversationId, last.seq, 'heads'), ({ last, entries }) => {
+      const existing = entries.find((entry) => entry.id === id);
+      if (existing) return { existing };
+      if (last?.state.mode !== 'waiting') return { skip: 'nobody waits here any more' };
+      return {
+        append: {
+          id,
+          kind: 'assigned',
+          role: 'system',
+          after: last.seq,
+          to: agent,
+          rings: now + RING_MS,
+          body: { reason: `${whyInWords(why, 'ja')} / ${whyInWords(why, 'en')}` },
+        },
+      };
+    });
+    if (!appended.entry) return false;
+    metrics.addMetric('Assignments', 'Count', 1);
+    metrics.addMetric('TimeToAssignment', 'Milliseconds', Math.max(0, now - (last.state.since ?? now)));
+    await tell(conversationId, appended.entry);
+    return true;
+  } catch (error) {
+    if (!(error instanceof NotFree)) throw error;
+    logger.info('an agent was not free any more', { conversationId, agent });
+    return false;
+  }
+};
+
+/**
+ * Gives whoever waits to whoever fits and is free, until nothing more can be given. Safe to run any number of times at
+ * once: every assignment is a transaction of its own. `known`: conversations that have just begun to wait.
+ */
+export const drain = async (now: number, known: readonly string[] = []): Promise<number> => {
+  let given = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const agents = (await allAgents()).filter((agent) => isFree(agent, now));
+    // Nobody is free: who waits need not be read.
+    if (agents.length === 0) break;
+    const lists = await Promise.all([whoWaits(), ...known.map(justWaiting)]);
+    const waiting = [...new Map(lists.flat().map((each) => [each.conversationId, each])).values()];
+    const onDuty = agents.map(({ holding, ...agent }) => ({ ...agent, load: holding.length }));
+    const plan = assign(waiting, onDuty, now, ROUTING_RULES);
+    if (plan.length === 0) break;
+    const done = await Promise.all(plan.map((assignment) => give(assignment, now)));
+    given += done.filter(Boolean).length;
+    // All could be given, so that what is left fits nobody.
+    if (done.every(Boolean)) break;
+  }
+  return given;
+};

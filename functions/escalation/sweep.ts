@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DUE_RING } from '../conversation/head.ts';
+import { newest, tail } from '../conversation/log.ts';
+import type { State } from '../conversation/state.ts';
+import { metrics } from '../platform/observability.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import { allAgents, endLease } from './agents.ts';
+import { showPresence, tell } from './desk.ts';
+import { drain } from './drain.ts';
+import { move } from './load.ts';
+import { words } from './words.ts';
+
+/** Gives a conversation back to the queue while `still` holds for it. `text`: what the customer is told of it. */
+const giveBack = async (
+  conversationId: string,
+  reason: string,
+  still: (state: State) => boolean,
+  text: (language: string) => string | undefined,
+): Promise<void> => {
+  const last = await newest(conversationId);
+  if (!last || !still(last.state)) return;
+  const id = randomUUID();
+  const { agent, language } = last.state;
+  const { entry } = await move(await tail(conversationId, last.seq, 'heads'), ({ last, entries }) => {
+    const existing = entries.find((entry) => entry.id === id);
+    if (existing) return { existing };
+    if (!last || !still(last.state)) return { skip: 'it is somebody else’s by now' };
+    const body = { reason, text: text(language) };
+    return { append: { id, kind: 'released', role: 'system', after: last.seq, back: 'queue', body } };
+  });
+  if (entry) await tell(conversationId, entry, [agent]);
+};
+
+/** Conversations that rang too long, the longest first: one page, the next minute takes the rest. */
+const rungOut = async (now: number): Promise<string[]> => {
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: conversationsTable(),
+      IndexName: 'due',
+      KeyConditionExpression: 'due = :due AND dueAt <= :now',
+      ExpressionAttributeValues: { ':due': DUE_RING, ':now': now },
+    }),
+  );
+  return Items.map(({ conversationId }) => String(conversationId));
+};
+
+/** What nobody took in time passes on; the customer has not heard of it and need not. */
+const passOn = async (now: number): Promise<void> => {
+  const rang = await rungOut(now);
+  const isOver = ({ mode, rings }: State) => mode === 'agent' && rings !== undefined && rings <= now;
+  await Promise.all(
+    rang.map((conversationId) =>
+      giveBack(conversationId, '時間内に応答がなかった / it rang for too long', isOver, () => undefined),
+    ),
+  );
+  if (rang.length > 0) metrics.addMetric('RungOut', 'Count', rang.length);
+};
+
+/** Whose heartbeat has ended gives back what he had, and his customers are told. */
+const endLeases = async (now: number): Promise<void> => {
+  const gone = (await allAgents()).filter(
+    ({ status, leaseUntil, holding }) => leaseUntil <= now && (status !== 'offline' || holding.length > 0),
+  );
+  for (const agent of gone) {
+    if (!(await endLease(agent.id, now))) continue;
+    metrics.addMetric('LeasesEnded', 'Count', 1);
+    const isHis = ({ mode, agent: owner }: State) => mode === 'agent' && owner === agent.id;
+    await Promise.all(
+      agent.holding.map((conversationId) =>
+        giveBack(conversationId, '担当者の接続が切れた / the agent’s connection was lost', isHis, (language) =>
+          words('lost', language),
+        ),
+      ),
+    );
+    await showPresence({ ...agent, status: 'offline', holding: [] });
+  }
+};
+
+/** What is due of handoffs: rings that are over, agents who are gone, and whoever still waits. */
+export const sweepHandoffs = async (now: number): Promise<void> => {
+  await Promise.all([passOn(now), endLeases(now)]);
+  await drain(now);
+};

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningAccount, startAccount } from './account.ts';
+import { Desk } from './desk.ts';
+import { Visitor } from './visitor.ts';
+
+let account: RunningAccount;
+let url: string;
+
+beforeAll(async () => {
+  account = await startAccount();
+  url = account.url;
+});
+afterAll(() => account.stop());
+
+it('who asks for a person gets the free agent, who answers, and later the bot again', async () => {
+  const customer = await Visitor.join(url);
+  const desk = await Desk.open(url, customer.session.socketUrl, 'suzuki');
+  const { conversationId } = customer;
+
+  customer.act('escalate', { reason: '人と話したい' });
+  const rung = await desk.entry('assigned', conversationId);
+  expect(rung).toMatchObject({ state: { mode: 'agent' }, entry: { to: expect.any(String), reason: expect.any(String) } });
+
+  desk.act('accept', conversationId, { after: rung.entry.seq });
+  await customer.next('entry', ({ entry }) => entry.kind === 'assigned');
+  const accepted = await desk.entry('assigned', conversationId);
+  await desk.say(conversationId, 'お待たせしました。ご用件を伺います。', accepted.entry.seq);
+  const answer = await customer.next('entry', ({ entry }) => entry.kind === 'message' && entry.from.role === 'agent');
+  expect(answer.state.mode).toBe('agent');
+
+  // The bot is silent while a person has it.
+  const question = await customer.say('送料はいくらですか', answer.entry.seq);
+  await desk.next('entry', ({ entry }) => entry.seq === question.seq);
+  // Blind: the customer has written since.
+  desk.act('send', conversationId, { id: 'blind', after: answer.entry.seq, text: 'では失礼します' });
+  expect(await desk.next('error')).toMatchObject({ code: 'conflict', id: 'blind' });
+
+  desk.act('release', conversationId, { after: question.seq, to: 'bot' });
+  await customer.next('entry', ({ entry }) => entry.kind === 'released');
+  expect(await customer.reply(question.seq)).toMatchObject({ text: expect.stringContaining('円') });
+});

@@ -32,7 +32,8 @@ export const AGENT_ACTIONS: Record<keyof typeof AgentAction, string> = {
   release: 'Gives the conversation back, to the `bot` or to the `queue`. Answered by an `entry` of kind `released`.',
   transfer:
     'To another agent, for whom it rings, or to whoever has a `skill`; `note` is for the next one. Answered by an `entry` of kind `transferred`.',
-  resolve: 'The agent is done. Answered by an `entry` of kind `resolved`; a later message of the customer opens it again.',
+  resolve:
+    'The agent is done. Answered by an `entry` of kind `resolved`; a later message of the customer opens it again.',
   watch: 'The socket hears the conversation from now on. Answered by `pong` with the newest sequence number.',
   unwatch: 'The socket hears it no more. Not answered.',
 };

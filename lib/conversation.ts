@@ -8,8 +8,8 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
-import { allowDrain } from './escalation.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allowDrain } from './escalation.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';

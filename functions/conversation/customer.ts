@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { move } from '../escalation/load.ts';
+import { placeOf } from '../escalation/queue.ts';
+import { passOnIfOver } from '../escalation/sweep.ts';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
@@ -158,7 +160,7 @@ const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
   entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
 /** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
-const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
+const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<Entry> => {
   const { conversationId } = start;
   const { entry: appended } = asWritten(await move(start, decide));
   const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
@@ -166,6 +168,7 @@ const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => D
   const { connectionId, member } = customer;
   const here = room.some((each) => each.connectionId === connectionId);
   await pushEntry(conversationId, entry, here ? room : [...room, { connectionId, audience: 'customer', member }]);
+  return entry;
 };
 
 /** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
@@ -183,7 +186,11 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
   if (!start.last) await requireNameless(customer);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
-  await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language), terms));
+  const words = textFor('escalated', customer.language);
+  const { state } = await record(customer, start, decideEscalate(asked, frame, words, terms));
+  const { conversationId } = frame;
+  const place = await placeOf(conversationId, state, Date.now());
+  if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };
 
 export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {
@@ -236,6 +243,9 @@ export const ping = async (customer: Customer, { conversationId }: CustomerFrame
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   permit(last?.state, customer);
   const seq = last?.seq ?? 0;
-  const named = nameOf(settings, customer.language, Date.now());
-  await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named });
+  const now = Date.now();
+  const named = nameOf(settings, customer.language, now);
+  const queue = await placeOf(conversationId, last?.state, now);
+  await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named, ...(queue && { queue }) });
+  await passOnIfOver(conversationId, last?.state, now);
 };

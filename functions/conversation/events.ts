@@ -43,6 +43,8 @@ export const Detail = z.object({
   skill: z.optional(z.string()),
   trigger: z.optional(z.string()),
   priority: z.optional(z.number()),
+  /** Milliseconds a person had it, of its end. */
+  handled: z.optional(z.number()),
   /** The bot answers although a person is wanted. */
   aside: z.optional(z.boolean()),
 });
@@ -70,11 +72,12 @@ const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, state } = entry;
-  const { visitorId, mode, epoch, turn, language, aside } = state;
+  const { visitorId, mode, epoch, turn, language, aside, served } = state;
+  const handled = mode === 'closed' && served !== undefined ? at - served : undefined;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
   // What a waiting customer chose to do is no question.
   const answerable = wish === undefined ? { aside } : {};
-  return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, ...answerable };
+  return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, handled, ...answerable };
 };
 
 /** Asks for an answer to the question that the entry's state says nobody has answered. */

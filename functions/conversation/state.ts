@@ -35,6 +35,8 @@ export interface State {
   readonly rings?: number;
   /** Since when the customer waits for a person (epoch ms), until one has taken it. */
   readonly since?: number;
+  /** When a person took it (epoch ms); kept when it is closed, so that the end tells how long it took. */
+  readonly served?: number;
   /** 0 ordinary to 3 urgent, while a person is wanted. */
   readonly priority?: number;
   /** What whoever answers has to be good at. */
@@ -86,7 +88,7 @@ const HANDOFF = ['since', 'priority', 'skill', 'passed'] as const;
 
 /** The conversation changes hands. */
 const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
-  const left = without(state, 'agent', 'closed', 'rings', 'aside');
+  const left = without(state, 'agent', 'closed', 'rings', 'aside', ...(mode === 'closed' ? [] : (['served'] as const)));
   const rest = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
   const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
   return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
@@ -99,7 +101,10 @@ const passedBy = ({ agent, passed = [] }: State): Pick<State, 'passed'> =>
   agent === undefined ? {} : { passed: [...passed.filter((each) => each !== agent), agent].slice(-MOST_PASSED) };
 
 /** A person has taken what rang. */
-const taken = (state: State): State => without(state, 'rings', 'since', 'passed');
+const taken = (state: State, at: number): State => ({
+  ...without(state, 'rings', 'since', 'passed'),
+  served: state.served ?? at,
+});
 
 /** A person is wanted: whoever is not in the queue yet or with a person comes to its end. */
 const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
@@ -122,7 +127,7 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
 const assigned = (state: State, { to, rings }: Draft, at: number): State => {
   const same = state.mode === 'agent' && state.agent === to;
   const next = same ? state : owned(state, 'agent', { misses: 0, since: state.since ?? at, ...(to && { agent: to }) });
-  return rings === undefined ? taken(next) : { ...next, rings };
+  return rings === undefined ? taken(next, at) : { ...next, rings };
 };
 
 /** An agent gives a conversation back, or it passes by him: to the end of the bot's work, or to the queue where it was. */
@@ -162,7 +167,7 @@ const wished = (state: State, { wish }: Draft): State => {
   return wish === 'bot' ? { ...heard, aside: true } : owned(without(heard, 'escalated', 'requested'), 'bot');
 };
 
-const message = (state: State, draft: Draft, seq: number): State => {
+const message = (state: State, draft: Draft, seq: number, at: number): State => {
   switch (draft.role) {
     case 'customer':
       return wished(
@@ -180,7 +185,7 @@ const message = (state: State, draft: Draft, seq: number): State => {
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
-      return taken(without(state, 'unanswered'));
+      return taken(without(state, 'unanswered'), at);
     default:
       return state;
   }
@@ -192,7 +197,7 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
   const state = agreed(known(paced(opened, draft, at), draft), draft);
   switch (draft.kind) {
     case 'message':
-      return message(state, draft, seq);
+      return message(state, draft, seq, at);
     case 'escalated':
       return escalated(reopened(state), draft, seq, at);
     case 'assigned':

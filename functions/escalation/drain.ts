@@ -16,7 +16,7 @@ export const RING_MS = 30_000;
 /** Plans made at most in one run; each one sees what the one before could not give. */
 const ROUNDS = 3;
 
-const priorityOf = ({ priority = 0 }: State): Waiting['priority'] =>
+export const priorityOf = ({ priority = 0 }: State): Waiting['priority'] =>
   priority >= 3 ? 3 : priority >= 2 ? 2 : priority >= 1 ? 1 : 0;
 
 const waitingOf = (conversationId: string, state: State, at: number): Waiting => ({

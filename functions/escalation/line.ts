@@ -42,6 +42,10 @@ export const lineOf = (waiting: readonly Waiting[], now: number, rules: RoutingR
   return { at: now, from, ageSeconds: rules.ageSeconds, lines: Object.fromEntries(lines) };
 };
 
+/** How many ask for a skill, or for none. */
+export const lengthOf = ({ lines }: Line, skill: string = ANY): number =>
+  (Object.hasOwn(lines, skill) ? (lines[skill] ?? '') : '').length / KEY_LENGTH;
+
 /** Whom to look for in a line. */
 export type Seeker = Place & Pick<Waiting, 'skill'>;
 

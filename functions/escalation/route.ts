@@ -1,7 +1,9 @@
 import type { Detail } from '../conversation/events.ts';
 import { drain } from './drain.ts';
+import { rememberHandled } from './queue.ts';
 
 /** Something has begun to wait, or an agent has room again: gives what can be given. */
-export const route = async ({ conversationId, mode }: Detail): Promise<void> => {
+export const route = async ({ conversationId, mode, handled }: Detail): Promise<void> => {
+  if (handled !== undefined) await rememberHandled(handled);
   await drain(Date.now(), mode === 'waiting' ? [conversationId] : []);
 };

@@ -45,15 +45,28 @@ const rungOut = async (now: number): Promise<string[]> => {
   return Items.map(({ conversationId }) => String(conversationId));
 };
 
+const isOver = ({ mode, rings }: State, now: number): boolean =>
+  mode === 'agent' && rings !== undefined && rings <= now;
+
+const passOnRing = (conversationId: string, now: number): Promise<void> =>
+  giveBack(
+    conversationId,
+    '時間内に応答がなかった / it rang for too long',
+    (state) => isOver(state, now),
+    () => undefined,
+  );
+
+/** Passes a conversation on that has rung too long, for whoever happens to see it before the sweep does. */
+export const passOnIfOver = async (conversationId: string, state: State | undefined, now: number): Promise<void> => {
+  if (!state || !isOver(state, now)) return;
+  await passOnRing(conversationId, now);
+  await drain(now, [conversationId]);
+};
+
 /** What nobody took in time passes on; the customer has not heard of it and need not. */
 const passOn = async (now: number): Promise<void> => {
   const rang = await rungOut(now);
-  const isOver = ({ mode, rings }: State) => mode === 'agent' && rings !== undefined && rings <= now;
-  await Promise.all(
-    rang.map((conversationId) =>
-      giveBack(conversationId, '時間内に応答がなかった / it rang for too long', isOver, () => undefined),
-    ),
-  );
+  await Promise.all(rang.map((conversationId) => passOnRing(conversationId, now)));
   if (rang.length > 0) metrics.addMetric('RungOut', 'Count', rang.length);
 };
 

@@ -48,7 +48,12 @@ export class Desk {
     this.send({ action, conversationId, ...rest });
   }
 
-  async say(conversationId: string, text: string, after: number, id: string = randomUUID()): Promise<Frame<'accepted'>> {
+  async say(
+    conversationId: string,
+    text: string,
+    after: number,
+    id: string = randomUUID(),
+  ): Promise<Frame<'accepted'>> {
     this.act('send', conversationId, { id, after, text });
     return this.next('accepted', (frame) => frame.id === id);
   }

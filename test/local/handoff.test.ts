@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningAccount, startAccount } from './account.ts';
 import { Desk } from './desk.ts';
+import { eventually } from './tables.fixture.ts';
 import { Visitor } from './visitor.ts';
 
 let account: RunningAccount;
@@ -12,6 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => account.stop());
 
+const leave = async (desk: Desk): Promise<void> => {
+  desk.send({ action: 'presence', status: 'offline' });
+  await desk.next('presence', ({ status }) => status === 'offline');
+};
+
 it('who asks for a person gets the free agent, who answers, and later the bot again', async () => {
   const customer = await Visitor.join(url);
   const desk = await Desk.open(url, customer.session.socketUrl, 'suzuki');
@@ -19,7 +25,10 @@ it('who asks for a person gets the free agent, who answers, and later the bot ag
 
   customer.act('escalate', { reason: '人と話したい' });
   const rung = await desk.entry('assigned', conversationId);
-  expect(rung).toMatchObject({ state: { mode: 'agent' }, entry: { to: expect.any(String), reason: expect.any(String) } });
+  expect(rung).toMatchObject({
+    state: { mode: 'agent' },
+    entry: { to: expect.any(String), reason: expect.any(String) },
+  });
 
   desk.act('accept', conversationId, { after: rung.entry.seq });
   await customer.next('entry', ({ entry }) => entry.kind === 'assigned');
@@ -38,4 +47,28 @@ it('who asks for a person gets the free agent, who answers, and later the bot ag
   desk.act('release', conversationId, { after: question.seq, to: 'bot' });
   await customer.next('entry', ({ entry }) => entry.kind === 'released');
   expect(await customer.reply(question.seq)).toMatchObject({ text: expect.stringContaining('円') });
+  await leave(desk);
+});
+
+it('who waits for nobody in particular is told his place, and is served when somebody comes', async () => {
+  const customers = await Promise.all([Visitor.join(url), Visitor.join(url)]);
+  const [first, second] = customers;
+  if (!first || !second) throw new Error('two visitors are needed');
+  first.act('escalate');
+  expect(await first.next('queue')).toMatchObject({ position: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  second.act('escalate');
+  await second.next('queue');
+  await eventually(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    second.act('ping');
+    expect((await second.next('pong')).queue).toEqual({ position: 2 });
+  });
+  const desk = await Desk.open(url, first.session.socketUrl, 'tanaka');
+  const rung = [await desk.entry('assigned'), await desk.entry('assigned')];
+  expect(new Set(rung.map(({ conversationId }) => conversationId))).toEqual(
+    new Set(customers.map(({ conversationId }) => conversationId)),
+  );
+  second.act('ping');
+  expect(await second.next('pong')).not.toHaveProperty('queue');
 });

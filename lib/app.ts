@@ -2,6 +2,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
+import { keepEmptierLogs } from './emptier-logs.ts';
 import { readKnowledge } from './knowledge-files.ts';
 import { ServiceStack } from './service-stack.ts';
 import { SettingsError, settingsFor } from './settings.ts';
@@ -29,6 +30,7 @@ export const addStacks = async (app: App, stage: unknown = app.node.tryGetContex
   for (const stack of [data, service, ...(web ? [web] : [])]) {
     Tags.of(stack).add('application', 'uragawa');
     Tags.of(stack).add('stage', String(stage));
+    keepEmptierLogs(stack, settings.logRetentionDays);
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { data, service, web };

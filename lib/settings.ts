@@ -16,6 +16,7 @@ import {
   PRICE_CLASSES,
   ReservedConcurrency,
   Texts,
+  versionRule,
   webAclRule,
 } from './settings-parts.ts';
 
@@ -45,6 +46,10 @@ export const Settings = z
     edgeLogDays: described(
       z.optional(z.int({ error: daysRule }).check(z.refine((n) => n >= 1 && n <= 365, { error: daysRule }))),
       "Keeps CloudFront's access logs for so many days. They hold visitors' addresses. Left out: no access logs.",
+    ),
+    frontSecretVersion: described(
+      z._default(z.int({ error: versionRule }).check(z.refine((n) => n >= 1 && n <= 1_000, { error: versionRule })), 1),
+      'Raised by one, the next deployment replaces the secret by which functions know the distribution, and takes the one before it until it is raised once more. See "Secrets" in `operations.md`.',
     ),
     allowedOrigins: described(
       z.array(origin(), { error: 'must be a list of origins' }).check(
@@ -88,7 +93,7 @@ export const Settings = z
       z.optional(
         z.number({ error: budgetRule }).check(z.refine((sum) => sum >= 1 && sum <= 1_000_000, { error: budgetRule })),
       ),
-      "What the account's month may cost in US dollars: `alarmEmail` is told at four fifths, and when it is going to be more.",
+      'What a month of the whole account may cost in US dollars, everything in it counted: `alarmEmail` is told at four fifths, and when it is going to be more. Of several stages in one account set it in one: a filter by stage would see nothing until somebody activates the tag `stage` for billing by hand.',
     ),
     reservedConcurrency: described(
       z.optional(ReservedConcurrency),

@@ -82,6 +82,11 @@ describe('settings', () => {
       /webAclArn: must be the ARN of a web ACL for CloudFront/,
     ],
     ['an unknown price class', { priceClass: 'cheap' }, /priceClass: must be one of PriceClass_100, PriceClass_200/],
+    [
+      'a secret before the first',
+      { frontSecretVersion: 0 },
+      /frontSecretVersion: must be a whole number from 1 to 1000/,
+    ],
     ['logs of no day', { edgeLogDays: 0 }, /edgeLogDays: must be a whole number of days from 1 to 365/],
     ['alarms to nobody', { alarmEmail: 'ops' }, /alarmEmail: must be an e-mail address/],
     ['a budget that nobody is told of', { monthlyBudgetUsd: 50 }, /monthlyBudgetUsd: needs alarmEmail/],

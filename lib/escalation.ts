@@ -33,7 +33,7 @@ export class Escalation extends Construct {
     super(scope, id);
     const { logRetentionDays } = settings;
     const route = new ServiceFunction(this, 'Route', { entry: 'escalation/route', logRetentionDays });
-    allowDrain(route, data);
+    allowDrain(route, data).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
     allowPush(socketStage, route);
     const failures = new DeadLetterQueue(this, 'RouteFailures', { runbook: 'routefailures' });
     const maxEventAge = Duration.minutes(5);

@@ -135,8 +135,9 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-const conversationId = z.string();
+/** Where somebody who waits is in the line, from 1, and how long it will take at most in four cases of five. */
 const QueuePlace = { position: z.number(), estimateSeconds: z.optional(z.number()) };
+const conversationId = z.string();
 const from = z.object({ role: Role, name: z.optional(z.string()) });
 
 /** What the server sends, by type. Clients ignore types and keys they do not know. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { knownSkill } from '../escalation/agents.ts';
 import { handoffOf } from '../escalation/handoff.ts';
 import { move } from '../escalation/load.ts';
 import { placeOf } from '../escalation/queue.ts';
@@ -191,6 +192,7 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   if (!start.last) await requireNameless(customer);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
   const { conversationId, reason } = frame;
+  const skill = await knownSkill(frame.skill);
   const last = start.last?.state;
   const handoff = await handoffOf({
     conversationId,
@@ -204,7 +206,7 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
     page: customer.page,
     wish: reason,
   });
-  const { state } = await record(customer, start, decideEscalate(asked, frame, handoff, terms));
+  const { state } = await record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
   const place = await placeOf(conversationId, state, Date.now());
   if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };

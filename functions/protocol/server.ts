@@ -219,6 +219,23 @@ export const SessionResponse = z.object({
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;
 
+/** Answer of `GET /api/agents`. */
+export const AgentList = z.object({
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      capacity: z.number(),
+      skills: z.record(z.string(), z.number()),
+      languages: z.record(z.string(), z.number()),
+      disabled: z.boolean(),
+      status: Presence,
+      holding: z.number(),
+    }),
+  ),
+});
+export type AgentList = z.infer<typeof AgentList>;
+
 /** A conversation in the console's list. `changedAt`: when its state last changed, or an hour with a message began. */
 export const ConversationSummary = z.object({
   conversationId: z.string(),

@@ -90,17 +90,22 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['UpdateItem']);
     allowPush(this.socketStage, block, 'close');
+    const agents = new ServiceFunction(this, 'Agents', {
+      entry: 'escalation/agents',
+      logRetentionDays: settings.logRetentionDays,
+    }).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
     this.httpApi = createHttpApi(this, {
       session,
       history,
       block,
+      agents,
       knowledge,
       origins,
       settings,
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
-    front?.protect(authorize, session, history, block, liveSettings, documents, transfer, publish);
+    front?.protect(authorize, session, history, block, agents, liveSettings, documents, transfer, publish);
 
     this.#publisher(bus);
     this.#sweep(bus);

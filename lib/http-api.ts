@@ -32,6 +32,7 @@ export interface HttpApiProps {
   readonly session: ServiceFunction;
   readonly history: ServiceFunction;
   readonly block: ServiceFunction;
+  readonly agents: ServiceFunction;
   readonly knowledge: Knowledge;
   readonly origins: string[];
   readonly settings: Settings;
@@ -40,7 +41,7 @@ export interface HttpApiProps {
 
 /** The HTTP API below /api: sessions for visitors; log, blocking, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, block, knowledge, origins, settings, data } = props;
+  const { session, history, block, agents, knowledge, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -74,6 +75,10 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/conversations/{conversationId}'],
   ]);
   forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
+  forStaff(agents, [
+    [HttpMethod.GET, '/api/agents'],
+    [HttpMethod.PUT, '/api/agents/{agentId}'],
+  ]);
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],

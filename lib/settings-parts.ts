@@ -61,9 +61,9 @@ export const Texts = z.strictObject(
     ),
     choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
     escalated: words(
-      '担当者への相談のご希望を記録しました。お急ぎの場合はお電話やメールでお問い合わせください。',
-      'Your wish to talk to our staff is on record. Please contact us by phone or e-mail if it is urgent.',
-      'What the customer reads after asking for a person.',
+      '担当者におつなぎします。このままお待ちください。',
+      'We are finding a member of our staff for you. Please stay here.',
+      'What the customer reads when he is handed to a person.',
     ),
     apology: words(
       '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認できるように記録しました。少し待ってからもう一度お送りください。',

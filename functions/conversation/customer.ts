@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { knownSkill } from '../escalation/agents.ts';
+import { handoffOf } from '../escalation/handoff.ts';
 import { move } from '../escalation/load.ts';
 import { placeOf } from '../escalation/queue.ts';
+import { reasonInWords } from '../escalation/reasons.ts';
 import { passOnIfOver } from '../escalation/sweep.ts';
+import { waitChoices } from '../escalation/wait.ts';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
@@ -25,7 +29,7 @@ import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { greetingChoices, greetingText, RECENT_VERSIONS, textFor } from './texts.ts';
+import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
@@ -149,7 +153,8 @@ const offered = async (conversationId: string, language: string, choice: string)
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
-  const current = [...(offer?.body?.choices ?? []), ...greetingChoices(settings, language)];
+  const waiting = last?.state.mode === 'waiting' ? waitChoices(last.state.language) : [];
+  const current = [...(offer?.body?.choices ?? []), ...waiting, ...greetingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
   return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];
@@ -186,9 +191,22 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
   if (!start.last) await requireNameless(customer);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
-  const words = textFor('escalated', customer.language);
-  const { state } = await record(customer, start, decideEscalate(asked, frame, words, terms));
-  const { conversationId } = frame;
+  const { conversationId, reason } = frame;
+  const skill = await knownSkill(frame.skill);
+  const last = start.last?.state;
+  const handoff = await handoffOf({
+    conversationId,
+    state: last,
+    seq: start.last?.seq ?? 0,
+    trigger: 'asked',
+    priority: 0,
+    why: reasonInWords('asked', [], 'ja'),
+    language: last?.language ?? customer.language,
+    settings: await liveSettings(),
+    page: customer.page,
+    wish: reason,
+  });
+  const { state } = await record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
   const place = await placeOf(conversationId, state, Date.now());
   if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };

@@ -1,11 +1,12 @@
-import type { Choice, Kind, Role, Source, Tried, Trigger, Usage } from '../protocol/server.ts';
+import type { Choice, HandoffPacket, Kind, Role, Source, Tried, Trigger, Usage } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /**
  * What happened to a question: an answer from an entry, choices to pick from, nothing known, an entry that a person answers,
- * a bot that is switched off, or our own failure.
+ * a person wanted
+ * for another reason, a bot that is switched off, or our own failure.
  */
-export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'bot_off' | 'apology';
+export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'handed_over' | 'bot_off' | 'apology';
 
 /** The erasable part of an entry: everything that may hold personal data. */
 export interface Body {
@@ -20,6 +21,8 @@ export interface Body {
   readonly comment?: string;
   readonly reason?: string;
   readonly category?: string;
+  /** What whoever takes over has to know; for staff. */
+  readonly packet?: HandoffPacket;
 }
 
 /** The part without personal data; it stays when the body is erased. */
@@ -79,7 +82,7 @@ export interface Entry extends Head {
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
   /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven. */
-  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member'>>;
+  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'topic'>>;
 };
 
 /** A reply's id derives from its question's; clients cannot write a dot, so they cannot take it. */

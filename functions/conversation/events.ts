@@ -43,6 +43,8 @@ export const Detail = z.object({
   skill: z.optional(z.string()),
   trigger: z.optional(z.string()),
   priority: z.optional(z.number()),
+  /** FAQ entry that came nearest to the newest question. */
+  topic: z.optional(z.string()),
   /** Milliseconds a person had it, of its end. */
   handled: z.optional(z.number()),
   /** The bot answers although a person is wanted. */
@@ -71,13 +73,11 @@ const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
 };
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
-  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, state } = entry;
-  const { visitorId, mode, epoch, turn, language, aside, served } = state;
+  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, state } = entry;
+  const { visitorId, mode, epoch, turn, language, aside, served, topic } = state;
   const handled = mode === 'closed' && served !== undefined ? at - served : undefined;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
-  // What a waiting customer chose to do is no question.
-  const answerable = wish === undefined ? { aside } : {};
-  return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, handled, ...answerable };
+  return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, handled, topic, aside };
 };
 
 /** Asks for an answer to the question that the entry's state says nobody has answered. */

@@ -25,6 +25,10 @@ export interface State {
   readonly escalated?: number;
   /** Newest time the customer asked for a person himself, while it stands. */
   readonly requested?: number;
+  /** The customer has left the queue, and has not asked for a person since. */
+  readonly declined?: true;
+  /** FAQ entry that came nearest to the newest question. */
+  readonly topic?: string;
   /** Newest reply with choices. */
   readonly offered?: number;
   readonly rated?: number;
@@ -120,7 +124,11 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
   if (state.mode === 'waiting' || state.mode === 'agent') return { ...counted, priority };
   // The wish for a person is no question: the bot that gets the conversation back has nothing to answer it with.
   const left = about !== undefined && about === state.unanswered ? without(counted, 'unanswered') : counted;
-  return owned(left, 'waiting', { since: at, priority, ...(skill === undefined ? {} : { skill }) });
+  return owned(without(left, 'declined'), 'waiting', {
+    since: at,
+    priority,
+    ...(skill === undefined ? {} : { skill }),
+  });
 };
 
 /** A conversation is given to an agent, or an agent takes what rings for him. */
@@ -146,9 +154,11 @@ const transferred = (state: State, draft: Draft, at: number): State =>
 const reopened = (state: State): State =>
   state.mode === 'closed' ? owned(without(state, 'escalated', 'requested'), 'bot') : state;
 
-/** The conversation is in the language the bot understood the newest question to be in. */
+/** The conversation is in the language, and about what, the bot understood the newest question to be. */
 const spokenTo = (state: State, { role, facts }: Draft): State =>
-  role === 'bot' && facts?.language !== undefined ? { ...state, language: facts.language } : state;
+  role === 'bot' && facts?.language !== undefined
+    ? { ...state, language: facts.language, ...(facts.topic === undefined ? {} : { topic: facts.topic }) }
+    : state;
 
 const known = (state: State, { facts }: Draft): State =>
   facts?.member === undefined ? state : { ...state, member: facts.member };
@@ -160,11 +170,12 @@ const paced = (state: State, { by }: Draft, at: number): State => {
   return state.paced !== undefined && state.paced <= at ? without(state, 'paced') : state;
 };
 
-/** What a waiting customer chose to do meanwhile. His choice is no question. */
+/** What a waiting customer chose to do meanwhile. */
 const wished = (state: State, { wish }: Draft): State => {
   if (wish === undefined || state.mode !== 'waiting') return state;
-  const heard = without(state, 'unanswered');
-  return wish === 'bot' ? { ...heard, aside: true } : owned(without(heard, 'escalated', 'requested'), 'bot');
+  return wish === 'bot'
+    ? { ...state, aside: true }
+    : owned(without(state, 'escalated', 'requested'), 'bot', { declined: true });
 };
 
 const message = (state: State, draft: Draft, seq: number, at: number): State => {

@@ -49,6 +49,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'trigger',
       'priority',
       'skill',
+      'packet',
     ],
     assigned: ['text', 'reason', 'to', 'rings', 'trigger'],
     transferred: ['text', 'reason', 'to', 'rings', 'skill'],

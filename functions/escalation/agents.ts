@@ -71,6 +71,10 @@ export const agentOf = async (id: string): Promise<AgentRecord | undefined> => {
   return Item && recordOf(Item);
 };
 
+/** A skill that some agent has; customers may name any. */
+export const knownSkill = async (skill: string | undefined): Promise<string | undefined> =>
+  skill !== undefined && (await allAgents()).some(({ skills }) => Object.hasOwn(skills, skill)) ? skill : undefined;
+
 const isRefused = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
 
 /** Makes a record of an agent who comes for the first time; there may be one already. */

@@ -52,10 +52,9 @@ export type Seeker = Place & Pick<Waiting, 'skill'>;
 /** His place among those who ask for the same, 1 being the next; undefined: he was not in the line when it was taken. */
 export const positionIn = (line: Line, seeker: Seeker): number | undefined => {
   const skill = seeker.skill ?? ANY;
-  const turn = turnOf(seeker, line);
-  if (!Object.hasOwn(line.lines, skill) || turn < line.from) return undefined;
+  if (!Object.hasOwn(line.lines, skill)) return undefined;
   const keys = line.lines[skill] ?? '';
-  const wanted = timeKey(turn, line.from);
+  const wanted = timeKey(turnOf(seeker, line), line.from);
   const timeAt = (index: number): string => keys.slice(index * KEY_LENGTH, index * KEY_LENGTH + TIME_LENGTH);
 
   let low = 0;

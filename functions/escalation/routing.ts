@@ -1,4 +1,4 @@
-import { byChoice, count, type Demand, deskOf, isWorthWaitingFor, type Offer, offerOf } from './offer.ts';
+import { byChoice, count, type Demand, deskOf, isWorthWaitingFor, type Offer, offersFor } from './offer.ts';
 import type { Need, Why } from './why.ts';
 
 /** A conversation that waits for a person. */
@@ -34,11 +34,12 @@ export interface AgentOnDuty {
 
 export interface RoutingRules {
   /**
-   * After which wait a need is dropped; what no rule drops stays. With a rule for `last` a conversation waits that long for
-   * the agent who had it, as long as he is there; without one he is only preferred.
+   * After which wait a need is dropped; what no rule drops stays, what is dropped after 0 s is only preferred. With a rule
+   * for `last` a conversation is kept that long for the agent who had it, as long as he is there; without one he is only
+   * preferred.
    */
   readonly relax: readonly { readonly afterSeconds: number; readonly drop: Need }[];
-  /** After which wait those who let it ring out are asked like others, if still after those who did so less often. */
+  /** After which wait those who let it ring out once are asked like others. */
   readonly passedBackAfterSeconds: number;
   /** A wait that counts as one priority more. */
   readonly ageSeconds: number;
@@ -110,7 +111,7 @@ function* turns(
 
   for (const each of inOrder(waiting, { relax, passedBackAfterSeconds, ...rules })) {
     count(demand, each, -1);
-    const all = desks.map((desk) => offerOf(each, desk, demand, dropsAfter));
+    const all = offersFor(each, desks, demand, dropsAfter);
     const isKept = dropsAfter.last < Number.POSITIVE_INFINITY && all.some(isWorthWaitingFor);
     const free = all
       .filter(({ desk, load }) => load < desk.agent.capacity)

@@ -18,6 +18,24 @@ const WORDS = {
     ja: '自動応答に戻りました。ご質問をどうぞ。',
     en: 'You are with our automatic assistant again. What would you like to know?',
   },
+  askBot: { ja: '待つ間、自動応答に質問する', en: 'Ask the assistant while I wait' },
+  leaveLine: { ja: '担当者への相談をやめる', en: 'I need no person any more' },
+  bot: {
+    ja: 'お待ちの間も、ご質問にお答えします。順番になりましたら担当者が対応いたします。',
+    en: 'I will answer your questions while you wait. Our staff will join when it is your turn.',
+  },
+  leave: {
+    ja: '担当者への相談を取りやめました。ほかにご質問があればどうぞ。',
+    en: 'You are no longer waiting for a person. What else would you like to know?',
+  },
+  opensAt: {
+    ja: 'ただいま営業時間外です。次の営業開始は {time} です。メッセージを残していただければ、担当者がこちらでお返事します。',
+    en: 'We are closed at the moment and open next on {time}. Leave a message here, and our staff will answer it here.',
+  },
+  closed: {
+    ja: 'ただいま営業時間外です。メッセージを残していただければ、担当者がこちらでお返事します。',
+    en: 'We are closed at the moment. Leave a message here, and our staff will answer it here.',
+  },
   resolved: {
     ja: 'お問い合わせへの対応を終了しました。続きがあれば、このままメッセージをお送りください。',
     en: 'This request is done. If there is anything else, just write here.',

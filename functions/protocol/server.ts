@@ -17,6 +17,34 @@ export type Source = z.infer<typeof Source>;
 export const Tried = z.object({ id: z.string(), version: z.number(), score: z.number() });
 export type Tried = z.infer<typeof Tried>;
 
+/** What whoever takes over has to know; for staff alone. */
+export const HandoffPacket = z.object({
+  /** Two lines: what it is about, and what was done. */
+  summary: z.array(z.string()),
+  tried: z.array(
+    z.object({
+      id: z.string(),
+      version: z.number(),
+      title: z.optional(z.string()),
+      score: z.optional(z.number()),
+      /** The customer has read it. */
+      shown: z.boolean(),
+      helpful: z.optional(z.boolean()),
+    }),
+  ),
+  category: z.optional(z.string()),
+  priority: z.number(),
+  sentiment: z.enum(['calm', 'displeased', 'angry']),
+  language: z.string(),
+  page: z.optional(z.string()),
+  identityLevel: z.number(),
+  /** Conversations about the same that staff have resolved, the newest first. */
+  similar: z.array(z.object({ conversationId: z.string(), resolvedAt: z.string() })),
+  /** A first line that names the problem. */
+  suggestion: z.string(),
+});
+export type HandoffPacket = z.infer<typeof HandoffPacket>;
+
 /**
  * What a language model had to do with a reply. `fallback`: why its words were not used, or not to the end. Tokens are missing
  * where the stream was not read to its end.
@@ -79,6 +107,7 @@ export const EntryView = z.union([
     trigger: z.optional(z.string()),
     priority: z.optional(z.number()),
     category: z.optional(z.string()),
+    packet: z.optional(HandoffPacket),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;
@@ -106,8 +135,9 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-const conversationId = z.string();
+/** Where somebody who waits is in the line, from 1, and how long it will take at most in four cases of five. */
 const QueuePlace = { position: z.number(), estimateSeconds: z.optional(z.number()) };
+const conversationId = z.string();
 const from = z.object({ role: Role, name: z.optional(z.string()) });
 
 /** What the server sends, by type. Clients ignore types and keys they do not know. */
@@ -188,6 +218,23 @@ export const SessionResponse = z.object({
   conversationId: z.optional(z.string()),
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;
+
+/** Answer of `GET /api/agents`. */
+export const AgentList = z.object({
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      capacity: z.number(),
+      skills: z.record(z.string(), z.number()),
+      languages: z.record(z.string(), z.number()),
+      disabled: z.boolean(),
+      status: Presence,
+      holding: z.number(),
+    }),
+  ),
+});
+export type AgentList = z.infer<typeof AgentList>;
 
 /** A conversation in the console's list. `changedAt`: when its state last changed, or an hour with a message began. */
 export const ConversationSummary = z.object({

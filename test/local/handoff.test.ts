@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningAccount, startAccount } from './account.ts';
-import { Desk } from './desk.ts';
+import { agentToken, Desk } from './desk.ts';
 import { eventually } from './tables.fixture.ts';
 import { Visitor } from './visitor.ts';
 
@@ -71,4 +71,24 @@ it('who waits for nobody in particular is told his place, and is served when som
   );
   second.act('ping');
   expect(await second.next('pong')).not.toHaveProperty('queue');
+  await leave(desk);
+});
+
+it('a wish in words hands over with what a person has to know', async () => {
+  const customer = await Visitor.join(url);
+  const question = await customer.say('送料はいくらですか');
+  const answer = await customer.reply(question.seq);
+  const wish = await customer.say('オペレーターと話したい', answer.seq);
+  const handed = await customer.reply(wish.seq);
+  expect(handed).toMatchObject({ kind: 'escalated', choices: [{ id: 'wait-bot' }, { id: 'wait-leave' }] });
+  const token = await agentToken(url, 'suzuki');
+  const log = await fetch(`${url}/api/conversations/${customer.conversationId}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { entries, state } = await log.json();
+  expect(state.mode).toBe('waiting');
+  expect(entries.at(-1)).toMatchObject({
+    trigger: 'asked',
+    packet: { summary: [expect.stringContaining('送料はいくらですか'), expect.any(String)], sentiment: 'calm' },
+  });
 });

@@ -1,0 +1,93 @@
+import type { Body, Draft, Entry } from '../conversation/entry.ts';
+import { page } from '../conversation/log.ts';
+import type { State } from '../conversation/state.ts';
+import { textFor, wordsLanguage } from '../conversation/texts.ts';
+import { nextOpening } from '../knowledge/hours.ts';
+import type { LiveSettings } from '../knowledge/live-settings.ts';
+import type { Trigger } from '../protocol/names.ts';
+import { packetOf } from './packet.ts';
+import { signalsIn } from './signals.ts';
+import { similarTo } from './similar.ts';
+import { sentimentOf } from './triggers.ts';
+import { waitChoices } from './wait.ts';
+import { words } from './words.ts';
+
+/** Entries before it that a handoff is told from. */
+const LOOKED_AT = 40;
+
+/** When the business opens next, as one says it; empty while it is open. */
+const openingIn = ({ hours }: LiveSettings, language: string, now: number): string => {
+  const opening = nextOpening(hours, now);
+  if (opening === now) return '';
+  if (opening === undefined) return words('closed', language);
+  const format = new Intl.DateTimeFormat(wordsLanguage(language), {
+    timeZone: hours.timeZone,
+    month: 'long',
+    day: 'numeric',
+    weekday: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+  return words('opensAt', language).replace('{time}', format.format(opening));
+};
+
+/** What a conversation is handed over with. */
+export interface Handoff {
+  readonly conversationId: string;
+  /** State before it, and number of the newest entry. */
+  readonly state: State | undefined;
+  readonly seq: number;
+  readonly trigger: Trigger;
+  readonly priority: number;
+  /** Why, in words for staff. */
+  readonly why: string;
+  readonly language: string;
+  readonly settings: LiveSettings;
+  readonly category?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly page?: string | undefined;
+  /** What the customer gave as his own reason. */
+  readonly wish?: string | undefined;
+}
+
+const isWish = (text: string): boolean => signalsIn(text, 'ja').wantsPerson;
+
+const lately = async (conversationId: string, seq: number): Promise<Entry[]> => {
+  const count = Math.min(LOOKED_AT, seq);
+  return count === 0 ? [] : page(conversationId, seq - count, count);
+};
+
+/** What an entry has to hold that hands the conversation to a person: why, for staff what they have to know, for the customer what comes. */
+export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger' | 'priority'> & { body: Body }> => {
+  const { conversationId, state, seq, trigger, priority, language, settings } = handoff;
+  const now = Date.now();
+  const topic = handoff.topic ?? state?.topic;
+  const [entries, similar] = await Promise.all([lately(conversationId, seq), similarTo(topic, conversationId)]);
+  const said = entries.flatMap(({ kind, role, body }) =>
+    kind === 'message' && role === 'customer' && body?.text !== undefined ? [body.text] : [],
+  );
+  const packet = packetOf({
+    entries,
+    language,
+    sentiment: sentimentOf(said),
+    category: handoff.category,
+    page: handoff.page ?? entries.findLast(({ body }) => body?.page !== undefined)?.body?.page,
+    priority,
+    identityLevel: state?.member === undefined ? 0 : 1,
+    similar,
+    isWish,
+  });
+  const opening = openingIn(settings, language, now);
+  const text = [textFor('escalated', language), opening].filter((part) => part !== '').join('\n');
+  return {
+    trigger,
+    priority,
+    body: {
+      text,
+      choices: waitChoices(language),
+      reason: [handoff.why, handoff.wish].filter((part) => part !== undefined).join('\n'),
+      packet,
+    },
+  };
+};

@@ -2,6 +2,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundle } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
+import { keepEmptierLogs } from './emptier-logs.ts';
 import { readKnowledge } from './knowledge-files.ts';
 import { ServiceStack } from './service-stack.ts';
 import { SettingsError, settingsFor } from './settings.ts';
@@ -17,7 +18,7 @@ export interface Stacks {
 /** The stacks of a stage, by itself that which the context names, checked by cdk-nag. The functions' bundles must exist. */
 export const addStacks = async (app: App, stage: unknown = app.node.tryGetContext('stage')): Promise<Stacks> => {
   const settings = settingsFor(app.node.tryGetContext('stages'), stage);
-  const files = await readKnowledge(settings);
+  const files = await readKnowledge(settings, `stages.${stage}`);
   const env = { region: settings.region, account: process.env.CDK_DEFAULT_ACCOUNT };
   const shared = { env, settings };
   const data = new DataStack(app, `uragawa-${stage}-data`, shared);
@@ -29,6 +30,7 @@ export const addStacks = async (app: App, stage: unknown = app.node.tryGetContex
   for (const stack of [data, service, ...(web ? [web] : [])]) {
     Tags.of(stack).add('application', 'uragawa');
     Tags.of(stack).add('stage', String(stage));
+    keepEmptierLogs(stack, settings.logRetentionDays);
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { data, service, web };

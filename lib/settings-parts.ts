@@ -103,6 +103,7 @@ export const Domain = z.strictObject(
 );
 export const PRICE_CLASSES = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 export const daysRule = 'must be a whole number of days from 1 to 365';
+export const versionRule = 'must be a whole number from 1 to 1000';
 export const emailRule = 'must be an e-mail address';
 export const budgetRule = 'must be a sum in US dollars from 1 to 1000000';
 const concurrencyRule = 'must be a whole number from 1 to 1000';

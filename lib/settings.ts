@@ -16,6 +16,7 @@ import {
   PRICE_CLASSES,
   ReservedConcurrency,
   Texts,
+  versionRule,
   webAclRule,
 } from './settings-parts.ts';
 
@@ -45,6 +46,10 @@ export const Settings = z
     edgeLogDays: described(
       z.optional(z.int({ error: daysRule }).check(z.refine((n) => n >= 1 && n <= 365, { error: daysRule }))),
       "Keeps CloudFront's access logs for so many days. They hold visitors' addresses. Left out: no access logs.",
+    ),
+    frontSecretVersion: described(
+      z._default(z.int({ error: versionRule }).check(z.refine((n) => n >= 1 && n <= 1_000, { error: versionRule })), 1),
+      'Raised by one, the next deployment replaces the secret by which functions know the distribution, and takes the one before it until it is raised once more. See "Secrets" in `operations.md`.',
     ),
     allowedOrigins: described(
       z.array(origin(), { error: 'must be a list of origins' }).check(
@@ -82,13 +87,13 @@ export const Settings = z
     ),
     alarmEmail: described(
       z.optional(z.string({ error: emailRule }).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: emailRule }))),
-      'Address that gets every alarm, once it has confirmed; costs a key of a dollar a month. Left out: alarms show in CloudWatch only.',
+      'Address that gets every alarm, once it has confirmed; costs a key: a dollar a month, three after two yearly rotations. Left out: alarms show in CloudWatch only.',
     ),
     monthlyBudgetUsd: described(
       z.optional(
         z.number({ error: budgetRule }).check(z.refine((sum) => sum >= 1 && sum <= 1_000_000, { error: budgetRule })),
       ),
-      "What the account's month may cost in US dollars: `alarmEmail` is told at four fifths, and when it is going to be more.",
+      'What a month of the whole account may cost in US dollars, everything in it counted: `alarmEmail` is told at four fifths, and when it is going to be more. Of several stages in one account set it in one: a filter by stage would see nothing until somebody activates the tag `stage` for billing by hand.',
     ),
     reservedConcurrency: described(
       z.optional(ReservedConcurrency),
@@ -107,7 +112,7 @@ export const Settings = z
     ),
     goldenFiles: described(
       z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/golden.jsonl']),
-      'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited.',
+      'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited. With `faqFiles` of your own: none unless set.',
     ),
     model: described(
       z._default(Model, { kind: 'extractive' }),
@@ -130,7 +135,7 @@ export const Settings = z
           { id: 'en-returns', label: 'Returns' },
         ],
       }),
-      'Questions offered with the greeting: FAQ entry and label.',
+      'Questions offered with the greeting: FAQ entry and label. With `faqFiles` of your own: none unless set.',
     ),
   })
   .check(
@@ -146,6 +151,9 @@ export const Settings = z
 export type Settings = z.infer<typeof Settings>;
 
 export type BedrockSettings = Extract<Settings['model'], { kind: 'bedrock' }>;
+
+/** The stage that `npm start` runs. */
+const LOCAL_STAGE = 'local';
 
 /** Whether a distribution is in front of the stage: what is on http is somebody's own machine, which serves the pages itself. */
 export const isServedByAws = ({ publicUrl }: Settings): boolean => publicUrl.startsWith('https:');
@@ -179,8 +187,14 @@ const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
   return `${path}: ${issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
 };
 
+/** The sample's questions fit the sample's entries: to a FAQ of somebody's own they are neither offered nor put. */
+const withoutSample = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && 'faqFiles' in given
+    ? { goldenFiles: [], choices: { ja: [], en: [] }, ...given }
+    : given;
+
 /**
- * The settings of one stage out of the `stages` of cdk.json (or `-c stages=...`).
+ * The settings of one stage out of the `stages` of cdk.json.
  * @throws SettingsError naming every wrong field with what is allowed.
  */
 export const settingsFor = (stages: unknown, stage: unknown): Settings => {
@@ -195,7 +209,12 @@ export const settingsFor = (stages: unknown, stage: unknown): Settings => {
       `stage: there is no "${stage}" in stages; known are ${Object.keys(known).join(', ') || 'none'}`,
     );
   }
-  const result = z.safeParse(Settings, Reflect.get(known, stage), { reportInput: true });
-  if (result.success) return result.data;
-  throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
+  const result = z.safeParse(Settings, withoutSample(Reflect.get(known, stage)), { reportInput: true });
+  if (!result.success) throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
+  if (stage !== LOCAL_STAGE && !isServedByAws(result.data)) {
+    throw new SettingsError(
+      `stages.${stage}.publicUrl: must be https; http is for the stage ${LOCAL_STAGE}, which has no pages in AWS`,
+    );
+  }
+  return result.data;
 };

@@ -39,7 +39,10 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   const api = new WebSocketApi(scope, 'SocketApi', {
     connectRouteOptions: {
       integration: new WebSocketLambdaIntegration('Connect', functions.connect),
-      // No identity source: header names are matched by case, and clients differ. The function looks for itself.
+      // No identity source. A REQUEST authorizer needs none (AWS::ApiGatewayV2::Authorizer: "this is optional"), and without
+      // one the function always runs and looks for itself. A source that a request lacks is a 401 before any function, and
+      // headers are matched by case: of `Sec-WebSocket-Protocol` clients and HTTP/2 send another one than it would name.
+      // Left out altogether it would be the `Authorization` of the CDK, which browsers cannot send.
       authorizer: new WebSocketLambdaAuthorizer('Authorizer', functions.authorize, { identitySource: [] }),
     },
     disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', functions.disconnect) },

@@ -55,7 +55,10 @@ export class Status extends Construct {
       timeout: Duration.seconds(29),
     })
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
-      .allow(['s3:GetObject'], this.bucket.arnForObjects(STATUS_KEY));
+      .allow(['s3:GetObject'], this.bucket.arnForObjects(STATUS_KEY))
+      // To who may not list, S3 denies what is missing. No condition on the prefix: S3 is said to compare it with the key
+      // that is asked for, but AWS does not write so, and the list of a bucket with one public file tells nobody anything.
+      .allow(['s3:ListBucket'], this.bucket.bucketArn);
     this.allowWrite(refresh);
     const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'statusfailures' });
     // No second try: the next minute brings the next one.

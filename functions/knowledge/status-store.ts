@@ -32,12 +32,12 @@ const writeOver = async (known: Status | undefined): Promise<void> => {
   }
 };
 
-/** The object as it is. S3 denies what is not there yet to who may not list the bucket. */
+/** The object as it is. S3 says of it that it is missing to who may list the bucket: what it denies is a lost permission. */
 const readWritten = async (): Promise<Status | undefined> => {
   try {
     return JSON.parse(Buffer.from(await readObject(bucket(), STATUS_KEY)).toString('utf8'));
   } catch (error) {
-    if (error instanceof S3ServiceException && ['NoSuchKey', 'AccessDenied'].includes(error.name)) return undefined;
+    if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return undefined;
     throw error;
   }
 };

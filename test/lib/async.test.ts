@@ -103,14 +103,23 @@ describe('every queue', () => {
 
 describe('every function', () => {
   it('writes into a log group of its own, kept for as long as the settings say', async () => {
-    const changed = await synthesized({ logRetentionDays: 30 });
-    const groups = new Map(resourcesIn(changed, 'AWS::Logs::LogGroup').map(([id, group]) => [withoutHash(id), group]));
-    for (const [id, group] of groups) expect(group.RetentionInDays, id).toBe(30);
-    const used = resourcesIn(changed, 'AWS::Lambda::Function')
-      .filter(([id]) => !isOfTheCdk(id))
-      .map(([, { LoggingConfig }]) => refersTo(LoggingConfig?.LogGroup));
-    expect(used.filter((id) => !groups.has(id))).toEqual([]);
-    expect(new Set(used).size).toBe(functions().length);
+    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30 });
+    for (const [stack, template] of changed) {
+      const alone = new Map([[stack, template]]);
+      const groups = resourcesIn(alone, 'AWS::Logs::LogGroup');
+      for (const [id, group] of groups) expect(group.RetentionInDays, id).toBe(30);
+      const writers = resourcesIn(alone, 'AWS::Lambda::Function');
+      const used = writers.map(([, { LoggingConfig }]) => refersTo(LoggingConfig?.LogGroup));
+      expect(groups.map(([id]) => withoutHash(id))).toEqual(expect.arrayContaining(used));
+      expect(new Set(used).size, stack).toBe(writers.length);
+      expect(writers.length, stack).toBeGreaterThan(0);
+    }
+  });
+
+  it('makes no log group by itself, which nobody would ever empty', () => {
+    const makes = /logs:CreateLogGroup|logs:\*|AWSLambdaBasicExecutionRole/;
+    const making = [...templates].filter(([, template]) => makes.test(JSON.stringify(template.toJSON())));
+    expect(making.map(([stack]) => stack)).toEqual([]);
   });
 
   it('is not traced: X-Ray is off unless it is asked for', () => {

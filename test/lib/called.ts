@@ -35,6 +35,14 @@ export interface Call {
   readonly input: string;
   /** The source of the module it is in, as far as the bundle holds it. */
   readonly module: string;
+  /** Where the function that it is in is called from: who that is for chooses what is called. */
+  readonly callers: readonly Caller[];
+}
+
+export interface Caller {
+  /** The source between the call's parentheses. */
+  readonly input: string;
+  readonly module: string;
 }
 
 /** The source from an opening parenthesis to the one that closes it. */
@@ -54,14 +62,26 @@ const callsOf = (code: string): Call[] => {
     for (const name of names.split(',')) clients.set(name.trim().split(' as ').at(-1) ?? '', client);
   }
   // esbuild names each source file above what it took from it.
-  return code.split(/^\/\/ (?=functions\/)/m).flatMap((module) =>
+  const modules = code.split(/^\/\/ (?=functions\/)/m);
+  const callersAt = (module: string, index: number): Caller[] => {
+    // Functions of a module are variables at the begin of a line, of one that is loaded late within its initializer.
+    const name = [...module.slice(0, index).matchAll(/^(?:var | {4})(\w+) = (?:async )?\(/gm)].at(-1)?.[1];
+    return modules.flatMap((caller) =>
+      [...caller.matchAll(new RegExp(`\\b${name}\\(`, 'g'))].map((found) => ({
+        input: inParentheses(caller, found.index + found[0].length - 1),
+        module: caller,
+      })),
+    );
+  };
+  return modules.flatMap((module) =>
     [...module.matchAll(/new ((\w+)Command\d*)\(|\b(paginate(\w+?)\d*)\(/g)].map((found) => {
       const [text, command, name = '', paginator, paged] = found;
       const client = clients.get(command ?? paginator ?? '') ?? 'no client of the SDK';
       const service = SERVICES[client];
       if (!service) throw new Error(`${command ?? paginator} is of ${client}: name its service in SERVICES`);
       const input = inParentheses(module, found.index + text.length - 1);
-      return { service, operation: operationOf(paged ?? name), input, module };
+      const callers = callersAt(module, found.index);
+      return { service, operation: operationOf(paged ?? name), input, module, callers };
     }),
   );
 };

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
 import { addStacks } from '../../lib/app.ts';
 import { bundle, functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
+import { type Environment, neededBy, PUBLISHED, resourceOf } from './needed.ts';
 
 /** Given to the services that call a function, write its logs or traces, decrypt for it or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -17,56 +17,19 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** What a grant is on, as far as a call tells: a table and its index, or the method on a socket. */
-const resourceOf = (resource: unknown): string => {
-  const text = JSON.stringify(resource);
-  const method = /\/(POST|DELETE)\/@connections/.exec(text)?.[1];
-  if (method) return ` ${method}`;
-  const table = /GetAtt(Conversations|Connections|Sessions|Knowledge|[A-Z][a-z]+)[0-9A-F]{8}Arn/.exec(text)?.[1];
-  const index = /\/index\/(\w+)/.exec(text)?.[1];
-  return table ? ` ${table}${index ? `/${index}` : ''}` : '';
-};
-
 const allowedBy = ({ Action, Resource }: Statement): string[] =>
-  [Action].flat().flatMap((action) =>
-    [Resource].flat().map((resource) => {
-      const named = /^(dynamodb|execute-api):/.test(action) ? resourceOf(resource) : '';
-      return `${action}${named}`;
-    }),
-  );
-
-/** A source speaks of a table by the function that knows its name: `conversationsTable()`. */
-const tablesIn = (code: string): string[] => [
-  ...new Set(
-    [...code.matchAll(/\b([a-z]+)Table\(\)/g)].map(
-      ([, name = '']) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
-    ),
-  ),
-];
-
-/** The permissions that a call needs. */
-const neededBy = ({ service, operation, input, module }: Call): string[] => {
-  if (service === 'execute-api') {
-    return [`execute-api:ManageConnections ${operation === 'PostToConnection' ? 'POST' : 'DELETE'}`];
-  }
-  if (service === 'bedrock') {
-    return [operation === 'Converse' ? 'bedrock:InvokeModel' : 'bedrock:InvokeModelWithResponseStream'];
-  }
-  if (service !== 'dynamodb') return [`${service}:${operation}`];
-  // A transaction needs the permissions of what it does; its items may be put together outside of the call.
-  const operations = operation.startsWith('Transact')
-    ? [...new Set([...module.matchAll(/\b(Put|Update|Delete|ConditionCheck): \{/g)].map(([, name]) => `${name}Item`))]
-    : [operation];
-  const named = tablesIn(input);
-  const tables = named.length > 0 ? named : tablesIn(module);
-  if (operations.length === 0 || tables.length !== 1) throw new Error(`which table does ${operation} call? ${input}`);
-  const index = /IndexName: (?:"(\w+)"|BY_CONNECTION)/.exec(input);
-  return operations.map((each) => `dynamodb:${each} ${tables[0]}${index ? `/${index[1] ?? BY_CONNECTION}` : ''}`);
-};
+  [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${resourceOf(resource)}`));
 
 const unique = (permissions: readonly string[]) => [...new Set(permissions)].toSorted();
 
+/** With everything that brings a grant. */
+const CHANGES = {
+  model: { kind: 'bedrock', guardrail: { id: 'abc1', version: '1' } },
+  identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
+};
+
 let granted: Map<string, string[]>;
+let environments: Map<string, Environment>;
 let calls: Map<string, Call[]>;
 
 beforeAll(async () => {
@@ -74,12 +37,18 @@ beforeAll(async () => {
   calls = callsOfBundles();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const { stage, stages } = context;
-  const withModel = { ...context, stages: { [stage]: { ...stages[stage], model: { kind: 'bedrock' } } } };
-  const service = Template.fromStack((await addStacks(new App({ context: withModel }))).service);
+  const changed = { ...context, stages: { [stage]: { ...stages[stage], ...CHANGES } } };
+  const service = Template.fromStack((await addStacks(new App({ context: changed }))).service);
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   // The CDK brings a function without an environment, which empties a bucket when its stack is deleted.
   const ours = Object.values(service.findResources('AWS::Lambda::Function')).filter(
     ({ Properties }) => Properties.Environment,
+  );
+  environments = new Map(
+    ours.map(({ Properties: { Environment } }) => [
+      Environment.Variables.POWERTOOLS_SERVICE_NAME,
+      Environment.Variables,
+    ]),
   );
   granted = new Map(
     ours.map(({ Properties }) => {
@@ -93,8 +62,11 @@ beforeAll(async () => {
   );
 });
 
+const neededOf = (name: string) =>
+  unique((calls.get(name) ?? []).flatMap((call) => neededBy(call, environments.get(name) ?? {})));
+
 describe.each(functionNames())('%s', (name) => {
-  const needed = () => unique((calls.get(name) ?? []).flatMap(neededBy));
+  const needed = () => neededOf(name);
 
   it('is granted every call that its bundle holds', () => {
     expect(needed().filter((permission) => !granted.get(name)?.includes(permission))).toEqual([]);
@@ -108,7 +80,7 @@ describe.each(functionNames())('%s', (name) => {
 it('what is called is read from the bundles: a look that finds nothing would prove nothing', () => {
   expect([...calls.keys()].toSorted()).toEqual(functionNames());
   expect([...calls].flatMap(([name, found]) => (found.length === 0 ? [name] : []))).toEqual([]);
-  expect(unique((calls.get('conversation/sweep') ?? []).flatMap(neededBy))).toContain(
-    'dynamodb:Query Conversations/due',
-  );
+  expect(neededOf('conversation/sweep')).toContain('dynamodb:Query Conversations/index/due');
+  const publish = calls.get('knowledge/publish')?.flatMap(({ callers }) => callers.map(({ module }) => module));
+  expect(publish?.join()).toContain(`\`${PUBLISHED}\${`);
 });

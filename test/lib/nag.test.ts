@@ -7,6 +7,7 @@ import { addStacks } from '../../lib/app.ts';
 import { bundle } from '../../lib/bundle.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
+const everything = JSON.parse(readFileSync(join(import.meta.dirname, 'everything.json'), 'utf8'));
 beforeAll(() => void bundle());
 
 const stageWith = async (changes: object) => {
@@ -20,18 +21,8 @@ it.each([
   ['that keeps its data and lets a model answer', { removeDataOnDelete: false, model: { kind: 'bedrock' } }],
   [
     'with everything there is to set',
-    {
-      removeDataOnDelete: false,
-      domain: { certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/x', hostedZoneId: 'Z1' },
-      webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/x/y',
-      edgeLogDays: 30,
-      alarmEmail: 'ops@sakura-shop.example',
-      monthlyBudgetUsd: 50,
-      reservedConcurrency: { message: 5, reply: 5 },
-      tracing: true,
-      identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
-      model: { kind: 'bedrock', guardrail: { id: 'abc', version: '1' } },
-    },
+    // With a secret, as there is none beside a jwksUrl.
+    { ...everything, identity: { ...everything.identity, jwksUrl: undefined } },
   ],
 ])('cdk-nag finds nothing in a stage %s: every exception, every wildcard is explained in place', async (_, changes) => {
   const { app } = await stageWith(changes);

@@ -20,6 +20,11 @@ describe('settings', () => {
     ['a missing address', { publicUrl: undefined }, /^stages\.dev\.publicUrl: is missing; it must be an origin/],
     ['an address with a path', { publicUrl: 'https://a.example/x' }, /^stages\.dev\.publicUrl: must be an origin/],
     ['plain http', { publicUrl: 'http://a.example' }, /^stages\.dev\.publicUrl: must be an origin/],
+    [
+      'the address of a machine',
+      { publicUrl: 'http://localhost:3000' },
+      /^stages\.dev\.publicUrl: must be https; http is for the stage local/,
+    ],
     ['an origin with a slash', { allowedOrigins: ['https://a.example/'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
     ['a star as origin', { allowedOrigins: ['*'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
     ['an odd retention', { logRetentionDays: 8 }, /^stages\.dev\.logRetentionDays: must be one of 1, 3, 5/],
@@ -82,6 +87,11 @@ describe('settings', () => {
       /webAclArn: must be the ARN of a web ACL for CloudFront/,
     ],
     ['an unknown price class', { priceClass: 'cheap' }, /priceClass: must be one of PriceClass_100, PriceClass_200/],
+    [
+      'a secret before the first',
+      { frontSecretVersion: 0 },
+      /frontSecretVersion: must be a whole number from 1 to 1000/,
+    ],
     ['logs of no day', { edgeLogDays: 0 }, /edgeLogDays: must be a whole number of days from 1 to 365/],
     ['alarms to nobody', { alarmEmail: 'ops' }, /alarmEmail: must be an e-mail address/],
     ['a budget that nobody is told of', { monthlyBudgetUsd: 50 }, /monthlyBudgetUsd: needs alarmEmail/],

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
+import { Settings } from '../../lib/settings.ts';
 import { synthesized } from './synthesized.ts';
 
 /**
@@ -9,9 +11,12 @@ import { synthesized } from './synthesized.ts';
  * `npx vitest run --project stack test/lib/snapshot.test.ts --update`.
  */
 let templates: Map<string, Template>;
+let withEverything: Map<string, Template>;
+const everything = JSON.parse(readFileSync(join(import.meta.dirname, 'everything.json'), 'utf8'));
 beforeAll(async () => {
   bundle();
   templates = await synthesized();
+  withEverything = await synthesized(everything);
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -33,21 +38,45 @@ const readable = (value: unknown): unknown => {
 };
 
 /** Without what the CDK says of itself. */
-const essence = (template: Template): object => {
+const essence = (all: Map<string, Template>, name: string) => {
+  const template = all.get(`uragawa-dev-${name}`);
+  if (!template) throw new Error(`there is no stack ${name}`);
   const { Resources, Outputs } = template.toJSON();
   const resources = Object.entries(Resources).flatMap(([id, resource]) => {
     if (!isObject(resource) || resource.Type === 'AWS::CDK::Metadata') return [];
     const { Metadata: _, ...rest } = resource;
-    return [[id, rest] as const];
+    return [[id, readable(rest)] as const];
   });
-  return { Resources: Object.fromEntries(resources), Outputs };
+  return { Resources: Object.fromEntries(resources), Outputs: readable(Outputs) as Record<string, unknown> };
 };
 
-it.each(['data', 'service', 'web'])('the stack %s is as it was', async (name) => {
-  const template = templates.get(`uragawa-dev-${name}`);
-  if (!template) throw new Error(`there is no stack ${name}`);
-  const text = `${JSON.stringify(readable(essence(template)), undefined, 1)}\n`;
-  await expect(text).toMatchFileSnapshot(join('__snapshots__', `${name}.snap`));
+const expectSnapshot = (value: object, name: string) =>
+  expect(`${JSON.stringify(value, undefined, 1)}\n`).toMatchFileSnapshot(join('__snapshots__', `${name}.snap`));
+
+/** What is other than it was, and the names of what is gone. */
+const difference = (before: Record<string, unknown>, after: Record<string, unknown>) => ({
+  ...Object.fromEntries(
+    Object.entries(after).filter(([id, value]) => JSON.stringify(value) !== JSON.stringify(before[id])),
+  ),
+  ...Object.fromEntries(Object.keys(before).flatMap((id) => (id in after ? [] : [[id, 'none']]))),
+});
+
+const STACKS = ['data', 'service', 'web'];
+
+it.each(STACKS)('the stack %s is as it was', async (name) => {
+  await expectSnapshot(essence(templates, name), name);
+});
+
+it.each(STACKS)('what everything there is to set changes in the stack %s is as it was', async (name) => {
+  const [before, after] = [essence(templates, name), essence(withEverything, name)];
+  const Resources = difference(before.Resources, after.Resources);
+  const Outputs = difference(before.Outputs, after.Outputs);
+  await expectSnapshot({ Resources, Outputs }, `${name}-everything`);
+});
+
+it('everything there is to set is set, but for words, files and the region', () => {
+  const others = ['region', 'faqFiles', 'goldenFiles', 'texts', 'choices'];
+  expect([...Object.keys(everything), ...others].toSorted()).toEqual(Object.keys(Settings.shape).toSorted());
 });
 
 it('every stack is looked at', () => {

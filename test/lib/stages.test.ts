@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
@@ -17,6 +19,8 @@ interface Json {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, { readonly Export?: { readonly Name: string } }>>;
 }
+
+const runbook = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 
 let stages: Json[][];
 let kept: Json[];
@@ -111,6 +115,17 @@ describe('deleting the stacks', () => {
       'AWS::S3::Bucket Indexes',
       'AWS::SecretsManager::Secret SessionSecret',
     ]);
+  });
+
+  it('is described as it is: the runbook names what is kept, and what of the data stack goes', () => {
+    const section = /^## Taking it down, and back\n([\s\S]*?)^## /m.exec(runbook)?.[1] ?? '';
+    const lineOf = (name: string) =>
+      section.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``));
+    for (const each of staying(kept)) {
+      const name = each.split(' ')[1] ?? '';
+      expect(lineOf(name), name).toMatch(/\| kept[^|]*\| (emptied and )?deleted[^|]*\|$/);
+    }
+    expect(lineOf('Connections')).toMatch(/\| deleted \| deleted \|$/);
   });
 
   it('leaves nothing behind where the settings say so', () => {

@@ -192,6 +192,32 @@ describe("API Gateway's own addresses", () => {
     }
   });
 
+  it('take the secret before as well, so that one can be replaced while requests come', async () => {
+    const [first, second, third] = await Promise.all(
+      [1, 2, 3].map((frontSecretVersion) => synth({ frontSecretVersion })),
+    );
+    if (!first || !second || !third) throw new Error('there are not three versions');
+    const sent = (from: Synthesized): string => {
+      const imported = JSON.stringify(originOf(from, '/ws').OriginCustomHeaders);
+      return /"Fn::ImportValue":"([^"]+)"/.exec(imported)?.[1] ?? '';
+    };
+    const taken = (from: Synthesized) => {
+      const { Outputs } = from.service.toJSON() as { Outputs: Record<string, { Export?: object; Value: unknown }> };
+      return Object.values(Outputs).flatMap(({ Export, Value }) => {
+        const name = Export && 'Name' in Export ? String(Export.Name) : '';
+        const id = JSON.stringify(Value);
+        const everywhere = [...atTheDoor(from).values()].every(({ FRONT_SECRET }) =>
+          JSON.stringify(FRONT_SECRET).includes(id),
+        );
+        return everywhere ? [name] : [];
+      });
+    };
+    // What the deployed web stack imports and sends stays, and is taken, until that stack is deployed.
+    expect(taken(first)).toEqual([sent(first)]);
+    expect(taken(second).toSorted()).toEqual([sent(first), sent(second)].toSorted());
+    expect(taken(third).toSorted()).toEqual([sent(second), sent(third)].toSorted());
+  });
+
   it('are what sessions name only while the distribution has no name that is known before it exists', () => {
     const socketUrl = (from: Synthesized) =>
       [...atTheDoor(from).values()].flatMap(({ SOCKET_URL }) => (SOCKET_URL === undefined ? [] : [SOCKET_URL]));

@@ -42,6 +42,15 @@ describe('where only the distribution is let in', () => {
     expect(await asked(passedOn)).toMatchObject({ statusCode: 200, body: '{"told":true}' });
   });
 
+  it('either of two secrets opens while one replaces the other, and not both as one', () => {
+    const next = 'n'.repeat(64);
+    vi.stubEnv('FRONT_SECRET', `${next} ${SECRET}`);
+    expect(isAdmitted(passedOn)).toBe(true);
+    expect(isAdmitted({ [FRONT_HEADER]: next })).toBe(true);
+    for (const [, headers] of foreign) expect(isAdmitted(headers)).toBe(false);
+    for (const text of [`${next} ${SECRET}`, ' ']) expect(isAdmitted({ [FRONT_HEADER]: text })).toBe(false);
+  });
+
   it('nothing opens while there is no secret', () => {
     vi.stubEnv('FRONT_SECRET', '');
     for (const [, headers] of [...foreign, ['the secret', passedOn] as const]) expect(isAdmitted(headers)).toBe(false);

@@ -219,6 +219,12 @@ export type EntryView =
       readonly usage?: Usage | undefined;
       readonly page?: string | undefined;
       readonly accepted?: string | undefined;
+      readonly to?: string | undefined;
+      readonly rings?: string | undefined;
+      readonly skill?: string | undefined;
+      readonly trigger?: string | undefined;
+      readonly priority?: number | undefined;
+      readonly category?: string | undefined;
     };
 
 /** Codes of errors; docs/protocol.md says what they mean. */

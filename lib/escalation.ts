@@ -36,8 +36,8 @@ export class Escalation extends Construct {
     allowDrain(route, data).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
     allowPush(socketStage, route);
     const failures = new DeadLetterQueue(this, 'RouteFailures', { runbook: 'routefailures' });
-    const maxEventAge = Duration.minutes(5);
     // The sweep of the next minute takes up what fails here.
+    const maxEventAge = Duration.minutes(1);
     route.configureAsyncInvoke({ retryAttempts: 1, maxEventAge, onFailure: new SqsDestination(failures) });
     new Rule(this, 'RouteWaiting', {
       eventBus: bus,

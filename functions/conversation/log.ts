@@ -166,7 +166,8 @@ export interface Next {
 export const ownerOf = (state: State | undefined): string | undefined =>
   state?.mode === 'agent' ? state.agent : undefined;
 
-const writeAlone = async ({ before, entry, put }: Next): Promise<void> => {
+/** Writes an entry that changes nothing of who has the conversation. */
+export const writeAlone = async ({ before, entry, put }: Next): Promise<void> => {
   if (ownerOf(before) !== ownerOf(entry.state)) {
     throw new Error('an entry that changes who has a conversation is written together with what he has');
   }

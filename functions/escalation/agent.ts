@@ -88,20 +88,25 @@ const record = async (
   agent: Agent,
   { conversationId, after }: { conversationId: string; after: number },
   decide: (acting: Acting, language: string) => (tail: Tail) => Decision,
+  beforehand: () => Promise<void> = async () => {},
 ) => {
   const acting = await actingAs(agent);
   const start = await tail(conversationId, after, 'whole');
   if (!start.last) throw noSuch();
   const owner = start.last.state.agent;
+  const decision = decide(acting, start.last.state.language);
+  // Refused here, nothing has happened yet.
+  decision(start);
+  await beforehand();
   try {
-    const { entry } = asWritten(await move(start, decide(acting, start.last.state.language)));
+    const { entry } = asWritten(await move(start, decision));
     await tell(conversationId, entry, [entry.to, owner, agent.id]);
     return entry;
   } catch (error) {
     if (!(error instanceof NotFree)) throw error;
     throw new VisibleError(
       'conflict',
-      'the agent has as many conversations as he may have, or is not available; give one back first, or choose another agent',
+      'the agent has as many conversations as he may have, or is not there; give one back, say with presence that you are here, or choose another agent',
     );
   }
 };
@@ -121,8 +126,12 @@ export const note = async (agent: Agent, frame: AgentFrame<'note'>): Promise<voi
 };
 
 export const accept = async (agent: Agent, frame: AgentFrame<'accept'>): Promise<void> => {
-  await enter(frame.conversationId, audienceOf(agent.connectionId), agent.expiresAt);
-  await record(agent, frame, (acting, language) => decideAccept(acting, frame, words('taken', language)));
+  await record(
+    agent,
+    frame,
+    (acting, language) => decideAccept(acting, frame, words('taken', language)),
+    () => enter(frame.conversationId, audienceOf(agent.connectionId), agent.expiresAt),
+  );
 };
 
 export const release = async (agent: Agent, frame: AgentFrame<'release'>): Promise<void> => {

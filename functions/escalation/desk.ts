@@ -18,7 +18,7 @@ export const tell = async (
   await pushEntry(conversationId, entry, room);
   const here = new Set(room.map(({ connectionId }) => connectionId));
   await Promise.all(
-    agents.map(async (agent) => {
+    [...new Set(agents)].map(async (agent) => {
       if (agent === undefined) return;
       const desk = await members(deskOf(agent));
       const elsewhere = desk.filter(({ connectionId }) => !here.has(connectionId));

@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { append, LostRace, type Next, ownerOf } from '../conversation/log.ts';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { append, LostRace, type Next, ownerOf, writeAlone } from '../conversation/log.ts';
 import { agentsTable, table } from '../platform/table.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -9,9 +9,12 @@ type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 export const AGENTS = 'AGENT';
 export const agentKey = (agent: string) => ({ pk: AGENTS, sk: agent });
 
-const ROOM = '(attribute_not_exists(holding) OR size(holding) < #capacity)';
-/** Who is given a conversation has to be there; who takes one has just shown that he is. */
-const THERE = '#status = :available AND leaseUntil > :at';
+/** A set that nothing is left in is no attribute any more. */
+const ROOM = '#capacity > :none AND (attribute_not_exists(holding) OR size(holding) < #capacity)';
+/** Who takes a conversation is there. What an offline agent has goes back to the queue, so he gets none. */
+const HERE = '#status <> :offline';
+/** Who is given one has to want it, too. */
+const THERE = '#status = :available AND leaseUntil > :at AND disabled = :no';
 
 /** The agent a conversation was to go to has no room for it, or is not there any more. Nothing was written. */
 export class NotFree extends Error {
@@ -41,12 +44,13 @@ const takenUp = (conversationId: string, agent: string | undefined, at: number, 
             TableName: agentsTable(),
             Key: agentKey(agent),
             UpdateExpression: 'ADD holding :one SET assignedAt = :at',
-            ConditionExpression: isGiven ? `${THERE} AND ${ROOM}` : `attribute_exists(pk) AND ${ROOM}`,
-            ExpressionAttributeNames: { '#capacity': 'capacity', ...(isGiven ? { '#status': 'status' } : {}) },
+            ConditionExpression: `attribute_exists(pk) AND ${isGiven ? THERE : HERE} AND ${ROOM}`,
+            ExpressionAttributeNames: { '#capacity': 'capacity', '#status': 'status' },
             ExpressionAttributeValues: {
               ':one': new Set([conversationId]),
               ':at': at,
-              ...(isGiven ? { ':available': 'available' } : {}),
+              ':none': 0,
+              ...(isGiven ? { ':available': 'available', ':no': false } : { ':offline': 'offline' }),
             },
           },
         },
@@ -67,11 +71,12 @@ const meaningOf = (error: unknown): unknown => {
  * Writes an entry in one transaction with what it changes of what agents have. Their conversations themselves are kept, not
  * their number: the same one can neither be counted twice nor taken off twice, and never more than `capacity`.
  */
-const writeWithLoads = async ({ conversationId, before, entry, put }: Next): Promise<void> => {
+const writeWithLoads = async (next: Next): Promise<void> => {
+  const { conversationId, before, entry, put } = next;
   const from = ownerOf(before);
   const to = ownerOf(entry.state);
   if (from === to) {
-    await table().send(new PutCommand(put));
+    await writeAlone(next);
     return;
   }
   const loads = [...laidDown(conversationId, from), ...takenUp(conversationId, to, entry.at, entry.by !== to)];

@@ -132,8 +132,8 @@ describe('who may write', () => {
     for (const role of ['customer', 'bot', 'agent', 'system']) expect(mayWrite('erased', role)).toBe(false);
   });
 
-  it('lets the bot write only where it owns the conversation or steps in for a procedure', () => {
-    expect(MODES.filter((mode) => mayWrite(mode, 'bot'))).toEqual(['bot', 'procedure']);
+  it('lets the bot write where it owns the conversation, steps in for a procedure, or answers who waits', () => {
+    expect(MODES.filter((mode) => mayWrite(mode, 'bot'))).toEqual(['bot', 'procedure', 'waiting']);
   });
 
   it('lets the customer write everywhere else', () => {

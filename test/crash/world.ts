@@ -23,6 +23,7 @@ const ENVIRONMENT = {
   CONVERSATIONS_TABLE: 'Conversations',
   CONNECTIONS_TABLE: 'Connections',
   SESSIONS_TABLE: 'Sessions',
+  AGENTS_TABLE: 'Agents',
   SESSION_SECRET: 'Test-SessionSecret',
   KNOWLEDGE_TABLE: 'Settings',
   IDENTITY: JSON.stringify({ issuer: ORIGIN, audience: 'uragawa' }),
@@ -245,7 +246,8 @@ export class World {
 }
 
 /** The rule AnswerByBot. */
-export const isQuestion = ({ type, detail }: Published): boolean => type === 'MessageReceived' && detail.mode === 'bot';
+export const isQuestion = ({ type, detail }: Published): boolean =>
+  type === 'MessageReceived' && (detail.mode === 'bot' || (detail.mode === 'waiting' && detail.aside === true));
 
 /** An event as a rule's target gets it. */
 export const busEvent = ({ type, detail }: Published) => ({

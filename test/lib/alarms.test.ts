@@ -15,6 +15,7 @@ const ALARMS = {
   PublishFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   PublishLate: 'AWS/Lambda IteratorAge Maximum > 60000 in 2 x 60',
   ReplyFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  RouteFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SocketErrors: 'AWS/ApiGateway ExecutionError Sum, AWS/ApiGateway IntegrationError Sum > 4 in 1 x 300',
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',

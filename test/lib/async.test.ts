@@ -36,7 +36,13 @@ const expectAnEnd = (destination: unknown) => expect([...queues(), ...functions(
 
 describe('what is invoked without anybody waiting', () => {
   it('is these functions', () => {
-    expect(invokedAsync()).toEqual(['BotApologize', 'BotReply', 'ConversationSweep', 'KnowledgeStatusRefresh']);
+    expect(invokedAsync()).toEqual([
+      'BotApologize',
+      'BotReply',
+      'ConversationSweep',
+      'EscalationRoute',
+      'KnowledgeStatusRefresh',
+    ]);
   });
 
   it('is tried a bounded number of times, for a bounded time, and what fails is kept', () => {

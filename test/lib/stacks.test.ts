@@ -5,6 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EVENT } from '../../functions/conversation/events.ts';
 import { INDEXES } from '../../functions/conversation/head.ts';
+import { AgentAction } from '../../functions/protocol/agent.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { addStacks } from '../../lib/app.ts';
 import { bundle, functionNames } from '../../lib/bundle.ts';
@@ -41,6 +42,14 @@ const OPEN: Record<string, string> = {
   rate: ONCE,
   close: ONCE,
   ping: ONCE,
+  note: ONCE,
+  presence: ONCE,
+  accept: ONCE,
+  release: ONCE,
+  transfer: ONCE,
+  resolve: ONCE,
+  watch: ONCE,
+  unwatch: ONCE,
 };
 
 /** What empties a bucket when its stack is deleted: a function and a role of the CDK's. */
@@ -76,7 +85,7 @@ describe('the data stack', () => {
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
-    for (const name of ['Conversations', 'Sessions', 'Knowledge']) {
+    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents']) {
       const [, table] = properties(data, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(name)) ?? [];
       expect(table?.Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
     }
@@ -270,7 +279,15 @@ describe('the socket', () => {
     const keys = properties(service, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey);
     const socket = keys.filter((key) => !key.includes(' '));
     expect(socket.toSorted()).toEqual(
-      ['$connect', '$default', '$disconnect', ...Object.keys(CustomerAction)].toSorted(),
+      [
+        ...new Set([
+          '$connect',
+          '$default',
+          '$disconnect',
+          ...Object.keys(CustomerAction),
+          ...Object.keys(AgentAction),
+        ]),
+      ].toSorted(),
     );
   });
 
@@ -344,9 +361,13 @@ describe('what happened in a conversation', () => {
     });
   });
 
-  it('reaches the bot only while the mode is bot', () => {
+  it('reaches the bot only while the mode is bot, or while who waits goes on with it', () => {
     service.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['uragawa'], 'detail-type': [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      EventPattern: {
+        source: ['uragawa'],
+        'detail-type': [EVENT.MessageReceived],
+        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+      },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
     });
   });

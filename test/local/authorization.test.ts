@@ -37,14 +37,16 @@ const askAll = async (route: string, refused: boolean): Promise<void> => {
       expect.soft(`${role}, ${target}: ${answer.short}`).toBe(`${role}, ${target}: ${expected}`);
     }
     const { "another's": another, missing } = refusals;
-    if (another && missing) expect.soft(another.raw, `${role}: another's and missing`).toBe(missing.raw);
+    // What there is is no secret among staff on their sockets.
+    const isSecret = !cast[role].desk || route.includes(' ');
+    if (another && missing && isSecret) expect.soft(another.raw, `${role}: another's and missing`).toBe(missing.raw);
   }
 };
 
 /** Frames that are no refusals, of all who have a socket. */
 const heard = () =>
-  Object.entries(cast).flatMap(([role, { socket, tab }]) =>
-    [socket, tab].map((each) => [role, each?.frames.filter(({ type }) => type !== 'error')]),
+  Object.entries(cast).flatMap(([role, { socket, tab, desk }]) =>
+    [socket, tab, desk].map((each) => [role, each?.frames.filter(({ type }) => type !== 'error')]),
   );
 
 beforeAll(async () => {

@@ -6,17 +6,21 @@ import { BUNDLES, bundle } from '../lib/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Bundles the functions and synthesizes the stage of `cdk.json` that goes to an account; the folder of the assembly. */
-export const synthesize = async (): Promise<string> => {
+/**
+ * Bundles the functions and synthesizes the stage of `cdk.json` that goes to an account, with some settings changed; the
+ * folder of the assembly.
+ */
+export const synthesize = async (changes: object = {}): Promise<string> => {
   bundle();
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+  const stages = { ...context.stages, [context.stage]: { ...context.stages[context.stage], ...changes } };
   const outdir = mkdtempSync(join(tmpdir(), 'uragawa-bench-'));
   const inPlace = { 'aws:cdk:disable-asset-staging': true, 'aws:cdk:version-reporting': false };
   const env = {
     ...process.env,
     CDK_VALIDATION: 'false',
     CDK_OUTDIR: outdir,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...inPlace, bundles: BUNDLES }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, stages, ...inPlace, bundles: BUNDLES }),
   };
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], { cwd: ROOT, stdio: 'inherit', env });
   const code = await new Promise((resolve) => child.on('close', resolve));

@@ -24,6 +24,11 @@ const metricsIn = (invocations: readonly Invocation[]): Set<string> => {
   return names;
 };
 
+/** What the measured conversation costs a month, however often it is held. */
+export const metricBill = (invocations: readonly Invocation[]): Amount[] => [
+  { price: 'metric', quantity: metricsIn(invocations).size },
+];
+
 /** What the measured conversation costs, many times in a month: no two at once, so each finds every function cold. */
 export const conversationBill = (template: Template, invocations: readonly Invocation[], stored: number): Amount[] => {
   const functions = new Map(
@@ -47,8 +52,5 @@ export const conversationBill = (template: Template, invocations: readonly Invoc
     { price: 'tableStorage', quantity: stored / GB },
     { price: 'tableBackup', quantity: stored / GB },
   ];
-  return [
-    ...each.map(({ price, quantity }) => ({ price, quantity: quantity * CONVERSATIONS })),
-    { price: 'metric', quantity: metricsIn(invocations).size },
-  ];
+  return each.map(({ price, quantity }) => ({ price, quantity: quantity * CONVERSATIONS }));
 };

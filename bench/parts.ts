@@ -3,13 +3,14 @@ import { appendFigures } from './appends.ts';
 import { synthesize } from './assembly.ts';
 import { bundleResults } from './bundles.ts';
 import { svgOf } from './chart.ts';
-import { CONVERSATIONS, conversationBill } from './conversation-bill.ts';
+import { CONVERSATIONS, conversationBill, metricBill } from './conversation-bill.ts';
 import { cpuFigures } from './cpu.ts';
 import { crowdFigures } from './crowd.ts';
 import type { Figure } from './figure.ts';
 import { idleBill } from './idle-bill.ts';
 import { rewriteAt } from './message-map.ts';
 import { pathFigures } from './path.ts';
+import type { Amount } from './prices.ts';
 import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable } from './report.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
@@ -110,15 +111,27 @@ const turns: Part = async () => {
   };
 };
 
+/** Settings that bring what is billed although nobody asks. */
+const BILLED = {
+  alarmEmail: 'alarms@sakura-shop.example',
+  identity: { issuer: 'https://www.sakura-shop.example', audience: 'support' },
+};
+
 const costs: Part = async () => {
   const { template, measured } = await metered();
-  const idle = idleBill({ template, invocations: measured.idle });
+  const billOf = (of: Template) =>
+    idleBill({ template: of, invocations: measured.idle }).flatMap(({ amounts }) => amounts);
+  const empty = billOf(template);
+  const settings: Record<string, readonly Amount[]> = {};
+  for (const [name, value] of Object.entries(BILLED)) {
+    settings[name] = billOf(new Template(await synthesize({ [name]: value })));
+  }
   const stored = measured.turns.slice(0, CONVERSATION).reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
-  const talks = conversationBill(template, measured.conversation, stored);
+  const conversations = conversationBill(template, measured.conversation, stored);
   const title = `${CONVERSATIONS} conversations of ${CONVERSATION} turns and ${OPEN_MINUTES} minutes, published answers`;
-  const total = totalOf(idle.flatMap(({ amounts }) => amounts));
+  const total = totalOf(empty);
   return {
-    blocks: { costs: costTables(idle, talks, title) },
+    blocks: { costs: costTables({ empty, used: metricBill(measured.conversation), conversations, settings }, title) },
     failures: total > MOST_IDLE ? [`an empty deployment costs ${total.toFixed(2)} USD a month`] : [],
   };
 };

@@ -1,6 +1,5 @@
 import { type BundleResult, MOST, share } from './bundles.ts';
 import type { Figure } from './figure.ts';
-import type { Position } from './idle-bill.ts';
 import { CALL_MS, COLD_MS, COMPUTES_MS } from './invocation-cost.ts';
 import { rewriteAt } from './message-map.ts';
 import { type Amount, costOf, isAssumed, PRICED, PRICES, type PriceName } from './prices.ts';
@@ -125,14 +124,28 @@ const bill = (title: string, amounts: readonly Amount[], limit = ''): string =>
     [...byPrice(amounts), ['**together**', limit, `**${totalOf(amounts).toFixed(2)}**`]],
   );
 
-/** Both bills, part by part. */
-export const costTables = (idle: readonly Position[], conversations: readonly Amount[], title: string): string =>
+/** What a deployment costs: each bill part by part, and what a setting adds to the first. */
+export interface Bills {
+  readonly empty: readonly Amount[];
+  /** Once anybody has asked, however many do. */
+  readonly used: readonly Amount[];
+  readonly conversations: readonly Amount[];
+  /** Of an empty deployment with that setting, by its name. */
+  readonly settings: Readonly<Record<string, readonly Amount[]>>;
+}
+
+/** What stays the same apart from what grows with the conversations. */
+export const costTables = ({ empty, used, conversations, settings }: Bills, title: string): string =>
   [
-    bill(
-      'an empty deployment, a month',
-      idle.flatMap(({ amounts }) => amounts),
-      `limit ${MOST_IDLE}`,
+    bill('an empty deployment with the default settings, a month', empty, `limit ${MOST_IDLE}`),
+    bill('besides, in a month in which anybody asks, however many', used),
+    bill(`each ${title}`, conversations),
+    table(
+      ['settings that cost, a month', 'USD more'],
+      Object.entries(settings).map(([name, amounts]) => [
+        `\`${name}\``,
+        (totalOf(amounts) - totalOf(empty)).toFixed(2),
+      ]),
     ),
-    bill(title, conversations),
-    `Prices of ${PRICED}. Assumed besides: a function computes ${COMPUTES_MS} ms and waits ${CALL_MS} ms for each call to AWS that follows another, and each conversation finds every function cold (${COLD_MS} ms).`,
+    `Prices of ${PRICED}. Assumed besides: a function computes ${COMPUTES_MS} ms and waits ${CALL_MS} ms for each call to AWS that follows another, and each conversation finds every function cold (${COLD_MS} ms). A key costs 1 USD a month and one more after each of its first two yearly rotations.`,
   ].join('\n\n');

@@ -65,6 +65,8 @@ export interface View {
   readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
   /** Why there is no conversation, where waiting does not heal it; until it is online again. */
   readonly problem?: ErrorCode | undefined;
+  /** The same for developers, in the service's words. */
+  readonly problemMessage?: string | undefined;
   /** Undefined until the first connection. */
   readonly conversationId?: string | undefined;
   /** Whether the business is open now. */

@@ -18,7 +18,7 @@ export interface Stacks {
 /** The stacks of a stage, by itself that which the context names, checked by cdk-nag. The functions' bundles must exist. */
 export const addStacks = async (app: App, stage: unknown = app.node.tryGetContext('stage')): Promise<Stacks> => {
   const settings = settingsFor(app.node.tryGetContext('stages'), stage);
-  const files = await readKnowledge(settings);
+  const files = await readKnowledge(settings, `stages.${stage}`);
   const env = { region: settings.region, account: process.env.CDK_DEFAULT_ACCOUNT };
   const shared = { env, settings };
   const data = new DataStack(app, `uragawa-${stage}-data`, shared);

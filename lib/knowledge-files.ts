@@ -15,7 +15,7 @@ export interface KnowledgeFiles {
   readonly seeds: readonly Seed[];
 }
 
-const read = (setting: string, file: string): string => {
+const read = (file: string, setting: string): string => {
   try {
     return readFileSync(join(ROOT, file), 'utf8');
   } catch {
@@ -23,37 +23,48 @@ const read = (setting: string, file: string): string => {
   }
 };
 
-const entriesOf = (file: string): FaqEntry[] => {
+const entriesOf = (file: string, setting: string): FaqEntry[] => {
+  const text = read(file, setting);
   try {
-    return parseFaq(read('faqFiles', file), file);
+    return parseFaq(text, file);
   } catch (error) {
     throw new SettingsError(error instanceof Error ? error.message : String(error));
   }
 };
 
-const goldenOf = (file: string): Seed[] => {
-  const { rows, faults } = readRows('golden', 'jsonl', read('goldenFiles', file));
+/** Its questions, each of which an entry answers or none. */
+const goldenOf = (file: string, setting: string, known: ReadonlySet<string>): Seed[] => {
+  const { rows, faults } = readRows('golden', 'jsonl', read(file, setting));
   if (faults.length > 0) throw new SettingsError(faults.map((fault) => `${file}: ${fault}`).join('\n'));
+  const missing = rows.find(({ fields: { gold } }) => gold !== null && !known.has(String(gold)));
+  if (missing) {
+    const { line, fields } = missing;
+    throw new SettingsError(`${setting}: ${file}: line ${line}: no entry of faqFiles has the id ${fields.gold}`);
+  }
   return rows.map(({ id, fields }) => ({ kind: 'golden', id, fields }));
 };
 
 /**
  * Reads and checks the files that the settings name.
+ * @param place where the settings are, for messages
  * @throws SettingsError naming each bad line.
  */
-export const readKnowledge = async ({ faqFiles, goldenFiles, choices }: Settings): Promise<KnowledgeFiles> => {
-  const snapshot = buildSnapshot(faqFiles.flatMap(entriesOf));
+export const readKnowledge = async (
+  { faqFiles, goldenFiles, choices }: Settings,
+  place: string,
+): Promise<KnowledgeFiles> => {
+  const snapshot = buildSnapshot(faqFiles.flatMap((file) => entriesOf(file, `${place}.faqFiles`)));
   const known = new Set(snapshot.entries.map((entry) => entry.id));
   for (const [language, offered] of Object.entries(choices)) {
     const missing = offered.find((choice) => !known.has(choice.id));
-    if (missing) throw new SettingsError(`choices.${language}: no FAQ entry has the id ${missing.id}`);
+    if (missing) {
+      throw new SettingsError(`${place}.choices.${language}: no entry of faqFiles has the id ${missing.id}`);
+    }
   }
   const faq = snapshot.entries.map(
     ({ id, version, ...fields }): Seed => ({ kind: 'faq', id, version, fields: parseFields('faq', fields) }),
   );
-  // The questions of another FAQ, such as the sample's, measure nothing of this one.
-  const answered = goldenFiles.map(goldenOf).filter((file) => file.some((seed) => known.has(String(seed.fields.gold))));
-  const golden = answered.flat().filter(({ fields: { gold } }) => gold === null || known.has(String(gold)));
+  const golden = goldenFiles.flatMap((file) => goldenOf(file, `${place}.goldenFiles`, known));
   const questions = golden.map(({ fields }) => Golden.parse(fields));
   return { index: await encodeIndex(snapshot, questions), seeds: [...faq, ...golden] };
 };

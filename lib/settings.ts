@@ -87,7 +87,7 @@ export const Settings = z
     ),
     alarmEmail: described(
       z.optional(z.string({ error: emailRule }).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: emailRule }))),
-      'Address that gets every alarm, once it has confirmed; costs a key of a dollar a month. Left out: alarms show in CloudWatch only.',
+      'Address that gets every alarm, once it has confirmed; costs a key: a dollar a month, three after two yearly rotations. Left out: alarms show in CloudWatch only.',
     ),
     monthlyBudgetUsd: described(
       z.optional(
@@ -112,7 +112,7 @@ export const Settings = z
     ),
     goldenFiles: described(
       z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/golden.jsonl']),
-      'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited.',
+      'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited. With `faqFiles` of your own: none unless set.',
     ),
     model: described(
       z._default(Model, { kind: 'extractive' }),
@@ -135,7 +135,7 @@ export const Settings = z
           { id: 'en-returns', label: 'Returns' },
         ],
       }),
-      'Questions offered with the greeting: FAQ entry and label.',
+      'Questions offered with the greeting: FAQ entry and label. With `faqFiles` of your own: none unless set.',
     ),
   })
   .check(
@@ -151,6 +151,9 @@ export const Settings = z
 export type Settings = z.infer<typeof Settings>;
 
 export type BedrockSettings = Extract<Settings['model'], { kind: 'bedrock' }>;
+
+/** The stage that `npm start` runs. */
+const LOCAL_STAGE = 'local';
 
 /** Whether a distribution is in front of the stage: what is on http is somebody's own machine, which serves the pages itself. */
 export const isServedByAws = ({ publicUrl }: Settings): boolean => publicUrl.startsWith('https:');
@@ -184,8 +187,14 @@ const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
   return `${path}: ${issue.input === undefined ? 'is missing; it ' : ''}${issue.message}`;
 };
 
+/** The sample's questions fit the sample's entries: to a FAQ of somebody's own they are neither offered nor put. */
+const withoutSample = (given: unknown): unknown =>
+  typeof given === 'object' && given !== null && 'faqFiles' in given
+    ? { goldenFiles: [], choices: { ja: [], en: [] }, ...given }
+    : given;
+
 /**
- * The settings of one stage out of the `stages` of cdk.json (or `-c stages=...`).
+ * The settings of one stage out of the `stages` of cdk.json.
  * @throws SettingsError naming every wrong field with what is allowed.
  */
 export const settingsFor = (stages: unknown, stage: unknown): Settings => {
@@ -200,7 +209,12 @@ export const settingsFor = (stages: unknown, stage: unknown): Settings => {
       `stage: there is no "${stage}" in stages; known are ${Object.keys(known).join(', ') || 'none'}`,
     );
   }
-  const result = z.safeParse(Settings, Reflect.get(known, stage), { reportInput: true });
-  if (result.success) return result.data;
-  throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
+  const result = z.safeParse(Settings, withoutSample(Reflect.get(known, stage)), { reportInput: true });
+  if (!result.success) throw new SettingsError(result.error.issues.map((issue) => faultOf(stage, issue)).join('\n'));
+  if (stage !== LOCAL_STAGE && !isServedByAws(result.data)) {
+    throw new SettingsError(
+      `stages.${stage}.publicUrl: must be https; http is for the stage ${LOCAL_STAGE}, which has no pages in AWS`,
+    );
+  }
+  return result.data;
 };

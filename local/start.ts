@@ -57,8 +57,8 @@ const nameWhatDoesNotRun = (
     template.resources.filter(({ type }) => !runs.has(type) && !INERT.has(type)),
     ({ type }) => type,
   );
-  for (const [type, resources] of rest)
-    log(`not run on this machine: ${type} ${resources.map((r) => r.logicalId).join(', ')}`);
+  const named = [...rest].map(([type, resources]) => `${type} (${resources.length})`);
+  if (named.length > 0) log(`not run on this machine: ${named.join(', ')}`);
 };
 
 /** What a command of the project needs to work on the running account: names of tables and keys, addresses of the services. */

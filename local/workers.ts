@@ -19,8 +19,7 @@ const WORK_FLOOR_MS = 2_000;
 /** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
 const INIT_LIMIT_MS = 10_000;
 
-type Stream = 'stdout' | 'stderr';
-type Log = (stream: Stream, line: string) => void;
+type Log = (line: string) => void;
 
 interface Invocation {
   readonly requestId: string;
@@ -152,12 +151,10 @@ class Runner {
       stdout: true,
       stderr: true,
     });
-    createInterface({ input: this.#worker.stdout }).on('line', (line) => log('stdout', line));
-    createInterface({ input: this.#worker.stderr }).on('line', (line) => log('stderr', line));
+    createInterface({ input: this.#worker.stdout }).on('line', log);
+    createInterface({ input: this.#worker.stderr }).on('line', log);
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
-    this.#worker.on('error', (error) =>
-      log('stderr', error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    );
+    this.#worker.on('error', (error) => log(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     this.#worker.on('exit', (code) => {
       const reason = code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
       this.#fail('Runtime.ExitError', `Runtime exited ${reason}`);
@@ -208,7 +205,7 @@ class Runner {
   #fail(errorType: string, reason: string): void {
     const errorMessage = `RequestId: ${this.#current?.requestId} Error: ${reason}`;
     // What ends because the account stops is no failure of the function.
-    if (this.#current && !this.#ended) this.#log('stderr', errorMessage);
+    if (this.#current && !this.#ended) this.#log(errorMessage);
     this.#finish({ error: { errorType, errorMessage } }, this.#callbacks.onGone);
   }
 
@@ -221,18 +218,18 @@ class Runner {
   }
 }
 
-/** Where a function's lines go: all of them to its file, warnings and errors to the developer too. */
+/** Where a function's lines go: all of them to its file; warnings, errors and what it prints itself to the developer too. */
 const createLog = ({ directory, log }: Account, name: string): Log => {
   const file = directory && join(directory, 'logs', `${name}.log`);
   if (file) mkdirSync(dirname(file), { recursive: true });
-  return (stream, line) => {
+  return (line) => {
     if (file) appendFileSync(file, `${line}\n`);
-    if (isForDeveloper(stream, line)) log(`${name}: ${line}`);
+    if (isForDeveloper(line)) log(`${name}: ${line}`);
   };
 };
 
-/** Structured lines by their level, plain ones by their stream. */
-const isForDeveloper = (stream: Stream, line: string): boolean => {
+/** Lines of the logger by their level, and no metrics. */
+const isForDeveloper = (line: string): boolean => {
   const level = /^\{.*"level":"(\w+)"/.exec(line)?.[1];
-  return level === undefined ? stream === 'stderr' : ['WARN', 'ERROR', 'CRITICAL'].includes(level);
+  return level === undefined ? !/^\{.*"_aws":/.test(line) : ['WARN', 'ERROR', 'CRITICAL'].includes(level);
 };

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { secretOf } from '../platform/secret.ts';
+import { IdentityToken } from '../protocol/client.ts';
 import { memberSurrogate } from './link.ts';
 
 /** Longest life of a proof, seconds from `iat` to `exp`. */
@@ -38,6 +39,15 @@ export interface HostProof {
 }
 
 const refused = (why: string) => new VisibleError('identity_refused', `identityToken: ${why}`);
+
+/**
+ * What is no token, such as the page of a login that has ended, is refused as a wrong one is.
+ * @throws VisibleError `identity_refused`.
+ */
+export const requireTokenForm = (given: unknown): void => {
+  if (given === undefined || IdentityToken.safeParse(given).success) return;
+  throw refused('must be a signed JWT of at most 8000 characters and nothing else; look at what the site gives for it');
+};
 
 let jwks: JWTVerifyGetKey | undefined;
 

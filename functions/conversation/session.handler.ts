@@ -5,6 +5,7 @@ import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { SessionRequest } from '../protocol/client.ts';
 import type { SessionResponse } from '../protocol/server.ts';
+import { requireTokenForm } from './host-token.ts';
 import { countSession } from './limit.ts';
 import { isAllowedOrigin, ownPage } from './origin.ts';
 import { createSession } from './session.ts';
@@ -16,7 +17,9 @@ export const handler = httpRoute(201, async (event): Promise<SessionResponse> =>
       'this site is not allowed to open a chat: send an Origin that is in allowedOrigins',
     );
   }
-  const request = parseWith(SessionRequest, bodyOf(event));
+  const body = bodyOf(event);
+  requireTokenForm(body.identityToken);
+  const request = parseWith(SessionRequest, body);
   await countSession(addressOf(event.headers, event.requestContext.http.sourceIp));
   return {
     ...(await createSession({ ...request, page: ownPage(request.page, event.headers.origin) })),

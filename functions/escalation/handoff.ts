@@ -79,7 +79,7 @@ export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger'
     isWish,
   });
   const opening = openingIn(settings, language, now);
-  const text = [textFor('escalated', language), opening].filter((part) => part !== '').join('\n');
+  const text = opening === '' ? textFor('escalated', language) : opening;
   return {
     trigger,
     priority,

@@ -76,7 +76,11 @@ interface Match {
 
 type Hits = Map<string, Match[]>;
 
-const GAP = 12;
+/** Most characters between two words of a sequence, by the sign between them. */
+const GAPS = new Map([
+  ['~', 12],
+  ['+', 6],
+]);
 const LONGEST_WORD = 30;
 const MOST_WORDS = 10;
 const LATIN = /[a-z0-9]/;
@@ -89,6 +93,7 @@ const fold = (text: string): string =>
     .replace(/[ー〜]|(?<=\p{sc=Hira})~/gu, '')
     .replace(/(?<=[とにへを])[、,\s]+/gu, '')
     .replace(/(?<=[\p{sc=Han}\p{sc=Hira}])[ \t]+(?=[\p{sc=Han}\p{sc=Hira}])/gu, '')
+    .replace(/ [-–—]+ /g, '. ')
     .replace(/[ \t'’_-]+/g, ' ');
 
 const clausesOf = (folded: string): string[] =>
@@ -124,7 +129,8 @@ const elementsOf = (sequence: string): Element[] => {
   const elements: Element[] = [];
   let reach = 1;
   for (const part of sequence.trim().split(/\s+/)) {
-    if (part === '~') reach = GAP;
+    const gap = GAPS.get(part);
+    if (gap !== undefined) reach = gap;
     else {
       elements.push({ list: part.replace('?', ''), isOptional: part.endsWith('?'), reach });
       reach = 1;

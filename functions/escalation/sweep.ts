@@ -8,6 +8,7 @@ import { conversationsTable, table } from '../platform/table.ts';
 import { allAgents, endLease } from './agents.ts';
 import { showPresence, tell } from './desk.ts';
 import { drain } from './drain.ts';
+import { warnOfLate } from './late.ts';
 import { move } from './load.ts';
 import { words } from './words.ts';
 
@@ -90,8 +91,9 @@ const endLeases = async (now: number): Promise<void> => {
   }
 };
 
-/** What is due of handoffs: rings that are over, agents who are gone, and whoever still waits. */
+/** What is due of handoffs: rings that are over, agents who are gone, and whoever still waits, also too long. */
 export const sweepHandoffs = async (now: number): Promise<void> => {
   await Promise.all([passOn(now), endLeases(now)]);
   await drain(now);
+  await warnOfLate(now);
 };

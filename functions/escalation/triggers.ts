@@ -44,7 +44,7 @@ const PRIORITY_OF_RISK: Record<Risk, Priority> = {
 const PRIORITY_OF_ANGER: Record<Signals['anger'], Priority> = { 0: 0, 1: 0, 2: 1, 3: 2 };
 
 const highest = (priorities: readonly Priority[]): Priority =>
-  priorities.reduce<Priority>((most, priority) => (priority > most ? priority : most), 0);
+  ([3, 2, 1] as const).find((priority) => priorities.includes(priority)) ?? 0;
 
 /**
  * Whether a person takes over. The reason is the first of `HANDOFF_REASONS` that holds, the priority the highest of all. Who

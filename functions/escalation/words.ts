@@ -29,12 +29,12 @@ const WORDS = {
     en: 'You are no longer waiting for a person. What else would you like to know?',
   },
   opensAt: {
-    ja: 'ただいま営業時間外です。次の営業開始は {time} です。メッセージを残していただければ、担当者がこちらでお返事します。',
-    en: 'We are closed at the moment and open next on {time}. Leave a message here, and our staff will answer it here.',
+    ja: '担当者へのご相談を承りました。ただいま営業時間外で、次の営業開始は {time} です。このままメッセージを残していただければ、担当者がこちらでお返事します。',
+    en: 'Your wish for a person is on record. We are closed at the moment and open next on {time}. Leave a message here, and our staff will answer it here.',
   },
   closed: {
-    ja: 'ただいま営業時間外です。メッセージを残していただければ、担当者がこちらでお返事します。',
-    en: 'We are closed at the moment. Leave a message here, and our staff will answer it here.',
+    ja: '担当者へのご相談を承りました。ただいま営業時間外です。このままメッセージを残していただければ、担当者がこちらでお返事します。',
+    en: 'Your wish for a person is on record. We are closed at the moment. Leave a message here, and our staff will answer it here.',
   },
   resolved: {
     ja: 'お問い合わせへの対応を終了しました。続きがあれば、このままメッセージをお送りください。',

@@ -48,18 +48,19 @@ export type CustomerFrame<A extends CustomerActionName = CustomerActionName> = {
   [Name in A]: z.infer<(typeof CustomerAction)[Name]>;
 }[A];
 
+/** What is no token is refused as a wrong one is; the fault is the host site's all the same. */
+export const IdentityToken = z.string({ error: 'must be a string' }).check(
+  z.regex(/^[\w-]{1,2000}\.[\w-]{1,4000}\.[\w-]{0,2000}$/, {
+    error: 'must be a signed JWT of at most 8000 characters',
+  }),
+  z.describe('the host site’s proof of a member, a signed JWT; see below'),
+);
+
 /** Body of `POST /api/sessions`. */
 export const SessionRequest = z.strictObject({
   language: z.optional(Language),
   page: z.optional(Page),
-  identityToken: z.optional(
-    z.string({ error: 'must be a string' }).check(
-      z.regex(/^[\w-]{1,2000}\.[\w-]{1,4000}\.[\w-]{0,2000}$/, {
-        error: 'must be a signed JWT of at most 8000 characters',
-      }),
-      z.describe('the host site’s proof of a member, a signed JWT; see below'),
-    ),
-  ),
+  identityToken: z.optional(IdentityToken),
   resumeKey: z.optional(
     z
       .string({ error: 'must be a string' })

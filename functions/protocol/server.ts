@@ -176,7 +176,13 @@ export const ServerFrame = {
   typing: z.object({ type: z.literal('typing'), conversationId, on: z.boolean(), from }),
   read: z.object({ type: z.literal('read'), conversationId, seq: z.number(), from }),
   /** Where a waiting customer is in the line, from 1; `estimateSeconds` is missing while we do not know it yet. */
-  queue: z.object({ type: z.literal('queue'), conversationId, ...QueuePlace }),
+  queue: z.object({
+    type: z.literal('queue'),
+    conversationId,
+    ...QueuePlace,
+    /** For staff: nobody has taken it for too long. */
+    late: z.optional(z.enum(['warning', 'supervisor'])),
+  }),
   /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
   presence: z.object({
     type: z.literal('presence'),

@@ -82,6 +82,20 @@ describe('the whole account, seen by people', () => {
     expect(requests).toEqual([]);
   });
 
+  it('gives an administrator, and nobody else, the token of the command line, which the API takes', async () => {
+    const page = await signIn('山田 直樹');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'アクセストークンをコピー' }).click();
+    await page.getByRole('button', { name: 'コピーしました' }).waitFor();
+    const token = await page.evaluate(() => navigator.clipboard.readText());
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${account.url}/api/settings/versions`, { headers })).status).toBe(200);
+
+    const agent = await signIn('鈴木 美咲');
+    await agent.getByRole('button', { name: 'サインアウト' }).waitFor();
+    expect(await agent.getByRole('button', { name: 'アクセストークン' }).count()).toBe(0);
+  });
+
   it('shows no conversation to somebody who is not in a group of agents', async () => {
     const page = await signIn('木村 遥');
     await page.getByText('権限がありません').waitFor();

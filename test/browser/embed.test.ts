@@ -141,12 +141,23 @@ describe('the widget in the pages of a site on another origin', () => {
 
   it('gives a site that is not allowed neither the chat nor the state of the business', async () => {
     const sessions = stub.sessions.length;
-    const { page, complaints } = await open({ origin: stub.foreignUrl });
+    const { page, complaints, warnings } = await open({ origin: stub.foreignUrl });
     await page.getByRole('button', { name: 'お問い合わせを開く' }).click();
     await page.getByText('読み込めませんでした').waitFor();
     await expect.poll(() => complaints.join()).toContain('status.json');
     expect(complaints.every((line) => /CORS|Failed to load/.test(line))).toBe(true);
+    expect(warnings.join()).toContain(`${stub.foreignUrl} has to be in allowedOrigins`);
     expect(stub.sessions).toHaveLength(sessions);
+  });
+
+  it('tells the site what the service has against its proof of a member, and the visitor that it does not work', async () => {
+    const { page, warnings } = await open();
+    const error = { code: 'identity_refused', message: 'identityToken: must be a signed JWT' };
+    await page.route('**/api/sessions', (route) => route.fulfill({ status: 401, json: { error } }));
+    await openChat(page);
+    await page.getByText('ただいまチャットに接続できません').waitFor();
+    const told = warnings.filter((line) => line.includes('uragawa: identity_refused'));
+    expect(told).toEqual([expect.stringContaining('identityToken: must be a signed JWT')]);
   });
 
   describe('tells', () => {

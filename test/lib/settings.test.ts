@@ -20,6 +20,11 @@ describe('settings', () => {
     ['a missing address', { publicUrl: undefined }, /^stages\.dev\.publicUrl: is missing; it must be an origin/],
     ['an address with a path', { publicUrl: 'https://a.example/x' }, /^stages\.dev\.publicUrl: must be an origin/],
     ['plain http', { publicUrl: 'http://a.example' }, /^stages\.dev\.publicUrl: must be an origin/],
+    [
+      'the address of a machine',
+      { publicUrl: 'http://localhost:3000' },
+      /^stages\.dev\.publicUrl: must be https; http is for the stage local/,
+    ],
     ['an origin with a slash', { allowedOrigins: ['https://a.example/'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
     ['a star as origin', { allowedOrigins: ['*'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
     ['an odd retention', { logRetentionDays: 8 }, /^stages\.dev\.logRetentionDays: must be one of 1, 3, 5/],

@@ -158,11 +158,12 @@ describe('the workers', () => {
         console.log('plain'); console.log('{"level":"INFO","message":"quiet"}');
         console.error('{"level":"INFO","message":"misdirected"}');
         console.error('{"level":"ERROR","message":"loud"}'); console.error('bare');
+        console.log('{"_aws":{"Timestamp":1},"Answers":1}');
       };`,
     });
     await functions.invoke('worker', {});
-    await until(() => lines.length === 2);
-    expect(lines.toSorted()).toEqual(['worker: bare', 'worker: {"level":"ERROR","message":"loud"}']);
+    await until(() => lines.length === 3);
+    expect(lines.toSorted()).toEqual(['worker: bare', 'worker: plain', 'worker: {"level":"ERROR","message":"loud"}']);
     const file = readFileSync(join(directory, 'logs', 'worker.log'), 'utf8');
     expect(file).toMatch(/plain/);
     expect(file).toMatch(/quiet/);

@@ -16,36 +16,38 @@ describe('a session that is refused', () => {
     refuse(status, code);
     page.load();
     await page.turn();
-    expect(page.view).toMatchObject({ connection: 'offline', problem: code });
+    expect(page.view).toMatchObject({ connection: 'offline', problem: code, problemMessage: 'x' });
     await vi.advanceTimersByTimeAsync(14_000);
     expect(page.asked).toHaveLength(1);
     page.request.mockImplementation(() => answerWith(201, sessionOf('v1')));
     await vi.advanceTimersByTimeAsync(16_000);
     await page.settle();
     expect(page.view.connection).toBe('online');
-    expect(page.view.problem).toBeUndefined();
+    expect(page.view).toMatchObject({ problem: undefined, problemMessage: undefined });
   });
 
   it('for the site or the visitor says so', async () => {
     refuse(403, 'forbidden');
     page.load();
     await page.turn();
-    expect(page.view).toMatchObject({ connection: 'shut', problem: 'forbidden' });
+    expect(page.view).toMatchObject({ connection: 'shut', problem: 'forbidden', problemMessage: 'x' });
   });
 
   it.each(['busy', 'internal', 'rate_limited'])('for what passes (%s) is no problem', async (code) => {
     refuse(503, code);
     page.load();
     await page.turn();
-    expect(page.view).toMatchObject({ connection: 'offline', problem: undefined });
+    expect(page.view.connection).toBe('offline');
+    expect(page.view.problem).toBeUndefined();
   });
 
   it('is the problem of the proof where there is none, and another proof begins anew', async () => {
     const client = page.load({ identityToken: () => Promise.reject(new Error('no')) });
     await page.turn();
     expect(page.view.problem).toBe('identity_refused');
+    expect(page.view.problemMessage).toBe('identityToken gives no proof: Error: no');
     client.identify(async () => 'proof');
-    expect(page.view.problem).toBeUndefined();
+    expect(page.view).toMatchObject({ problem: undefined, problemMessage: undefined });
   });
 });
 

@@ -6,7 +6,7 @@ import { awaitedReply, type Item, isPersonAsked, transcript } from '../../web/wi
 
 const entry = (
   seq: number,
-  role: 'customer' | 'bot' | 'system',
+  role: 'customer' | 'bot' | 'system' | 'agent',
   text: string | undefined,
   change: Partial<ShownEntry> = {},
 ) => ({

@@ -1,4 +1,4 @@
-import type { ErrorCode, ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import { Connection } from './connection.ts';
 import { onDeparture } from './departure.ts';
 import { extend } from './draft.ts';
@@ -7,7 +7,7 @@ import { Joins } from './joins.ts';
 import { Log, type ShownEntry } from './log.ts';
 import type { ClientOptions } from './options.ts';
 import type { Content } from './outbox.ts';
-import { problemOf } from './problem.ts';
+import { type Problem, problemOf, shownOf } from './problem.ts';
 import type { Request } from './requests.ts';
 import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
@@ -44,7 +44,7 @@ export class Client {
       open: () => this.#opened(),
       frame: (frame) => this.#receive(frame),
       lost: (problem) => this.#lost('offline', problem),
-      shut: () => this.#lost('shut', 'forbidden'),
+      shut: (message) => this.#lost('shut', { code: 'forbidden', message }),
     });
     this.#heartbeat = new Heartbeat(this.#connection, () => this.#conversationId);
     this.#signs = new Signs(this.#connection, (change) => this.#show(change));
@@ -150,7 +150,7 @@ export class Client {
   }
 
   #restart(): void {
-    this.#view = { ...this.#view, problem: undefined };
+    this.#view = { ...this.#view, problem: undefined, problemMessage: undefined };
     if (this.#connection.restart()) this.#lost('connecting');
   }
 
@@ -184,10 +184,10 @@ export class Client {
   }
 
   /** There is no socket any more. */
-  #lost(connection: 'connecting' | 'offline' | 'shut', problem: ErrorCode | undefined = this.#view.problem): void {
+  #lost(connection: 'connecting' | 'offline' | 'shut', problem?: Problem): void {
     this.#writer.lost();
     this.#signs.lost();
-    this.#show({ connection, problem, draft: undefined, typing: undefined });
+    this.#show({ connection, ...shownOf(problem), draft: undefined, typing: undefined });
   }
 
   #join(): void {
@@ -247,7 +247,7 @@ export class Client {
     if (frame.more && this.#log.head > before) this.#join();
     else {
       this.#connection.settled();
-      this.#view = { ...this.#view, connection: 'online', problem: undefined };
+      this.#view = { ...this.#view, connection: 'online', problem: undefined, problemMessage: undefined };
     }
     this.#joins.told(this.#log.head > before || !this.#log.hasGap);
     this.#read(added, state);
@@ -271,9 +271,9 @@ export class Client {
   }
 
   #refused(frame: ServerFrame<'error'>): void {
-    const { code, action } = frame;
-    const problem = action === 'join' ? problemOf(code) : undefined;
-    if (code === 'forbidden') this.#connection.shut();
+    const { code, action, message } = frame;
+    const problem = action === 'join' ? problemOf({ code, message }) : undefined;
+    if (code === 'forbidden') this.#connection.shut(message);
     else if (code === 'expired' || code === 'unauthorized') this.#connection.renew(problem);
     else if (action === 'ping') this.#heartbeat.answered();
     else if (action !== 'join') this.#writer.refused(frame);

@@ -1,6 +1,6 @@
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
-import type { ErrorCode, ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
-import { problemOf } from './problem.ts';
+import type { ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
+import { type Problem, problemOf } from './problem.ts';
 import { IdentityFailed, type Session, SessionRefused } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
@@ -45,9 +45,9 @@ export interface ConnectionEvents {
   open(): void;
   frame(frame: ServerFrame): void;
   /** `problem`: why, where waiting will not heal it. */
-  lost(problem?: ErrorCode): void;
+  lost(problem?: Problem): void;
   /** The service wants nothing more from this visitor or this site; nothing is tried again until somebody asks for it. */
-  shut(): void;
+  shut(message: string): void;
 }
 
 /**
@@ -106,7 +106,7 @@ export class Connection {
   }
 
   /** Ends the socket and tries again after a pause. */
-  drop(problem?: ErrorCode): void {
+  drop(problem?: Problem): void {
     this.#release();
     if (this.#state !== 'trying') return;
     this.after('reconnect', backoff(this.#failures), () => void this.open());
@@ -115,20 +115,20 @@ export class Connection {
   }
 
   /** The same with a new session. */
-  renew(problem?: ErrorCode): void {
+  renew(problem?: Problem): void {
     this.#session = undefined;
     this.drop(problem);
   }
 
   /** The same after the longest pause: it is refused until somebody changes something. */
-  despair(problem: ErrorCode): void {
+  despair(problem: Problem): void {
     this.#failures = Math.max(this.#failures, LONGEST_AFTER);
     this.renew(problem);
   }
 
-  #refused({ code, mayPass }: Refusal): void {
-    const problem = problemOf(code);
-    if (code === 'forbidden') this.shut();
+  #refused({ refusal, mayPass }: Refusal): void {
+    const problem = problemOf(refusal);
+    if (problem?.code === 'forbidden') this.shut(problem.message);
     else if (problem && !mayPass) this.despair(problem);
     else this.drop(problem);
   }
@@ -169,10 +169,10 @@ export class Connection {
     this.#release();
   }
 
-  shut(): void {
+  shut(message: string): void {
     this.#release();
     this.#state = 'shut';
-    this.#events.shut();
+    this.#events.shut(message);
   }
 
   get isStopped(): boolean {
@@ -217,12 +217,13 @@ export class Connection {
 
 /** Why there is no session. */
 class Refusal {
-  readonly code: ErrorCode | undefined;
+  readonly refusal: Problem | undefined;
   /** What the site cannot prove now it may be able to prove in a moment. */
   readonly mayPass: boolean;
 
   constructor(error: unknown) {
     this.mayPass = error instanceof IdentityFailed;
-    this.code = this.mayPass ? 'identity_refused' : error instanceof SessionRefused ? error.code : undefined;
+    if (error instanceof IdentityFailed) this.refusal = { code: 'identity_refused', message: error.message };
+    else if (error instanceof SessionRefused) this.refusal = error.refusal;
   }
 }

@@ -10,6 +10,16 @@ const LASTING: readonly unknown[] = [
   'forbidden',
 ] satisfies ErrorCode[];
 
-/** The code of a refusal, where it is such a one. */
-export const problemOf = (code: ErrorCode | undefined): ErrorCode | undefined =>
-  LASTING.includes(code) ? code : undefined;
+/** Why there is no conversation. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What a view says of it. */
+export const shownOf = (problem: Problem | undefined) =>
+  problem && { problem: problem.code, problemMessage: problem.message };
+
+/** A refusal, where it is such a one. */
+export const problemOf = (refusal: Problem | undefined): Problem | undefined =>
+  LASTING.includes(refusal?.code) ? refusal : undefined;

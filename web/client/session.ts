@@ -1,5 +1,6 @@
 import type { SessionRequest } from '../../functions/protocol/client.ts';
 import type { ErrorCode, SessionResponse } from '../../functions/protocol/server.ts';
+import type { Problem } from './problem.ts';
 import type { KeyStorage } from './storage.ts';
 
 /** A fresh proof of the member who is signed in at the host site, asked for each session; undefined for nobody. */
@@ -41,11 +42,11 @@ export interface Session extends SessionResponse {
 
 /** The service was reached and gives no session, for a reason of the protocol. */
 export class SessionRefused extends Error {
-  readonly code: ErrorCode | undefined;
+  readonly refusal: Problem | undefined;
 
-  constructor(status: number, error: { readonly code: ErrorCode; readonly message: string } | undefined) {
-    super(`no session (HTTP ${status}): ${error?.message ?? 'try again later'}`);
-    this.code = error?.code;
+  constructor(status: number, refusal: Problem | undefined) {
+    super(`no session (HTTP ${status}): ${refusal?.message ?? 'try again later'}`);
+    this.refusal = refusal;
   }
 }
 
@@ -89,7 +90,7 @@ const proofOf = async ({ identityToken }: SessionOptions, attempt: AbortControll
   try {
     return (await inTime(attempt, Promise.resolve(identityToken?.()))) ?? undefined;
   } catch (cause) {
-    throw new IdentityFailed('identityToken gives no proof', { cause });
+    throw new IdentityFailed(`identityToken gives no proof: ${cause}`, { cause });
   }
 };
 
@@ -122,7 +123,7 @@ export const startSession = async (
     storage.setItem(RESUME_KEY, body.resumeKey);
     return { ...body, proven: identityToken !== undefined };
   }
-  const { error }: { error?: { code: ErrorCode; message: string } } = Object(body);
+  const { error }: { error?: Problem } = Object(body);
   if (resumeKey !== undefined && MAYBE_KEY.includes(error?.code)) return startSession(options, attempt, resumeKey);
   throw new SessionRefused(status, error);
 };

@@ -10,6 +10,8 @@ interface Config {
 export interface Session {
   readonly accessToken: string;
   readonly name: string;
+  /** What is offered depends on it; what is allowed does not. */
+  readonly isAdmin: boolean;
 }
 
 const SESSION = 'uragawa.console.session';
@@ -82,8 +84,10 @@ const redeem = async (): Promise<Session | undefined> => {
     expectedNonce: pending.nonce,
     requireIdToken: true,
   });
-  const name = nameIn(oauth.getValidatedIdTokenClaims(tokens));
-  return { accessToken: tokens.access_token, name };
+  const claims = oauth.getValidatedIdTokenClaims(tokens);
+  const groups = claims?.['cognito:groups'];
+  const isAdmin = Array.isArray(groups) && groups.includes('admin');
+  return { accessToken: tokens.access_token, name: nameIn(claims), isAdmin };
 };
 
 /** The session of this tab; undefined when nobody is signed in. */

@@ -10,6 +10,9 @@ const storedLanguage = localStorage.getItem(LANGUAGE) ?? navigator.language;
 let state: ConsoleState = { language: /^ja\b/i.test(storedLanguage) ? 'ja' : 'en' };
 let session: Session | undefined;
 
+/** What is shown of a session that has ended. */
+const NOBODY = { name: undefined, token: undefined, conversations: undefined, log: undefined };
+
 /** The conversation the address names; a fragment that is no id names none. */
 const selectedId = () => /^#([\w-]{1,64})$/.exec(location.hash)?.[1];
 
@@ -18,12 +21,15 @@ const view = createView(document.body, {
   signOut: () => {
     void signOut().catch(() => show({ notice: 'signedOut' }));
     session = undefined;
-    show({ name: undefined, conversations: undefined, log: undefined, notice: 'signedOut' });
+    show({ ...NOBODY, notice: 'signedOut' });
   },
   switchLanguage: () => {
     const language: Language = state.language === 'ja' ? 'en' : 'ja';
     localStorage.setItem(LANGUAGE, language);
     show({ language });
+  },
+  copyToken: () => {
+    void navigator.clipboard.writeText(session?.accessToken ?? '').then(() => show({ token: 'copied' }));
   },
 });
 
@@ -43,7 +49,7 @@ const explain = (error: unknown) => {
   if (status === 401) {
     session = undefined;
     forgetSession();
-    show({ name: undefined, conversations: undefined, log: undefined, notice: 'expired' });
+    show({ ...NOBODY, notice: 'expired' });
   } else show({ notice: status === 403 ? 'forbidden' : 'unreachable' });
 };
 
@@ -85,7 +91,11 @@ const start = async () => {
     failSignIn(error);
     return;
   }
-  show({ name: session?.name, notice: session ? undefined : 'signedOut' });
+  show({
+    name: session?.name,
+    token: session?.isAdmin ? 'here' : undefined,
+    notice: session ? undefined : 'signedOut',
+  });
   await refresh();
 };
 

@@ -5,6 +5,10 @@ const ja = {
   other: 'English',
   signIn: 'サインイン',
   signOut: 'サインアウト',
+  copyToken: 'アクセストークンをコピー',
+  tokenCopied: 'コピーしました',
+  tokenHint:
+    'コマンドラインで、あなたの代わりに FAQ や設定を変えるための鍵です。サインインから1時間で切れます。ほかの人に渡さないでください。',
   signedOut: '担当者としてサインインすると、会話の記録を確認できます。',
   expired: 'サインインの有効期限が切れました。もう一度サインインしてください。',
   forbidden: 'このアカウントには会話を見る権限がありません。管理者に、担当者のグループへの追加を依頼してください。',
@@ -90,6 +94,10 @@ const en: Texts = {
   other: '日本語',
   signIn: 'Sign in',
   signOut: 'Sign out',
+  copyToken: 'Copy access token',
+  tokenCopied: 'Copied',
+  tokenHint:
+    'Lets a command line change the FAQ and the settings in your name. It ends an hour after you signed in. Give it to nobody.',
   signedOut: 'Sign in as an agent to read the record of conversations.',
   expired: 'Your sign-in has expired. Please sign in again.',
   forbidden: 'This account may not read conversations. Ask an administrator to add it to the group of agents.',

@@ -12,6 +12,8 @@ export interface ConsoleState {
   readonly notice?: Notice | undefined;
   /** Who is signed in. */
   readonly name?: string | undefined;
+  /** The access token, for an administrator's command line: not yet, or already copied. None: not for this account. */
+  readonly token?: 'here' | 'copied' | undefined;
   readonly conversations?: readonly ConversationSummary[] | undefined;
   readonly selected?: string | undefined;
   readonly log?: ReadLog | 'missing' | undefined;
@@ -21,6 +23,7 @@ export interface ConsoleActions {
   signIn(): void;
   signOut(): void;
   switchLanguage(): void;
+  copyToken(): void;
 }
 
 const summaryRow = (summary: ConversationSummary, selected: boolean, texts: Texts, language: Language): Row => ({
@@ -99,12 +102,12 @@ export const createView = (root: HTMLElement, actions: ConsoleActions): ((state:
   });
 
   return (state) => {
-    const { language, notice, name, conversations, selected, log } = state;
+    const { language, notice, name, token, conversations, selected, log } = state;
     const texts = TEXTS[language];
     document.documentElement.lang = language;
     document.title = texts.title;
     bar(
-      row([language, name], () =>
+      row([language, name, token], () =>
         h(
           'div',
           { class: 'bar' },
@@ -115,6 +118,12 @@ export const createView = (root: HTMLElement, actions: ConsoleActions): ((state:
             texts.other,
           ),
           name !== undefined && h('span', { class: 'name' }, name),
+          token &&
+            h(
+              'button',
+              { type: 'button', title: texts.tokenHint, click: actions.copyToken },
+              token === 'copied' ? texts.tokenCopied : texts.copyToken,
+            ),
           name !== undefined && h('button', { type: 'button', click: actions.signOut }, texts.signOut),
         ),
       ),

@@ -139,7 +139,8 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   };
   const change = (next: View) => {
     if (listening.signal.aborted) return;
-    if (next.problem && next.problem !== view?.problem) events.error(problemFor(next.problem));
+    const isTold = next.problem === view?.problem && next.problemMessage === view?.problemMessage;
+    if (next.problem && !isTold) events.error(problemFor(next.problem, next.problemMessage));
     if (lastRating(next) !== (view && lastRating(view))) rating = undefined;
     view = next;
     patience.look(next);

@@ -47,9 +47,11 @@ const createTrouble = (texts: Texts, reconnect: () => void) => {
   const list = createList(element);
   return {
     element,
-    update: ({ connection, refused }: View) => {
+    update: ({ connection, problem, refused }: View) => {
       const online = refused && texts.refused;
-      const text = { connecting: texts.connecting, offline: texts.offline, online, shut: texts.shut }[connection];
+      // Where waiting heals nothing the visitor is not left waiting.
+      const offline = problem ? texts.unable : texts.offline;
+      const text = { connecting: texts.connecting, offline, online, shut: texts.shut }[connection];
       const canTry = connection === 'offline' || connection === 'shut';
       const button = () => h('button', { type: 'button', click: reconnect }, texts.reconnect);
       const make = () => h('p', { class: connection }, text, canTry && button());

@@ -10,9 +10,10 @@ const CAUSES: Partial<Record<Code, string>> = {
   unauthorized: 'this visitor is a member; give identify a callback that fetches his token',
 };
 
-/** What a site hears of a chat that cannot begin: what somebody has to change. */
-export const problemFor = (code: Code): SiteProblem => ({
+const OTHER = 'the service does not take what the chat sends; load widget.js from the deployment it talks to';
+
+/** What a site hears of a chat that cannot begin: what somebody has to change, and what the service says. */
+export const problemFor = (code: Code, said: string | undefined): SiteProblem => ({
   code,
-  message:
-    CAUSES[code] ?? 'the service does not take what the chat sends; load widget.js from the deployment it talks to',
+  message: [CAUSES[code] ?? OTHER, said].filter(Boolean).join(': '),
 });

@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import { CHAT_PATH } from './chat-path.ts';
-import type { Chat, ChatEvents, CreateChat } from './contract.ts';
+import type { Chat, ChatEvents, CreateChat, SiteProblem } from './contract.ts';
 import { createLauncher, createSiteLauncher } from './launcher.ts';
 import { createMemory } from './memory.ts';
 import type { ShellOptions } from './options.ts';
@@ -84,6 +84,12 @@ const createHost = ({ position, offsetX, offsetY, zIndex }: ShellOptions) => {
   return { host, root };
 };
 
+/** A browser keeps to itself why a script does not come. */
+const notLoaded = (): SiteProblem => ({
+  code: 'load',
+  message: `the chat's script cannot be loaded: ${location.origin} has to be in allowedOrigins of the deployment, and the page's content security policy has to allow the script`,
+});
+
 /** What every page view has: the launcher, the state of the business, and the chat once it is wanted. */
 export const createShell = (src: string, options: ShellOptions, { emit }: Listeners): Shell => {
   const abort = new AbortController();
@@ -165,7 +171,7 @@ export const createShell = (src: string, options: ShellOptions, { emit }: Listen
     if (signal.aborted) return;
     wanted = false;
     failure.textContent = words.failed;
-    emit('error', { code: 'load', message: words.failed });
+    events.error(notLoaded());
   };
   const expand = (on: boolean) => {
     for (const launcher of launchers) launcher.expanded(on);

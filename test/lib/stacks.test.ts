@@ -320,6 +320,7 @@ describe('the HTTP API', () => {
     const routes = properties(service, 'AWS::ApiGatewayV2::Route').map(([, route]) => route);
     const http = routes.filter(({ RouteKey }) => RouteKey.includes(' '));
     expect(http.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).toSorted()).toEqual([
+      ['GET /api/agents', 'JWT'],
       ['GET /api/conversations', 'JWT'],
       ['GET /api/conversations/{conversationId}', 'JWT'],
       ['GET /api/knowledge/publish', 'JWT'],
@@ -331,6 +332,7 @@ describe('the HTTP API', () => {
       ['POST /api/knowledge/publish', 'JWT'],
       ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],
+      ['PUT /api/agents/{agentId}', 'JWT'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
       ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],

@@ -29,7 +29,6 @@ export const handoffFigures = async (outdir: string): Promise<Figure[]> => {
     const visit = await Visit.begin(account);
     await visit.ask(QUESTION);
     const done = await visit.askPerson();
-    for (const i of done) console.log(i.name, i.calls.filter((c) => c.writes > 0).map((c) => c.operation + ' ' + String(c.table).slice(0, 30) + ' ' + (c.item?.sk ?? '') + ' ' + c.writes).join(' | '));
     const assigned = account.frames.some(
       ({ type, entry }) => type === 'entry' && (entry as { kind: string }).kind === 'assigned',
     );

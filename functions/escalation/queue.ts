@@ -36,7 +36,12 @@ const readHandled = async (): Promise<{ times: number[]; version: number }> => {
 };
 
 /** Puts an item unless a condition says that somebody else did; whether it did. */
-const putIf = async (Item: object, ConditionExpression: string, values: object): Promise<boolean> => {
+const putIf = async (
+  Item: object,
+  ConditionExpression: string,
+  values: object,
+  names?: Record<string, string>,
+): Promise<boolean> => {
   try {
     await table().send(
       new PutCommand({
@@ -44,6 +49,7 @@ const putIf = async (Item: object, ConditionExpression: string, values: object):
         Item: Item as Record<string, unknown>,
         ConditionExpression,
         ExpressionAttributeValues: values as Record<string, unknown>,
+        ...(names && { ExpressionAttributeNames: names }),
       }),
     );
     return true;
@@ -53,19 +59,20 @@ const putIf = async (Item: object, ConditionExpression: string, values: object):
   }
 };
 
-/** Of those who ask at once one makes it anew; the others take the old one for this time. */
-const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot | undefined> => {
-  const claimed = await putIf(
-    { ...LINE_KEY, claimedAt: now, ...(old && { snapshot: old }) },
-    'attribute_not_exists(claimedAt) OR claimedAt <= :old',
-    { ':old': now - FRESH_MS },
-  );
-  if (!claimed) return old;
+/** Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. */
+const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
   const [waiting, agents, handled] = await Promise.all([whoWaits(), allAgents(), readHandled()]);
   const there = agents.filter(({ status, leaseUntil }) => status === 'available' && leaseUntil > now);
   const slots = there.reduce((sum, { capacity }) => sum + capacity, 0);
   const snapshot: Snapshot = { line: lineOf(waiting, now, ROUTING_RULES), handled: handled.times, slots };
-  await putIf({ ...LINE_KEY, claimedAt: now, snapshot }, 'claimedAt = :now', { ':now': now });
+  await putIf(
+    { ...LINE_KEY, at: now, snapshot },
+    'attribute_not_exists(pk) OR #at = :old',
+    { ':old': old?.line.at ?? 0 },
+    {
+      '#at': 'at',
+    },
+  );
   return snapshot;
 };
 

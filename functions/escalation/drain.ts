@@ -61,10 +61,13 @@ const justWaiting = async (conversationId: string): Promise<Waiting[]> => {
 const isFree = (agent: AgentRecord, now: number): boolean =>
   agent.status === 'available' && !agent.disabled && agent.leaseUntil > now && agent.holding.length < agent.capacity;
 
+/** What became of an assignment. */
+type Given = 'given' | 'nobody waits' | 'not free';
+
 /** Gives a conversation to an agent, unless either has changed meanwhile. */
-const give = async ({ conversationId, agent, why }: Assignment, now: number): Promise<boolean> => {
+const give = async ({ conversationId, agent, why }: Assignment, now: number): Promise<Given> => {
   const last = await newest(conversationId);
-  if (last?.state.mode !== 'waiting') return false;
+  if (last?.state.mode !== 'waiting') return 'nobody waits';
   const id = randomUUID();
   try {
     const appended = await move(await tail(conversationId, last.seq, 'heads'), ({ last, entries }) => {
@@ -83,15 +86,15 @@ const give = async ({ conversationId, agent, why }: Assignment, now: number): Pr
         },
       };
     });
-    if (!appended.entry) return false;
+    if (!appended.entry) return 'nobody waits';
     metrics.addMetric('Assignments', 'Count', 1);
     metrics.addMetric('TimeToAssignment', 'Milliseconds', Math.max(0, now - (last.state.since ?? now)));
     await tell(conversationId, appended.entry);
-    return true;
+    return 'given';
   } catch (error) {
     if (!(error instanceof NotFree)) throw error;
     logger.info('an agent was not free any more', { conversationId, agent });
-    return false;
+    return 'not free';
   }
 };
 
@@ -101,19 +104,24 @@ const give = async ({ conversationId, agent, why }: Assignment, now: number): Pr
  */
 export const drain = async (now: number, known: readonly string[] = []): Promise<number> => {
   let given = 0;
+  /** Those the list is behind with: planned again and again, they would keep agents from who does wait. */
+  const gone = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const agents = (await allAgents()).filter((agent) => isFree(agent, now));
     // Nobody is free: who waits need not be read.
     if (agents.length === 0) break;
     const lists = await Promise.all([whoWaits(), ...known.map(justWaiting)]);
-    const waiting = [...new Map(lists.flat().map((each) => [each.conversationId, each])).values()];
+    const byId = new Map(lists.flat().map((each) => [each.conversationId, each]));
+    for (const conversationId of gone) byId.delete(conversationId);
+    const waiting = [...byId.values()];
     const onDuty = agents.map(({ holding, ...agent }) => ({ ...agent, load: holding.length }));
     const plan = assign(waiting, onDuty, now, ROUTING_RULES);
     if (plan.length === 0) break;
     const done = await Promise.all(plan.map((assignment) => give(assignment, now)));
-    given += done.filter(Boolean).length;
+    given += done.filter((each) => each === 'given').length;
     // All could be given, so that what is left fits nobody.
-    if (done.every(Boolean)) break;
+    if (done.every((each) => each === 'given')) break;
+    for (const [i, { conversationId }] of plan.entries()) if (done[i] === 'nobody waits') gone.add(conversationId);
   }
   return given;
 };

@@ -121,6 +121,6 @@ describe('an entry as the service shows it', () => {
 
   it('to staff is refused wherever it says more', () => {
     const allowed = all.filter((entry) => !leakOf(entryFrame(conversationId, entry, 'agent')));
-    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'opened', 'rated', 'resolved']);
+    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'opened', 'rated']);
   });
 });

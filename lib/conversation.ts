@@ -55,7 +55,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['BatchWriteItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query'], 'connection');
     const message = this.#function('Message', {
-      TEXTS: JSON.stringify({ greeting: settings.texts.greeting, escalated: settings.texts.escalated }),
+      TEXTS: JSON.stringify({ greeting: settings.texts.greeting }),
       CHOICES: JSON.stringify(settings.choices),
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])

@@ -60,11 +60,6 @@ export const Texts = z.strictObject(
       'What the bot says when no entry covers the question, with a way on.',
     ),
     choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
-    escalated: words(
-      '担当者におつなぎします。このままお待ちください。',
-      'We are finding a member of our staff for you. Please stay here.',
-      'What the customer reads when he is handed to a person.',
-    ),
     apology: words(
       '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認できるように記録しました。少し待ってからもう一度お送りください。',
       'Sorry, we could not answer just now. It is on record for our staff; please send your question again in a moment.',

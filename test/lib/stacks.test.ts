@@ -203,7 +203,7 @@ describe('the functions', () => {
   });
 
   it('have an environment below 4 KB, with the longest words and origins that the settings allow', async () => {
-    const words = { ja: 'あ'.repeat(166), en: '’'.repeat(166) };
+    const words = { ja: 'あ'.repeat(163), en: '’'.repeat(163) };
     const bot = { ja: 'あ'.repeat(20), en: '’'.repeat(20) };
     const names = ['greeting', 'unknown', 'choices', 'apology'];
     const offered = Array(3).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });

@@ -275,7 +275,7 @@ What is fixed at deploy time, for each stage, in \`context.stages\` of \`cdk.jso
 | --- | --- | --- |
 ${rows.join('\n')}
 
-Texts are given in Japanese and English, 1 to 500 bytes each (the bot's name 60): \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
+Texts are given in Japanese and English, 1 to 360 bytes each (the bot's name 60): \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
 What is not given keeps its default.
 
 ## Live settings

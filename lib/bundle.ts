@@ -10,7 +10,7 @@ export const BUNDLES = join(ROOT, '.build', 'functions');
 const DICTIONARY = 'lindera-wasm-nodejs-ipadic';
 
 /** Data that `words.ts` reads when it is first asked is in `words.txt` beside it, also in a bundle. */
-const isOurs = (source: string): boolean => source.startsWith('functions/');
+const isOurs = (source: string): boolean => /^functions\/.*\.ts$/.test(source);
 const dataOf = (source: string): string => source.replace(/\.ts$/, '.txt');
 
 const SUFFIX = '.handler.ts';

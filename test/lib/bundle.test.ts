@@ -14,13 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (name: string): string[] => readdirSync(join(folder, name)).toSorted();
 
 it('takes data along to the functions that read it, and to no other', () => {
-  expect(filesOf('bot/reply')).toEqual([
-    'concepts.txt',
-    'index.mjs',
-    'index.mjs.map',
-    'japanese-holidays.json',
-    'signals.txt',
-  ]);
+  expect(filesOf('bot/reply')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map', 'signals.txt']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
 });

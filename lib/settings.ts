@@ -16,8 +16,12 @@ import {
   PRICE_CLASSES,
   ReservedConcurrency,
   Texts,
+  Webhook,
   webAclRule,
+  webhooks,
 } from './settings-parts.ts';
+
+const isTls = (url: string): boolean => url.startsWith('https:');
 
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z
@@ -117,6 +121,10 @@ export const Settings = z
       z.optional(Identity),
       "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
+    webhooks: described(
+      z._default(webhooks(), []),
+      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
+    ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(
       z._default(z.strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}' }), {
@@ -142,13 +150,17 @@ export const Settings = z
       path: ['monthlyBudgetUsd'],
       error: 'needs alarmEmail, which is told of it',
     }),
+    z.refine(({ publicUrl, webhooks }) => !isServedByAws({ publicUrl }) || webhooks.every(({ url }) => isTls(url)), {
+      path: ['webhooks'],
+      error: 'must have addresses of https; http is for an account on your own machine',
+    }),
   );
 export type Settings = z.infer<typeof Settings>;
 
 export type BedrockSettings = Extract<Settings['model'], { kind: 'bedrock' }>;
 
 /** Whether a distribution is in front of the stage: what is on http is somebody's own machine, which serves the pages itself. */
-export const isServedByAws = ({ publicUrl }: Settings): boolean => publicUrl.startsWith('https:');
+export const isServedByAws = ({ publicUrl }: Pick<Settings, 'publicUrl'>): boolean => isTls(publicUrl);
 
 /** A setting that cannot be: the message names each field and what is allowed. */
 export class SettingsError extends Error {}
@@ -167,6 +179,7 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
     identity: Identity.shape,
     domain: Domain.shape,
     reservedConcurrency: ReservedConcurrency.shape,
+    webhooks: Webhook.shape,
   };
   return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };

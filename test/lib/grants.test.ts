@@ -7,6 +7,7 @@ import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
 import { addStacks } from '../../lib/app.ts';
 import { bundle, functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
+import { WEBHOOKS } from './synthesized.ts';
 
 /** Given to the services that call a function, write its logs or traces, decrypt for it or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -74,8 +75,10 @@ beforeAll(async () => {
   calls = callsOfBundles();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const { stage, stages } = context;
-  const withModel = { ...context, stages: { [stage]: { ...stages[stage], model: { kind: 'bedrock' } } } };
-  const service = Template.fromStack((await addStacks(new App({ context: withModel }))).service);
+  const everything = { ...stages[stage], model: { kind: 'bedrock' }, webhooks: WEBHOOKS };
+  const service = Template.fromStack(
+    (await addStacks(new App({ context: { ...context, stages: { [stage]: everything } } }))).service,
+  );
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   // The CDK brings a function without an environment, which empties a bucket when its stack is deleted.
   const ours = Object.values(service.findResources('AWS::Lambda::Function')).filter(

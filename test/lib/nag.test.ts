@@ -5,6 +5,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { beforeAll, expect, it } from 'vitest';
 import { addStacks } from '../../lib/app.ts';
 import { bundle } from '../../lib/bundle.ts';
+import { WEBHOOKS } from './synthesized.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 beforeAll(() => void bundle());
@@ -30,6 +31,7 @@ it.each([
       reservedConcurrency: { message: 5, reply: 5 },
       tracing: true,
       identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
+      webhooks: WEBHOOKS,
       model: { kind: 'bedrock', guardrail: { id: 'abc', version: '1' } },
     },
   ],

@@ -6,29 +6,30 @@ import { RECEIVER } from './receiver.ts';
 import { schemaOf, tableOf } from './tables.ts';
 
 /** When there is each event, and which fields are its own. */
-const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string, fields: readonly (keyof Detail)[]]>> = {
-  ConversationOpened: ['the first entry of a conversation was written', []],
-  MessageReceived: [
-    'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
-    ['aside'],
-  ],
-  MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
-  ConversationEscalated: [
-    'a person is wanted; `mode` says whether anybody was put in the queue',
-    ['trigger', 'priority', 'skill', 'about', 'outcome'],
-  ],
-  ConversationAssigned: ['it rings at an agent, or one has taken it', ['trigger']],
-  ConversationTransferred: ['an agent passed it on', ['skill']],
-  ConversationReleased: ['it left an agent, for the bot or for the queue', []],
-  ConversationResolved: ['an agent said that it is done', ['handled']],
-  ConversationClosed: ['it ended otherwise: by the customer, or because nobody wrote any more', ['handled']],
-  ConversationErased: ['what was written in it was erased', []],
-  FeedbackGiven: ['the customer said whether an answer helped', ['about', 'helpful']],
-  ConversationRated: ['the customer rated the conversation; the last one counts', ['score']],
-  CustomerIdentified: ['the host site proved who the visitor is', []],
-  CustomerBlocked: ['staff have shut the visitor out', []],
-  CustomerUnblocked: ['staff have let the visitor in again', []],
-};
+export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string, fields: readonly (keyof Detail)[]]>> =
+  {
+    ConversationOpened: ['the first entry of a conversation was written', []],
+    MessageReceived: [
+      'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
+      ['aside'],
+    ],
+    MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
+    ConversationEscalated: [
+      'a person is wanted; `mode` says whether anybody was put in the queue',
+      ['trigger', 'priority', 'skill', 'about', 'outcome'],
+    ],
+    ConversationAssigned: ['it rings at an agent, or one has taken it', ['trigger']],
+    ConversationTransferred: ['an agent passed it on', ['skill']],
+    ConversationReleased: ['it left an agent, for the bot or for the queue', []],
+    ConversationResolved: ['an agent said that it is done', ['handled']],
+    ConversationClosed: ['it ended otherwise: by the customer, or because nobody wrote any more', ['handled']],
+    ConversationErased: ['what was written in it was erased', []],
+    FeedbackGiven: ['the customer said whether an answer helped', ['about', 'helpful']],
+    ConversationRated: ['the customer rated the conversation; the last one counts', ['score']],
+    CustomerIdentified: ['the host site proved who the visitor is', []],
+    CustomerBlocked: ['staff have shut the visitor out', []],
+    CustomerUnblocked: ['staff have let the visitor in again', []],
+  };
 
 const FIELDS: Readonly<Record<keyof Detail, string>> = {
   version: '`1`',

@@ -81,6 +81,8 @@ ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 
+Webhooks that nobody took for a day are listed and sent again at \`/api/webhooks/deliveries\`, by \`admin\`: see [events](events.md).
+
 ### Knowledge
 
 Four kinds of documents, each read by all staff: ${Object.entries(KINDS)

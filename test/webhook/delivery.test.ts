@@ -212,6 +212,37 @@ describe('a receiver that fails', () => {
   });
 });
 
+describe('two jobs at once', () => {
+  /** A first try that fails; then one job hears this after the other has heard that. */
+  const twoJobs = async (sooner: number, waits: number) => {
+    const statuses = [500, sooner, 500];
+    const receiver = await startReceiver((response) => {
+      const status = statuses.shift() ?? 500;
+      const answer = () => void response.writeHead(status).end();
+      if (statuses.length === 0) setTimeout(answer, 300);
+      else answer();
+    });
+    open = [receiver];
+    process.env.WEBHOOKS = JSON.stringify([{ url: receiver.url, events: EVENTS }]);
+    const id = await happen();
+    later(waits);
+    await Promise.all([retryDue(), retryDue()]);
+    expect(receiver.received).toHaveLength(3);
+    return id;
+  };
+
+  it('bring nothing back that has arrived', async () => {
+    expect(await rows(await twoJobs(204, 2 * MINUTE))).toEqual([]);
+  });
+
+  it('give a delivery up once', async () => {
+    const counted = vi.spyOn(metrics, 'addMetric');
+    expect(await deadOf(await twoJobs(500, 25 * HOUR))).toHaveLength(1);
+    expect(counted).toHaveBeenCalledTimes(1);
+    counted.mockRestore();
+  });
+});
+
 describe('what nobody took for a day', () => {
   it('is dead: it is counted, tried no more and shown to administrators', async () => {
     const counted = vi.spyOn(metrics, 'addMetric');
@@ -246,6 +277,7 @@ describe('what nobody took for a day', () => {
     expect(again).toEqual(Array(2).fill({ id: dead?.id, state: 'waiting' }));
     expect(await deadOf(id)).toEqual([]);
     await retryDue();
+    await replay(dead?.id ?? '', Date.now());
     expect(await rows(id)).toMatchObject([{ tries: 1, failure: 'answered 500' }]);
     later(1.2 * MINUTE);
     await retryDue();

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { BlockRequest } from '../functions/conversation/block.ts';
 import { MOST_SOCKETS } from '../functions/conversation/customer.ts';
 import { ENTRIES_PER_FRAME, FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
@@ -35,46 +34,8 @@ import { Settings } from '../lib/settings.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { clientTypes } from './client-types.ts';
 import { ACTIONS, AGENT_ACTIONS, FRAMES } from './descriptions.ts';
-
-interface JsonSchema {
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-}
-
-const schemaOf = (schema: z.core.$ZodType): JsonSchema =>
-  z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as JsonSchema;
-
-const typeOf = (schema: JsonSchema): string => {
-  if (schema.description) return schema.description;
-  if (schema.const !== undefined) return `\`${schema.const}\``;
-  if (schema.enum)
-    return schema.enum.includes('not_json') ? 'a code, see below' : schema.enum.map((v) => `\`${v}\``).join(', ');
-  if (schema.anyOf) return 'an entry, see below';
-  if (schema.type === 'array') return `list of: ${typeOf(schema.items ?? {})}`;
-  if (schema.properties) return `{ ${Object.keys(schema.properties).join(', ')} }`;
-  return schema.type ?? 'any';
-};
-
-const fields = ({ properties = {}, required = [] }: JsonSchema): string =>
-  Object.entries(properties)
-    .filter(([, { const: named }]) => named === undefined)
-    .map(([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' (optional)'} | ${typeOf(field)} |`)
-    .join('\n');
-
-const tableOf = (schema: z.core.$ZodType): string => {
-  const rows = fields(schemaOf(schema));
-  return rows === '' ? 'No fields.' : `| field | value |\n| --- | --- |\n${rows}`;
-};
-
-const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
-  [`### ${title}`, note, tableOf(schema)].filter(Boolean).join('\n\n');
+import { eventsDocument } from './events.ts';
+import { type JsonSchema, schemaOf, section, tableOf } from './tables.ts';
 
 /** docs/protocol.md, from the schemas the functions check with. */
 export const protocolDocument = (): string => `# Wire protocol v1
@@ -123,6 +84,8 @@ ${section('PUT /api/agents/{agentId}', ProfileRequest, 'What the business says o
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds for whatever is sent or joined then; an open chat learns of them with its next `pong`, within a minute. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
+
+Webhooks that nobody took for a day are listed and sent again at \`/api/webhooks/deliveries\`, by \`admin\`: see [events](events.md).
 
 ### Knowledge
 
@@ -296,6 +259,7 @@ conversations are not closed for being idle.
 if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'protocol.md'), protocolDocument());
   writeFileSync(join(import.meta.dirname, 'settings.md'), settingsDocument());
+  writeFileSync(join(import.meta.dirname, 'events.md'), eventsDocument());
   writeFileSync(join(import.meta.dirname, 'asyncapi.json'), asyncApiDocument());
   writeFileSync(join(import.meta.dirname, 'client.d.ts'), clientTypes());
 }

@@ -38,8 +38,8 @@ export class Bot extends Construct {
     };
     const failures = new DeadLetterQueue(this, 'ReplyFailures', { runbook: 'replyfailures' });
 
-    const { bot, unknown, choices, escalated, apology } = texts;
-    const spoken = { bot, unknown, choices, escalated, apology };
+    const { bot, unknown, choices, apology } = texts;
+    const spoken = { bot, unknown, choices, apology };
     const reply = writes('Reply', 'bot/reply', spoken, Duration.seconds(25));
     reply.bindTable('AGENTS_TABLE', data.agents, ['Query']);
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));

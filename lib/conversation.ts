@@ -16,12 +16,15 @@ import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
+import type { Webhooks } from './webhook.ts';
 
 export interface ConversationProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly knowledge: Knowledge;
+  /** Where there are any. */
+  readonly webhooks: Webhooks | undefined;
   readonly front: Front | undefined;
 }
 
@@ -36,7 +39,7 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge, front } = props;
+    const { settings, data, bus, knowledge, webhooks, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
@@ -55,7 +58,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['BatchWriteItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query'], 'connection');
     const message = this.#function('Message', {
-      TEXTS: JSON.stringify({ greeting: settings.texts.greeting, escalated: settings.texts.escalated }),
+      TEXTS: JSON.stringify({ greeting: settings.texts.greeting }),
       CHOICES: JSON.stringify(settings.choices),
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
@@ -100,12 +103,14 @@ export class Conversation extends Construct {
       block,
       agents,
       knowledge,
+      webhooks,
       origins,
       settings,
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
     front?.protect(authorize, session, history, block, agents, liveSettings, documents, transfer, publish);
+    if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);
     this.#sweep(bus);

@@ -15,6 +15,7 @@ import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
+import { Webhooks } from './webhook.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly settings: Settings;
@@ -37,7 +38,8 @@ export class ServiceStack extends Stack {
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
-    const parts = { settings, data, bus, knowledge, front: this.front };
+    const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, bus });
+    const parts = { settings, data, bus, knowledge, webhooks, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;
     this.socketStage = socketStage;

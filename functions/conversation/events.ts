@@ -75,7 +75,9 @@ const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
 const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, state } = entry;
   const { visitorId, mode, epoch, turn, language, aside, served, topic } = state;
-  const handled = mode === 'closed' && served !== undefined ? at - served : undefined;
+  // Ratings and the like come later.
+  const isEnd = kind === 'resolved' || kind === 'closed';
+  const handled = isEnd && served !== undefined ? at - served : undefined;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
   return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, handled, topic, aside };
 };

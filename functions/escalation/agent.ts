@@ -6,6 +6,7 @@ import { viewState } from '../conversation/view.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { post } from '../platform/socket.ts';
+import { STAFF } from '../platform/staff.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
 import type { ServerFrame } from '../protocol/server.ts';
 import { type Agent, isSupervisor } from './actor.ts';
@@ -32,6 +33,10 @@ const actingAs = async (agent: Agent): Promise<Acting & { readonly record: Agent
   if (record.disabled) {
     await hangUp(agent.connectionId);
     throw new VisibleError('forbidden', 'your account is disabled; ask an administrator');
+  }
+  if (record.role !== undefined && STAFF.indexOf(record.role) < STAFF.indexOf(agent.rank)) {
+    await hangUp(agent.connectionId);
+    throw new VisibleError('forbidden', 'what your account may do has changed; sign in again');
   }
   return { agent, name: record.name, record };
 };

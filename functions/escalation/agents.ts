@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { StaffRole } from '../platform/staff.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { Presence } from '../protocol/names.ts';
 import { AGENTS, agentKey } from './load.ts';
@@ -22,6 +23,8 @@ export interface Profile {
   readonly languages: Readonly<Record<string, number>>;
   /** His sockets are closed, and he gets no new one. */
   readonly disabled: boolean;
+  /** The most he may be, whatever his token says: a token outlives a change of his groups. */
+  readonly role?: StaffRole | undefined;
 }
 
 /** An agent as the table knows him. */
@@ -105,20 +108,21 @@ export const knownAgent = async (id: string, name: string): Promise<AgentRecord>
 /** What an administrator says of an agent takes the place of what was said before; what he has to do stays. */
 export const writeProfile = async (id: string, profile: Profile): Promise<void> => {
   await introduce(id, profile);
-  const { name, capacity, skills, languages, disabled } = profile;
+  const { name, capacity, skills, languages, disabled, role } = profile;
   await table().send(
     new UpdateCommand({
       TableName: agentsTable(),
       Key: agentKey(id),
       UpdateExpression:
-        'SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled',
-      ExpressionAttributeNames: { '#name': 'name', '#capacity': 'capacity' },
+        'SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled, #role = :role',
+      ExpressionAttributeNames: { '#name': 'name', '#capacity': 'capacity', '#role': 'role' },
       ExpressionAttributeValues: {
         ':name': name,
         ':capacity': capacity,
         ':skills': skills,
         ':languages': languages,
         ':disabled': disabled,
+        ':role': role ?? 'admin',
       },
     }),
   );

@@ -1,7 +1,7 @@
 import type { Body, Draft, Entry } from '../conversation/entry.ts';
 import { page } from '../conversation/log.ts';
 import type { State } from '../conversation/state.ts';
-import { textFor, wordsLanguage } from '../conversation/texts.ts';
+import { wordsLanguage } from '../conversation/texts.ts';
 import { nextOpening } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import type { Trigger } from '../protocol/names.ts';
@@ -79,7 +79,8 @@ export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger'
     isWish,
   });
   const opening = openingIn(settings, language, now);
-  const text = opening === '' ? textFor('escalated', language) : opening;
+  const { handoff: own } = settings;
+  const text = opening || (own?.[wordsLanguage(language)] ?? words('handedOn', language));
   return {
     trigger,
     priority,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
+import { STAFF } from '../platform/staff.ts';
 import { Flag, Id, Language, readable } from '../protocol/fields.ts';
 import type { AgentList } from '../protocol/server.ts';
 import { type AgentRecord, agentOf, allAgents, writeProfile } from './agents.ts';
@@ -26,6 +27,11 @@ export const ProfileRequest = z.strictObject({
   skills: levels(Id).check(z.describe('level 1 to 5 by skill')),
   languages: levels(Language).check(z.describe('level 1 to 5 by language')),
   disabled: Flag.check(z.describe('his sockets are closed within a minute, and he gets no new one')),
+  role: z.optional(
+    z
+      .enum(STAFF, { error: `must be one of ${STAFF.join(', ')}` })
+      .check(z.describe('the most he may be, within a minute, whatever his token says; left out: what it says')),
+  ),
 });
 export type ProfileRequest = z.infer<typeof ProfileRequest>;
 

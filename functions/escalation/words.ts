@@ -2,6 +2,10 @@ import { wordsLanguage } from '../conversation/texts.ts';
 
 /** What customers are told about people, in the two languages of the business. */
 const WORDS = {
+  handedOn: {
+    ja: '担当者におつなぎします。このままお待ちください。',
+    en: 'We are finding a member of our staff for you. Please stay here.',
+  },
   taken: {
     ja: '担当者が対応いたします。これまでの内容は確認しておりますので、もう一度ご説明いただく必要はありません。',
     en: 'A member of our staff is with you now. They have read the conversation, so you need not explain it again.',

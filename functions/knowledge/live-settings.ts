@@ -85,6 +85,15 @@ export const LiveSettings = z.strictObject({
       ),
     ),
   ),
+  handoff: z.optional(
+    z
+      .strictObject({ ja: greeting(), en: greeting() }, { error: 'must be {ja, en}, or left out' })
+      .check(
+        z.describe(
+          `what a customer reads who is handed to a person in open hours: \`{ja, en}\`, 1 to ${GREETING} UTF-16 units each; left out: 「担当者におつなぎします。このままお待ちください。」, “We are finding a member of our staff for you. Please stay here.”`,
+        ),
+      ),
+  ),
   brandVoice: z.optional(
     readable(BRAND_VOICE, 'how the model writes').check(
       z.describe(`how the model is to write, 1 to ${BRAND_VOICE} UTF-16 units; left out: plainly and politely`),

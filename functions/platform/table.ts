@@ -23,3 +23,4 @@ export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
 export const knowledgeTable = () => requireEnv('KNOWLEDGE_TABLE');
 export const sessionsTable = () => requireEnv('SESSIONS_TABLE');
+export const webhooksTable = () => requireEnv('WEBHOOKS_TABLE');

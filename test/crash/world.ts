@@ -35,9 +35,7 @@ const ENVIRONMENT = {
   KNOWLEDGE_KEY: 'snapshot.json',
   PUBLISHED_BUCKET: 'knowledge',
   TEXTS: JSON.stringify(
-    Object.fromEntries(
-      ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'].map((name) => [name, words(name)]),
-    ),
+    Object.fromEntries(['bot', 'greeting', 'unknown', 'choices', 'apology'].map((name) => [name, words(name)])),
   ),
   CHOICES: JSON.stringify({ ja: [{ id: 'ja-fee', label: '送料について' }], en: [] }),
   POWERTOOLS_LOG_LEVEL: 'SILENT',

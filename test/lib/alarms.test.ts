@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { resourcesIn, synthesized, withoutHash } from './synthesized.ts';
+import { resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 /** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
 const ALARMS = {
   AuthorizerErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotSlow: 'AWS/Lambda Duration p90 > 20000 in 3 x 300',
+  DeadDeliveries: 'uragawa-dev-service DeadDeliveries Sum > 0 in 1 x 300',
   HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
   MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
   PublishFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
@@ -20,6 +21,7 @@ const ALARMS = {
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
+  WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
 };
 
 /** Of an alarm on a formula each metric is billed. */
@@ -35,7 +37,7 @@ let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
   bundle();
-  templates = await synthesized();
+  templates = await synthesized({ webhooks: WEBHOOKS });
 });
 
 const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {

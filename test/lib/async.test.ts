@@ -1,14 +1,14 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { isOfTheCdk, refersTo, resourcesIn, synthesized, withoutHash } from './synthesized.ts';
+import { isOfTheCdk, refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 let templates: Map<string, Template>;
 const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
   bundle();
-  templates = await synthesized();
+  templates = await synthesized({ webhooks: WEBHOOKS });
 });
 
 const functions = () =>
@@ -42,6 +42,8 @@ describe('what is invoked without anybody waiting', () => {
       'ConversationSweep',
       'EscalationRoute',
       'KnowledgeStatusRefresh',
+      'WebhooksDeliver',
+      'WebhooksRetry',
     ]);
   });
 
@@ -109,7 +111,7 @@ describe('every queue', () => {
 
 describe('every function', () => {
   it('writes into a log group of its own, kept for as long as the settings say', async () => {
-    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30 });
+    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30, webhooks: WEBHOOKS });
     for (const [stack, template] of changed) {
       const alone = new Map([[stack, template]]);
       const groups = resourcesIn(alone, 'AWS::Logs::LogGroup');

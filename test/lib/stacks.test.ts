@@ -9,11 +9,14 @@ import { AgentAction } from '../../functions/protocol/agent.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { addStacks } from '../../lib/app.ts';
 import { bundle, functionNames } from '../../lib/bundle.ts';
+import { WEBHOOKS } from './synthesized.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 let data: Template;
 let service: Template;
 let kept: Template;
+/** With what is only there when it is set. */
+let full: Template;
 
 const synth = async (changes: object = {}) => {
   const stages = { dev: { ...context.stages.dev, ...changes } };
@@ -25,6 +28,7 @@ beforeAll(async () => {
   bundle();
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
+  full = (await synth({ webhooks: WEBHOOKS })).service;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';
@@ -50,6 +54,14 @@ const OPEN: Record<string, string> = {
   resolve: ONCE,
   watch: ONCE,
   unwatch: ONCE,
+};
+
+/** As long as the settings allow. */
+const longestWebhooks = () => {
+  const urls = Array.from({ length: 5 }, (_, i) => `https://${i}.example/${'a'.repeat(280)}`);
+  const events = Object.keys(EVENT);
+  const of = (most: number) => urls.map((url) => ({ url, events: events.slice(0, most) }));
+  return events.map((_, index) => of(index + 1)).findLast((all) => JSON.stringify(all).length <= 3_000) ?? [];
 };
 
 /** What empties a bucket when its stack is deleted: a function and a role of the CDK's. */
@@ -195,7 +207,7 @@ describe('what pages tell visitors', () => {
 
 describe('the functions', () => {
   it('are those of the code, each with a role of its own, on Node 24 and arm64', () => {
-    const functions = properties(service, 'AWS::Lambda::Function').map(([, fn]) => fn);
+    const functions = properties(full, 'AWS::Lambda::Function').map(([, fn]) => fn);
     const names = functions.map((fn) => fn.Environment.Variables.POWERTOOLS_SERVICE_NAME);
     expect(names.toSorted()).toEqual(functionNames());
     expect(new Set(functions.map((fn) => fn.Role['Fn::GetAtt'][0])).size).toBe(functions.length);
@@ -203,18 +215,19 @@ describe('the functions', () => {
   });
 
   it('have an environment below 4 KB, with the longest words and origins that the settings allow', async () => {
-    const words = { ja: 'あ'.repeat(120), en: '’'.repeat(120) };
+    const words = { ja: 'あ'.repeat(163), en: '’'.repeat(163) };
     const bot = { ja: 'あ'.repeat(20), en: '’'.repeat(20) };
-    const names = ['greeting', 'unknown', 'choices', 'escalated', 'apology'];
+    const names = ['greeting', 'unknown', 'choices', 'apology'];
     const offered = Array(3).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });
-    const full = await synth({
+    const longest = await synth({
       texts: { ...Object.fromEntries(names.map((name) => [name, words])), bot },
       choices: { ja: offered, en: offered },
+      webhooks: longestWebhooks(),
       allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
     });
     // What is known at deployment only: with a stage of 16 characters a table's name has 65, a bucket's 63 at most, an address 62.
     const lengthOf = (value: unknown) => (JSON.stringify(value).includes('Secret') ? 120 : 70);
-    for (const [id, { Environment }] of properties(full.service, 'AWS::Lambda::Function')) {
+    for (const [id, { Environment }] of properties(longest.service, 'AWS::Lambda::Function')) {
       const size = Object.entries(Environment.Variables).reduce(
         (sum, [name, value]) =>
           sum + name.length + (typeof value === 'string' ? Buffer.byteLength(value) : lengthOf(value)),

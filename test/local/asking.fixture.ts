@@ -141,6 +141,9 @@ const shortOfFrame = (raw: string): string => {
   return frame.type === 'entry' ? `entry ${frame.entry.kind}` : frame.type;
 };
 
+/** A webhook that was given up, which an account has when it is put there. */
+export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab';
+
 const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
 
 /** Asks routes of an account as one of its people about something. */
@@ -213,9 +216,8 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
   const about = async (actor: Actor, route: string, target: Target): Promise<Outcome | undefined> => {
     if (target === 'own') return undefined;
     const [method = '', path = ''] = route.split(' ');
-    const name = { "another's": 'ja-returns', missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[
-      target
-    ];
+    const existing = path.startsWith('/api/webhooks/') ? DEAD_DELIVERY : 'ja-returns';
+    const name = { "another's": existing, missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[target];
     const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
     const address = path.replace('{kind}', encodeURIComponent(kind)).replace('{id}', encodeURIComponent(name));
     const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
@@ -235,7 +237,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
-    if (path.startsWith('/api/knowledge/{')) return about(actor, route, target);
+    if (/^\/api\/(knowledge\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
     if (route === 'presence' && target !== 'own') return undefined;
     const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;

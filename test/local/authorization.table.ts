@@ -89,6 +89,8 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'PUT /api/knowledge/{kind}/{id}': documents(['a supervisor', 'an admin'], '409 conflict | 200 | 404 not_found'),
   'POST /api/knowledge/{kind}/import': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
   'GET /api/knowledge/{kind}/export': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'GET /api/webhooks/deliveries': general(['an admin']),
+  'POST /api/webhooks/deliveries/{id}/replay': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),

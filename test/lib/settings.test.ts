@@ -39,7 +39,7 @@ describe('settings', () => {
     [
       'a text too long',
       { texts: { greeting: { ja: 'あ'.repeat(201), en: 'a' } } },
-      /texts\.greeting\.ja: must be a text of 1 to 360 bytes/,
+      /texts\.greeting\.ja: must be a text of 1 to 490 bytes/,
     ],
     ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
     ['an unknown kind of model', { model: { kind: 'gpt' } }, /model(\.kind)?: must be \{kind: "extractive"\}/],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
+import { agentNamed } from '../../local/agents.ts';
 import type { Desk } from './desk.ts';
 import { type Actor, ended, missingId, type Role } from './roles.fixture.ts';
 import type { Visitor } from './visitor.ts';
@@ -144,6 +145,12 @@ const shortOfFrame = (raw: string): string => {
 /** A webhook that was given up, which an account has when it is put there. */
 export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab';
 
+/** What there is by the beginning of its path: beside what was given up, a sample agent. */
+const EXISTING = [
+  ['/api/webhooks/', DEAD_DELIVERY],
+  ['/api/agents/', agentNamed('tanaka').sub],
+] as const;
+
 const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
 
 /** Asks routes of an account as one of its people about something. */
@@ -210,16 +217,19 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
     'POST /api/knowledge/publish': {},
+    'PUT /api/agents/{agentId}': { name: '田中 健', capacity: 3, skills: {}, languages: { ja: 3 }, disabled: false },
   };
 
   /** Documents belong to nobody: `another's` is one that is there. Where a route has no id its kind is asked about. */
   const about = async (actor: Actor, route: string, target: Target): Promise<Outcome | undefined> => {
     if (target === 'own') return undefined;
     const [method = '', path = ''] = route.split(' ');
-    const existing = path.startsWith('/api/webhooks/') ? DEAD_DELIVERY : 'ja-returns';
+    const existing = EXISTING.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'ja-returns';
     const name = { "another's": existing, missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[target];
     const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
-    const address = path.replace('{kind}', encodeURIComponent(kind)).replace('{id}', encodeURIComponent(name));
+    const address = path
+      .replace('{kind}', encodeURIComponent(kind))
+      .replace(/\{(id|agentId)\}/, encodeURIComponent(name));
     const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
     return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(name, '<id>') };
   };
@@ -237,7 +247,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
-    if (/^\/api\/(knowledge\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
+    if (/^\/api\/(knowledge\/\{|agents\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
     if (route === 'presence' && target !== 'own') return undefined;
     const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;

@@ -91,6 +91,9 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/knowledge/{kind}/export': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'GET /api/webhooks/deliveries': general(['an admin']),
   'POST /api/webhooks/deliveries/{id}/replay': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
+  'GET /api/agents': general(STAFF),
+  // Who has not come yet can be written down already.
+  'PUT /api/agents/{agentId}': documents(['an admin'], '200 | 200 | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),

@@ -65,12 +65,21 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'queue')
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    const agent = new ServiceFunction(this, 'Agent', {
+      entry: 'escalation/agent',
+      logRetentionDays: settings.logRetentionDays,
+    })
+      .bindTable('CONNECTIONS_TABLE', connections, ['PutItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
-    allowDrain(message, data);
+    allowDrain(agent, data);
+    alarmOnFailures(agent, 'escalation/agent', 4, 'agentfailures');
     alarmOnErrors(authorize, 2, 'authorizererrors');
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     message.reserve(settings.reservedConcurrency?.message);
-    this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
+    this.socketStage = createSocket(this, { authorize, connect, disconnect, message, agent });
 
     // A distribution without a name of its own is made after this, so that its name is not known here.
     this.socketUrl = settings.domain ? `${settings.publicUrl.replace('https:', 'wss:')}/ws` : this.socketStage.url;

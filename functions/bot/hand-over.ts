@@ -4,7 +4,7 @@ import { page } from '../conversation/log.ts';
 import { textFor } from '../conversation/texts.ts';
 import { handoffOf } from '../escalation/handoff.ts';
 import { type Signals, signalsIn } from '../escalation/signals.ts';
-import { decideHandoff, type Handoff } from '../escalation/triggers.ts';
+import { decideHandoff, type Handoff, sentimentOf } from '../escalation/triggers.ts';
 import { words } from '../escalation/words.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import type { Trigger } from '../protocol/names.ts';
@@ -22,6 +22,12 @@ const upsetBefore = async (conversationId: string, seq: number): Promise<number>
   const isUpset = ({ frustration, anger }: Signals) => frustration || anger > 0;
   const calm = said.findLastIndex(({ body, state }) => !isUpset(signalsIn(body?.text ?? '', state.language)));
   return said.length - 1 - calm;
+};
+
+/** How a question sounds, unless calm. What was chosen sounds like nothing. */
+export const soundOf = ({ body = {} }: Entry): { sentiment?: 'displeased' | 'angry' } => {
+  const sentiment = body.choice === undefined ? sentimentOf([body.text ?? '']) : 'calm';
+  return sentiment === 'calm' ? {} : { sentiment };
 };
 
 /** What became of a question before anybody is asked. */
@@ -79,6 +85,8 @@ export const handOver = async (handed: HandedOver): Promise<Reply> => {
     category,
     topic,
     page: question.body?.page,
+    ...soundOf(question),
+    ...(trigger === 'asked' && { asked: seq }),
   });
   // What is published about it stands before what comes now.
   const said = found.outcome === 'human_only' || found.outcome === 'bot_off' ? `${found.body.text ?? ''}\n\n` : '';
@@ -89,7 +97,7 @@ export const handOver = async (handed: HandedOver): Promise<Reply> => {
     outcome,
     trigger: made.trigger,
     priority: made.priority,
-    facts: { language, ...(topic !== undefined && { topic }) },
+    facts: { language, ...soundOf(question), ...(topic !== undefined && { topic }) },
     body: {
       ...made.body,
       name: textFor('bot', language),

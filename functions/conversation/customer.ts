@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { knownSkill } from '../escalation/agents.ts';
+import { passOnIfOver } from '../escalation/give-back.ts';
 import { handoffOf } from '../escalation/handoff.ts';
 import { move } from '../escalation/load.ts';
 import { placeOf } from '../escalation/queue.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
-import { passOnIfOver } from '../escalation/sweep.ts';
 import { waitChoices } from '../escalation/wait.ts';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';

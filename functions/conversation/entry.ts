@@ -82,7 +82,9 @@ export interface Entry extends Head {
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
   /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven. */
-  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'topic'>>;
+  readonly facts?: Partial<
+    Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'topic' | 'sentiment'>
+  >;
 };
 
 /** A reply's id derives from its question's; clients cannot write a dot, so they cannot take it. */

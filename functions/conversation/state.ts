@@ -25,6 +25,8 @@ export interface State {
   readonly escalated?: number;
   /** Newest time the customer asked for a person himself, while it stands. */
   readonly requested?: number;
+  /** How he sounded in his newest question, unless calm. */
+  readonly sentiment?: 'displeased' | 'angry';
   /** The customer has left the queue, and has not asked for a person since. */
   readonly declined?: true;
   /** FAQ entry that came nearest to the newest question. */
@@ -155,10 +157,12 @@ const reopened = (state: State): State =>
   state.mode === 'closed' ? owned(without(state, 'escalated', 'requested'), 'bot') : state;
 
 /** The conversation is in the language, and about what, the bot understood the newest question to be. */
-const spokenTo = (state: State, { role, facts }: Draft): State =>
-  role === 'bot' && facts?.language !== undefined
-    ? { ...state, language: facts.language, ...(facts.topic === undefined ? {} : { topic: facts.topic }) }
-    : state;
+const spokenTo = (state: State, { role, facts }: Draft): State => {
+  if (role !== 'bot' || facts?.language === undefined) return state;
+  const { language, topic, sentiment } = facts;
+  const calm = without(state, 'sentiment');
+  return { ...calm, language, ...(topic !== undefined && { topic }), ...(sentiment !== undefined && { sentiment }) };
+};
 
 const known = (state: State, { facts }: Draft): State =>
   facts?.member === undefined ? state : { ...state, member: facts.member };

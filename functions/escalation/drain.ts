@@ -1,62 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type HeadItem, WAITING } from '../conversation/head.ts';
 import { newest, tail } from '../conversation/log.ts';
-import type { State } from '../conversation/state.ts';
 import { logger, metrics } from '../platform/observability.ts';
-import { conversationsTable, table } from '../platform/table.ts';
 import { type AgentRecord, allAgents } from './agents.ts';
 import { tell } from './desk.ts';
 import { move, NotFree } from './load.ts';
-import { type Assignment, assign, ROUTING_RULES, type Waiting } from './routing.ts';
+import { type Assignment, assign, ROUTING_RULES } from './routing.ts';
+import { justWaiting, whoWaits } from './waiting.ts';
 import { whyInWords } from './why.ts';
 
 /** How long a conversation rings for an agent before it passes on. */
 export const RING_MS = 30_000;
 /** Plans made at most in one run; each one sees what the one before could not give. */
 const ROUNDS = 3;
-
-export const priorityOf = ({ priority = 0 }: State): Waiting['priority'] =>
-  priority >= 3 ? 3 : priority >= 2 ? 2 : priority >= 1 ? 1 : 0;
-
-const waitingOf = (conversationId: string, state: State, at: number): Waiting => ({
-  conversationId,
-  since: state.since ?? at,
-  priority: priorityOf(state),
-  language: state.language,
-  ...(state.skill === undefined ? {} : { skill: state.skill }),
-  ...(state.last === undefined ? {} : { last: state.last }),
-  ...(state.passed === undefined ? {} : { passed: state.passed }),
-});
-
-/** Everybody who waits, as the lists know it: what happened in this very second may be missing. */
-export const whoWaits = async (): Promise<Waiting[]> => {
-  const found: Waiting[] = [];
-  let next: Record<string, unknown> | undefined;
-  do {
-    const page = await table().send(
-      new QueryCommand({
-        TableName: conversationsTable(),
-        IndexName: 'queue',
-        KeyConditionExpression: 'queue = :queue',
-        ExpressionAttributeValues: { ':queue': WAITING },
-        ExclusiveStartKey: next,
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const { conversationId, state, changedAt } = item as HeadItem;
-      found.push(waitingOf(conversationId, state, changedAt));
-    }
-    next = page.LastEvaluatedKey;
-  } while (next);
-  return found;
-};
-
-/** A conversation that has begun to wait right now and may not be in the list yet. */
-const justWaiting = async (conversationId: string): Promise<Waiting[]> => {
-  const last = await newest(conversationId);
-  return last?.state.mode === 'waiting' ? [waitingOf(conversationId, last.state, last.at)] : [];
-};
 
 const isFree = (agent: AgentRecord, now: number): boolean =>
   agent.status === 'available' && !agent.disabled && agent.leaseUntil > now && agent.holding.length < agent.capacity;

@@ -5,10 +5,9 @@ import { wordsLanguage } from '../conversation/texts.ts';
 import { nextOpening } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import type { Trigger } from '../protocol/names.ts';
+import type { HandoffPacket } from '../protocol/server.ts';
 import { packetOf } from './packet.ts';
-import { signalsIn } from './signals.ts';
 import { similarTo } from './similar.ts';
-import { sentimentOf } from './triggers.ts';
 import { waitChoices } from './wait.ts';
 import { words } from './words.ts';
 
@@ -49,9 +48,10 @@ export interface Handoff {
   readonly page?: string | undefined;
   /** What the customer gave as his own reason. */
   readonly wish?: string | undefined;
+  /** Number of the message with which he asks for a person. */
+  readonly asked?: number | undefined;
+  readonly sentiment?: HandoffPacket['sentiment'] | undefined;
 }
-
-const isWish = (text: string): boolean => signalsIn(text, 'ja').wantsPerson;
 
 const lately = async (conversationId: string, seq: number): Promise<Entry[]> => {
   const count = Math.min(LOOKED_AT, seq);
@@ -64,19 +64,16 @@ export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger'
   const now = Date.now();
   const topic = handoff.topic ?? state?.topic;
   const [entries, similar] = await Promise.all([lately(conversationId, seq), similarTo(topic, conversationId)]);
-  const said = entries.flatMap(({ kind, role, body }) =>
-    kind === 'message' && role === 'customer' && body?.text !== undefined ? [body.text] : [],
-  );
   const packet = packetOf({
     entries,
     language,
-    sentiment: sentimentOf(said),
+    sentiment: handoff.sentiment ?? state?.sentiment ?? 'calm',
     category: handoff.category,
     page: handoff.page ?? entries.findLast(({ body }) => body?.page !== undefined)?.body?.page,
     priority,
     identityLevel: state?.member === undefined ? 0 : 1,
     similar,
-    isWish,
+    wish: handoff.asked,
   });
   const opening = openingIn(settings, language, now);
   const { handoff: own } = settings;

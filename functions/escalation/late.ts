@@ -5,9 +5,9 @@ import { metrics } from '../platform/observability.ts';
 import type { ServerFrame } from '../protocol/server.ts';
 import { allAgents } from './agents.ts';
 import { deskOf, SUPERVISORS } from './desk.ts';
-import { whoWaits } from './drain.ts';
 import { dueIn } from './first-response.ts';
 import { inOrder, ROUTING_RULES, type Waiting } from './routing.ts';
+import { whoWaits } from './waiting.ts';
 
 const WARN_SECONDS = 30;
 const SUPERVISOR_SECONDS = 60;

@@ -18,8 +18,8 @@ export interface PacketFacts {
   /** 0 nameless, 1 proven by the host site. */
   readonly identityLevel: number;
   readonly similar: HandoffPacket['similar'];
-  /** Words of a wish for a person: they name no problem. */
-  readonly isWish: (text: string) => boolean;
+  /** Number of the message with which he asks for a person now. */
+  readonly wish?: number | undefined;
 }
 
 const quoted = (text: string): string => {
@@ -58,10 +58,15 @@ const triedIn = (entries: readonly Entry[]): HandoffPacket['tried'] => {
  * conversation, nothing is made up.
  */
 export const packetOf = (facts: PacketFacts): HandoffPacket => {
-  const { entries, language, isWish } = facts;
+  const { entries, language } = facts;
   const isJapanese = wordsLanguage(language) === 'ja';
   const questions = entries.filter(({ kind, role, body }) => kind === 'message' && role === 'customer' && body?.text);
-  const problems = questions.filter(({ body }) => !isWish(body?.text ?? ''));
+  // A wish for a person names no problem.
+  const wishes = new Set([
+    facts.wish,
+    ...entries.flatMap(({ trigger, about }) => (trigger === 'asked' ? [about] : [])),
+  ]);
+  const problems = questions.filter(({ seq }) => !wishes.has(seq));
   const problem = problems.at(-1)?.body?.text;
   const replies = entries.filter(({ role, kind }) => role === 'bot' && kind === 'message').length;
   const missed = entries.filter(({ outcome }) => outcome === 'unknown').length;

@@ -4,10 +4,10 @@ import type { State } from '../conversation/state.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { ServerFrame } from '../protocol/server.ts';
 import { allAgents } from './agents.ts';
-import { priorityOf, whoWaits } from './drain.ts';
 import { estimate } from './estimate.ts';
 import { type Line, lengthOf, lineOf, positionIn } from './line.ts';
 import { ROUTING_RULES } from './routing.ts';
+import { priorityOf, whoWaits } from './waiting.ts';
 
 /** The snapshot of the queue is made anew at most so often, when somebody who waits asks. */
 const FRESH_MS = 5_000;

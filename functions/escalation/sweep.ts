@@ -1,37 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DUE_RING } from '../conversation/head.ts';
-import { newest, tail } from '../conversation/log.ts';
 import type { State } from '../conversation/state.ts';
 import { metrics } from '../platform/observability.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import { allAgents, endLease } from './agents.ts';
-import { showPresence, tell } from './desk.ts';
+import { showPresence } from './desk.ts';
 import { drain } from './drain.ts';
+import { giveBack, passOnRing } from './give-back.ts';
 import { warnOfLate } from './late.ts';
-import { move } from './load.ts';
 import { words } from './words.ts';
-
-/** Gives a conversation back to the queue while `still` holds for it. `text`: what the customer is told of it. */
-const giveBack = async (
-  conversationId: string,
-  reason: string,
-  still: (state: State) => boolean,
-  text: (language: string) => string | undefined,
-): Promise<void> => {
-  const last = await newest(conversationId);
-  if (!last || !still(last.state)) return;
-  const id = randomUUID();
-  const { agent, language } = last.state;
-  const { entry } = await move(await tail(conversationId, last.seq, 'heads'), ({ last, entries }) => {
-    const existing = entries.find((entry) => entry.id === id);
-    if (existing) return { existing };
-    if (!last || !still(last.state)) return { skip: 'it is somebody else’s by now' };
-    const body = { reason, text: text(language) };
-    return { append: { id, kind: 'released', role: 'system', after: last.seq, back: 'queue', body } };
-  });
-  if (entry) await tell(conversationId, entry, [agent]);
-};
 
 /** Conversations that rang too long, the longest first: one page, the next minute takes the rest. */
 const rungOut = async (now: number): Promise<string[]> => {
@@ -44,24 +21,6 @@ const rungOut = async (now: number): Promise<string[]> => {
     }),
   );
   return Items.map(({ conversationId }) => String(conversationId));
-};
-
-const isOver = ({ mode, rings }: State, now: number): boolean =>
-  mode === 'agent' && rings !== undefined && rings <= now;
-
-const passOnRing = (conversationId: string, now: number): Promise<void> =>
-  giveBack(
-    conversationId,
-    '時間内に応答がなかった / it rang for too long',
-    (state) => isOver(state, now),
-    () => undefined,
-  );
-
-/** Passes a conversation on that has rung too long, for whoever happens to see it before the sweep does. */
-export const passOnIfOver = async (conversationId: string, state: State | undefined, now: number): Promise<void> => {
-  if (!state || !isOver(state, now)) return;
-  await passOnRing(conversationId, now);
-  await drain(now, [conversationId]);
 };
 
 /** What nobody took in time passes on; the customer has not heard of it and need not. */

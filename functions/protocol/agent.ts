@@ -44,6 +44,20 @@ export const AgentAction = {
   unwatch: z.strictObject({ action: z.literal('unwatch'), ...about }),
 } as const;
 
+/** What agents and customers both send; the rest is the agents' own. */
+export const SHARED_ACTIONS = [
+  'join',
+  'send',
+  'typing',
+  'read',
+  'ping',
+] as const satisfies (keyof typeof AgentAction)[];
+export type SharedActionName = (typeof SHARED_ACTIONS)[number];
+export type OwnActionName = Exclude<AgentActionName, SharedActionName>;
+export const OWN_ACTIONS = Object.keys(AgentAction).filter(
+  (name): name is OwnActionName => !SHARED_ACTIONS.some((shared) => shared === name),
+);
+
 export type AgentActionName = keyof typeof AgentAction;
 export type AgentFrame<A extends AgentActionName = AgentActionName> = {
   [Name in A]: z.infer<(typeof AgentAction)[Name]>;

@@ -6,16 +6,19 @@ import { project } from '../../functions/conversation/head.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
 import { newest, page } from '../../functions/conversation/log.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
-import * as agents from '../../functions/escalation/agent.ts';
+import * as own from '../../functions/escalation/agent.ts';
 import { agentOf, LEASE_MS, type Profile, setPresence, writeProfile } from '../../functions/escalation/agents.ts';
 import { RING_MS } from '../../functions/escalation/drain.ts';
 import { route } from '../../functions/escalation/route.ts';
 import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
+import * as talk from '../../functions/escalation/talk.ts';
 import type { ServerFrame, ServerFrameType } from '../../functions/protocol/server.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
 import { RESOURCES } from '../crash/tables.ts';
 import { leakIn } from './allowed-frame.ts';
 import { accountWith, workOn } from './tables.fixture.ts';
+
+const agents = { ...own, ...talk };
 
 /** What each socket was sent. */
 const sent = new Map<string, ServerFrame[]>();

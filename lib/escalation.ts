@@ -50,6 +50,7 @@ export class Escalation extends Construct {
           EVENT.ConversationTransferred,
           EVENT.ConversationResolved,
           EVENT.ConversationClosed,
+          EVENT.CustomerBlocked,
         ],
         // What the bot hands on without a person is nothing to route.
         detail: { $or: [{ mode: ['waiting', 'closed'] }, { kind: ['released'] }] },

@@ -36,6 +36,8 @@ export const accept = async (agent: Agent, frame: AgentFrame<'accept'>): Promise
     (acting, language) => decideAccept(acting, frame, words('taken', language)),
     () => enter(frame.conversationId, audienceOf(agent.connectionId), agent.expiresAt),
   );
+  // Whom a supervisor has relieved of it has room again.
+  if (isSupervisor(agent)) await drain(Date.now());
 };
 
 export const release = async (agent: Agent, frame: AgentFrame<'release'>): Promise<void> => {

@@ -14,7 +14,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (name: string): string[] => readdirSync(join(folder, name)).toSorted();
 
 it('takes data along to the functions that read it, and to no other', () => {
-  expect(filesOf('bot/reply')).toEqual(['concepts.txt', 'holidays.txt', 'index.mjs', 'index.mjs.map', 'signals.txt']);
+  expect(filesOf('bot/reply')).toEqual([
+    'concepts.txt',
+    'guard-words.txt',
+    'holidays.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'signals.txt',
+  ]);
   expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'signals.txt']);
   expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);

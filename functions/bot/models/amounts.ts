@@ -1,5 +1,5 @@
 import { wordsOf } from '../text.ts';
-import { NUMBER_WORDS } from './concepts.ts';
+import { guardWords } from './guard-words.ts';
 
 /** Units as they are written behind a number; those in another language stand for the same. Longest first. */
 const UNITS: readonly (readonly [unit: string, forms: string])[] = [
@@ -32,12 +32,39 @@ const KANJI: Readonly<Record<string, number>> = {
 };
 const TENS: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 千: 1_000 };
 
-const WORDS = new Map<string, number>([...NUMBER_WORDS, ['one', 1], ['dozen', 12], ['eleven', 11], ['twelve', 12]]);
-WORDS.set('fourteen', 14).delete('half');
-const WORD = [...WORDS.keys(), 'several', 'few', 'couple of'].toSorted((a, b) => b.length - a.length).join('|');
-const COUNT = `\\d+(?:[.,]\\d+|[ \\u00a0\\u202f]\\d{3}(?!\\d))*|[〇一二三四五六七八九十百千万壱弐参拾]+|[数半]|(?<!\\p{L})(?:${WORD})(?!\\p{L})|(?<!\\p{L})half an?(?!\\p{L})`;
-const UNIT = UNITS.map(([, forms], at) => `(?<u${at}>(?:${forms.replaceAll('|', '(?![a-z])|')})(?![a-z]))`).join('|');
-const AMOUNT = new RegExp(`(?<!\\d)(?:(?<from>\\d+)-)?(?<count>${COUNT})[ \\u00a0\\u202f-]?(?:${UNIT})`, 'gu');
+/** How amounts are found, and what the words in them stand for. */
+interface Amounts {
+  readonly words: ReadonlyMap<string, number>;
+  readonly pattern: RegExp;
+}
+
+const prepare = (): Amounts => {
+  const { numbers } = guardWords();
+  const words = new Map([
+    ...numbers,
+    ['one', 1],
+    ['dozen', 12],
+    ['eleven', 11],
+    ['twelve', 12],
+    ['fourteen', 14],
+  ] as const);
+  words.delete('half');
+  const word = [...words.keys(), 'several', 'few', 'couple of'].toSorted((a, b) => b.length - a.length).join('|');
+  const count = `\\d+(?:[.,]\\d+|[ \\u00a0\\u202f]\\d{3}(?!\\d))*|[〇一二三四五六七八九十百千万壱弐参拾]+|[数半]|(?<!\\p{L})(?:${word})(?!\\p{L})|(?<!\\p{L})half an?(?!\\p{L})`;
+  const unit = UNITS.map(([, forms], at) => `(?<u${at}>(?:${forms.replaceAll('|', '(?![a-z])|')})(?![a-z]))`).join('|');
+  return {
+    words,
+    pattern: new RegExp(`(?<!\\d)(?:(?<from>\\d+)-)?(?<count>${count})[ \\u00a0\\u202f-]?(?:${unit})`, 'gu'),
+  };
+};
+
+let prepared: Amounts | undefined;
+
+const amountsKnown = (): Amounts => {
+  prepared ??= prepare();
+  return prepared;
+};
+
 const FORTNIGHT = /\bfortnights?\b/g;
 
 const kanjiValue = (text: string): number => {
@@ -56,7 +83,7 @@ const valueIn = (count: string): string => {
   if (/^[数半]$/.test(count)) return count === '半' ? 'half' : 'some';
   if (count.startsWith('half')) return 'half';
   if (/^\p{sc=Han}/u.test(count)) return String(kanjiValue(count));
-  return String(WORDS.get(count) ?? 'some');
+  return String(amountsKnown().words.get(count) ?? 'some');
 };
 
 /** A number with its unit, and what stands around it. */
@@ -76,7 +103,7 @@ const contentOf = (text: string): string[] => wordsOf(text).map(({ key }) => key
 /** Amounts of a plain text, however their numbers are written. */
 export const amountsIn = (plain: string): Amount[] => {
   const text = plain.replace(FORTNIGHT, '2 weeks').replace(/十分(?=[にな])/g, '');
-  return [...text.matchAll(AMOUNT)].flatMap(({ 0: all, index, groups = {} }) => {
+  return [...text.matchAll(amountsKnown().pattern)].flatMap(({ 0: all, index, groups = {} }) => {
     const unit = UNITS.find((_, at) => groups[`u${at}`] !== undefined)?.[0] ?? '';
     const before =
       text

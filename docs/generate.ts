@@ -12,9 +12,10 @@ import {
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
 import { ProfileRequest } from '../functions/escalation/profile.ts';
 import { KINDS } from '../functions/knowledge/kinds.ts';
-import { DEFAULTS, LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/live-settings.ts';
+import { DEFAULTS } from '../functions/knowledge/live-settings.ts';
 import { PublishRequest } from '../functions/knowledge/publish.ts';
 import { MOST_ROWS } from '../functions/knowledge/rows.ts';
+import { LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/settings-schema.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
 import { AgentAction } from '../functions/protocol/agent.ts';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dueIn } from '../../functions/escalation/first-response.ts';
 import { addOpenTime } from '../../functions/escalation/open-time.ts';
-import { BusinessHours, OFFICE_HOURS } from '../../functions/knowledge/business-hours.ts';
+import { OFFICE_HOURS } from '../../functions/knowledge/business-hours.ts';
 import { openMillis } from '../../functions/knowledge/hours.ts';
+import { BusinessHours } from '../../functions/knowledge/hours-schema.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -200,7 +200,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
-      return taken(without(state, 'unanswered'), at);
+      return state.mode === 'agent' ? taken(without(state, 'unanswered'), at) : without(state, 'unanswered');
     default:
       return state;
   }

@@ -1,6 +1,6 @@
 import type { AgentAction } from '../functions/protocol/agent.ts';
 import type { CustomerAction } from '../functions/protocol/client.ts';
-import { PAGE_BYTES } from '../functions/protocol/fields.ts';
+import { PAGE_BYTES } from '../functions/protocol/limits.ts';
 import type { ServerFrame } from '../functions/protocol/server.ts';
 
 /** What each action of a customer does. */

@@ -20,7 +20,7 @@ import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/know
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
 import { AgentAction } from '../functions/protocol/agent.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
-import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/fields.ts';
+import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
 import {
   ConversationList,
   ConversationPage,

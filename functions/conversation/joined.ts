@@ -1,4 +1,4 @@
-import { PAGE_BYTES } from '../protocol/fields.ts';
+import { PAGE_BYTES } from '../protocol/limits.ts';
 import type { EntryView, ServerFrame } from '../protocol/server.ts';
 import type { Entry } from './entry.ts';
 import { page } from './log.ts';

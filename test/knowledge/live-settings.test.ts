@@ -4,7 +4,7 @@ import { completed, DEFAULTS, type LiveSettings } from '../../functions/knowledg
 import { SettingsRequest } from '../../functions/knowledge/settings-schema.ts';
 import { VisibleError } from '../../functions/platform/errors.ts';
 import { parseWith } from '../../functions/platform/parse.ts';
-import { MAX_FRAME_BYTES } from '../../functions/protocol/fields.ts';
+import { MAX_FRAME_BYTES } from '../../functions/protocol/limits.ts';
 
 const choices = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `fee-${i}`, label: '送料について' }));
 /** All there is, as long as it may be. */

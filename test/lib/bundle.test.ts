@@ -20,6 +20,7 @@ it('takes data along to the functions that read it, and to no other', () => {
     'holidays.txt',
     'index.mjs',
     'index.mjs.map',
+    'romaji.txt',
     'signals.txt',
   ]);
   expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'signals.txt']);
@@ -37,5 +38,11 @@ it('has no two data files of one name, of which a bundle would keep one', () => 
 });
 
 it('takes the dictionary along to publishing', () => {
-  expect(filesOf('knowledge/publish')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map', 'node_modules']);
+  expect(filesOf('knowledge/publish')).toEqual([
+    'concepts.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'node_modules',
+    'romaji.txt',
+  ]);
 });

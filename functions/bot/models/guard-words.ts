@@ -11,6 +11,8 @@ interface GuardWords {
   readonly negation: ReadonlyMap<string, RegExp>;
   /** Numbers written as words. */
   readonly numbers: ReadonlyMap<string, number>;
+  /** Units as they are written behind a number, the first that fits first. */
+  readonly units: readonly (readonly [unit: string, forms: string])[];
 }
 
 const read = (): GuardWords => {
@@ -30,6 +32,7 @@ const read = (): GuardWords => {
     numbers: new Map(
       namedOf('numbers').flatMap(([value, words]) => words.split(' ').map((word) => [word, Number(value)] as const)),
     ),
+    units: namedOf('units'),
   };
 };
 

@@ -8,7 +8,7 @@ import { newest, page } from '../../functions/conversation/log.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
 import * as own from '../../functions/escalation/agent.ts';
 import { agentOf, LEASE_MS, type Profile, setPresence, writeProfile } from '../../functions/escalation/agents.ts';
-import { RING_MS } from '../../functions/escalation/drain.ts';
+import { drain, RING_MS } from '../../functions/escalation/drain.ts';
 import { route } from '../../functions/escalation/route.ts';
 import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
 import * as talk from '../../functions/escalation/talk.ts';
@@ -222,6 +222,9 @@ describe('what rings', () => {
     await come('agent-b');
     pass(RING_MS);
     await customers.ping(customer(), { action: 'ping', conversationId });
+    expect((await last()).state).toMatchObject({ mode: 'waiting', passed: ['agent-a'] });
+    // The event of it comes to the router.
+    await drain(Date.now(), [conversationId]);
     expect((await last()).state).toMatchObject({ agent: 'agent-b', passed: ['agent-a'] });
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { linesOf } from '../platform/lines.ts';
 
 const KANA = /[\p{sc=Hira}\p{sc=Kana}]/u;
 const HANGUL = /\p{sc=Hang}/u;
@@ -17,9 +17,7 @@ interface Marks {
 /** The first line has the characters, each other one a language and its words. */
 const readMarks = (): Marks => {
   // Data, not code: a function that is starting has nothing to read yet.
-  const [chinese, ...lines] = readFileSync(new URL('./language.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
+  const [chinese, ...lines] = linesOf(new URL('./language.txt', import.meta.url));
   const small = lines
     .map((line) => line.split(' '))
     .map(([language = '', ...words]) => [language, new Set(words)] as const);

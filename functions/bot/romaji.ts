@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { linesOf } from '../platform/lines.ts';
 
 const VOWELS = ['a', 'i', 'u', 'e', 'o'] as const;
 /** What is written twice for a small っ; nn is ん and な. */
@@ -14,9 +14,7 @@ const syllablesOf = (line: string): [romaji: string, kana: string][] => {
 /** The kana of all syllables and, with letters left as they are, of what they begin with. */
 const readSyllables = (): ReadonlyMap<string, string> => {
   // Data, not code: a function that is starting has nothing to read yet.
-  const lines = readFileSync(new URL('./romaji.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
+  const lines = linesOf(new URL('./romaji.txt', import.meta.url));
   const single = lines.flatMap(syllablesOf);
   const doubled = single.filter(([romaji]) => DOUBLED.test(romaji));
   const known = new Map([

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { linesOf } from '../platform/lines.ts';
 
 /** A year a line: `2026 01-01 01-12 …`. */
 const readHolidays = (): ReadonlySet<string> => {
   // Data, not code: a function that is starting has no day to look for yet.
-  const lines = readFileSync(new URL('./holidays.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
+  const lines = linesOf(new URL('./holidays.txt', import.meta.url));
   return new Set(
     lines.flatMap((line) => {
       const [year = '', ...days] = line.split(' ');

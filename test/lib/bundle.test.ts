@@ -20,10 +20,17 @@ it('takes data along to the functions that read it, and to no other', () => {
     'holidays.txt',
     'index.mjs',
     'index.mjs.map',
+    'language.txt',
     'romaji.txt',
     'signals.txt',
   ]);
-  expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'signals.txt']);
+  expect(filesOf('conversation/message')).toEqual([
+    'holidays.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'language.txt',
+    'signals.txt',
+  ]);
   expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
@@ -42,6 +49,7 @@ it('takes the dictionary along to publishing', () => {
     'concepts.txt',
     'index.mjs',
     'index.mjs.map',
+    'language.txt',
     'node_modules',
     'romaji.txt',
   ]);

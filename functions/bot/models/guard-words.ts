@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { linesOf } from '../../platform/lines.ts';
 
 /** Words that the guard goes by. */
 interface GuardWords {
@@ -19,15 +19,15 @@ const read = (): GuardWords => {
   const sections = new Map<string, string[]>();
   let section = '';
   // Data, not code: a function that is starting has nothing to judge yet.
-  for (const line of readFileSync(new URL('./guard-words.txt', import.meta.url), 'utf8').split('\n')) {
+  for (const line of linesOf(new URL('./guard-words.txt', import.meta.url))) {
     if (line.startsWith('@')) section = line.slice(1);
     else if (line !== '' && !line.startsWith('#')) sections.set(section, [...(sections.get(section) ?? []), line]);
   }
-  const linesOf = (name: string): string[] => sections.get(name) ?? [];
+  const inSection = (name: string): string[] => sections.get(name) ?? [];
   const namedOf = (name: string) =>
-    linesOf(name).map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const);
+    inSection(name).map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const);
   return {
-    binding: linesOf('binding').map((pattern) => new RegExp(pattern, 'iu')),
+    binding: inSection('binding').map((pattern) => new RegExp(pattern, 'iu')),
     negation: new Map(namedOf('negation').map(([language, pattern]) => [language, new RegExp(pattern, 'iu')])),
     numbers: new Map(
       namedOf('numbers').flatMap(([value, words]) => words.split(' ').map((word) => [word, Number(value)] as const)),

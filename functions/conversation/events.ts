@@ -79,7 +79,20 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
   const isEnd = kind === 'resolved' || kind === 'closed';
   const handled = isEnd && served !== undefined ? at - served : undefined;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
-  return { ...base, seq, about, outcome, helpful, score, skill, trigger, priority, handled, topic, aside };
+  return {
+    ...base,
+    seq,
+    about,
+    outcome,
+    helpful,
+    score,
+    skill,
+    trigger,
+    priority,
+    handled,
+    aside,
+    ...(isEnd || kind === 'escalated' ? { topic } : {}),
+  };
 };
 
 /** Asks for an answer to the question that the entry's state says nobody has answered. */

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { context } from 'esbuild';
-import { bundleOptions } from '../lib/bundle.ts';
+import { bundleAgain } from '../lib/bundle.ts';
 import { origin, webhookUrl } from '../lib/settings-parts.ts';
 import { isLoopback } from './api.ts';
 import { forwardedModel } from './forwarded-model.ts';
+import { onChange } from './on-change.ts';
 import { loadScript, scriptedModel } from './scripted-model.ts';
 import { startAccount } from './start.ts';
 import { originOf, synthesize } from './synth.ts';
@@ -113,16 +113,10 @@ const account = await start().catch((error: unknown) => {
 handle = account.handle;
 
 // New code is bundled and taken by the next invocations; only a change of lib/ needs a new start.
-const watcher = await context({
-  ...bundleOptions(bundles),
-  plugins: [
-    {
-      name: 'reload',
-      setup: ({ onEnd }) => onEnd(({ errors }) => void (errors.length === 0 && account.reload())),
-    },
-  ],
+const watcher = onChange([join(import.meta.dirname, '..', 'functions')], async () => {
+  await bundleAgain(bundles);
+  account.reload();
 });
-await watcher.watch();
 
 let stopping = false;
 const stop = async () => {
@@ -130,7 +124,7 @@ const stop = async () => {
   stopping = true;
   handle = async (_, response) => void response.writeHead(503).end();
   server.close();
-  await watcher.dispose();
+  watcher.close();
   await account.close();
   server.closeAllConnections();
   rmSync(built, { recursive: true, force: true });

@@ -89,11 +89,15 @@ const GOES_ON = /[\p{sc=Han}\dの]/u;
 
 /** As `normalize`, and katakana as hiragana without long vowels, Latin without accents, a clause in one piece. */
 const fold = (text: string): string =>
-  toHiragana(normalize(text).replace(/[\u00c0-\u024f\u1e00-\u1eff]+/g, withoutAccents))
+  toHiragana(
+    normalize(text)
+      .replace(/[\u00c0-\u024f\u1e00-\u1eff]+/g, withoutAccents)
+      .replace(/ [-–—]+ /g, '. ')
+      // After a particle, which チャット does not end with.
+      .replace(/(?<=[とにへを])[、,\s]+/gu, ''),
+  )
     .replace(/[ー〜]|(?<=\p{sc=Hira})~/gu, '')
-    .replace(/(?<=[とにへを])[、,\s]+/gu, '')
     .replace(/(?<=[\p{sc=Han}\p{sc=Hira}])[ \t]+(?=[\p{sc=Han}\p{sc=Hira}])/gu, '')
-    .replace(/ [-–—]+ /g, '. ')
     .replace(/[ \t'’_-]+/g, ' ');
 
 const clausesOf = (folded: string): string[] =>

@@ -11,7 +11,7 @@ const seat = async (account: MeteredAccount): Promise<void> => {
   account.socket(connectionId);
   const authorizer = { agentId: AGENT, rank: 'agent', username: 'agent', expiresAt: String(Date.now() / 1000 + 3600) };
   const body = JSON.stringify({ action: 'presence', status: 'available' });
-  await account.invoke('conversation/message', {
+  await account.invoke('escalation/agent', {
     requestContext: { routeKey: 'presence', connectionId, authorizer },
     body,
     isBase64Encoded: false,

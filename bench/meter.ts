@@ -102,7 +102,19 @@ export class Meter {
     return front.endpoint;
   }
 
+  /** Each write of a transaction counts twice, those of indexes once. Items that are updated by one are of less than 1 KB. */
+  #transacted(items: readonly Record<string, Json>[]): Partial<Call> {
+    const writes = items.reduce((sum, { Put }) => {
+      const item = imageOf(Put?.Item);
+      const indexes = this.#tables.get(String(Put?.TableName)) ?? [];
+      return sum + 2 * writeUnits(undefined, item) + (item ? indexUnits(indexes, undefined, item) : 0);
+    }, 0);
+    const put = items.find(({ Put }) => Put)?.Put;
+    return { table: String(put?.TableName), writes, item: imageOf(put?.Item) };
+  }
+
   #counted(operation: string, request: Json, answer: Json): Partial<Call> {
+    if (operation === 'TransactWriteItems') return this.#transacted(request.TransactItems as Record<string, Json>[]);
     const table = String(request.TableName ?? Object.keys(request.RequestItems ?? {})[0]);
     // Nothing found is not nothing read.
     const least = request.ConsistentRead ? 1 : 0.5;

@@ -7,6 +7,7 @@ import { CONVERSATIONS, conversationBill, metricBill } from './conversation-bill
 import { cpuFigures } from './cpu.ts';
 import { crowdFigures } from './crowd.ts';
 import type { Figure } from './figure.ts';
+import { handoffFigures } from './handoff.ts';
 import { idleBill } from './idle-bill.ts';
 import { rewriteAt } from './message-map.ts';
 import { pathFigures } from './path.ts';
@@ -102,7 +103,7 @@ const metered = () => {
 
 const turns: Part = async () => {
   const { measured, outdir } = await metered();
-  const all = [...turnFigures(measured.turns), ...(await cpuFigures(outdir))];
+  const all = [...turnFigures(measured.turns), ...(await handoffFigures(outdir)), ...(await cpuFigures(outdir))];
   const { svg, line } = chart(measured.turns);
   return {
     blocks: { turns: turnTable(all, measured.turns), chart: line },
@@ -115,6 +116,7 @@ const turns: Part = async () => {
 const BILLED = {
   alarmEmail: 'alarms@sakura-shop.example',
   identity: { issuer: 'https://www.sakura-shop.example', audience: 'support' },
+  webhooks: [{ url: 'https://crm.sakura-shop.example/hooks', events: ['ConversationResolved'] }],
 };
 
 const costs: Part = async () => {

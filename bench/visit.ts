@@ -3,6 +3,10 @@ import type { Invocation, MeteredAccount, Published } from './account.ts';
 
 type Context = Record<string, string>;
 
+/** The rule RouteWaiting. */
+const isForRouting = ({ type, detail }: Published): boolean =>
+  /^Conversation(Escalated|Released|Transferred|Resolved|Closed)$/.test(type) && detail.mode !== 'bot';
+
 /** The rule AnswerByBot. */
 const isQuestion = ({ type, detail }: Published): boolean => type === 'MessageReceived' && detail.mode === 'bot';
 
@@ -64,6 +68,11 @@ export class Visit {
     return done;
   }
 
+  /** The visitor asks for a person, and gets whoever is free. */
+  askPerson(): Promise<Invocation[]> {
+    return this.#act({ action: 'escalate', conversationId: this.conversationId });
+  }
+
   ping(): Promise<Invocation[]> {
     return this.#act({ action: 'ping', conversationId: this.conversationId });
   }
@@ -87,10 +96,13 @@ export class Visit {
     if (refusal) throw new Error(`refused: ${JSON.stringify(refusal)}`);
     for (;;) {
       const Records = this.#account.takeRecords();
-      const questions = this.#account.takeEvents().filter(isQuestion);
-      if (Records.length === 0 && questions.length === 0) return done;
+      const events = this.#account.takeEvents();
+      const questions = events.filter(isQuestion);
+      const waiting = events.filter(isForRouting);
+      if (Records.length + questions.length + waiting.length === 0) return done;
       if (Records.length > 0) done.push(await this.#account.invoke('conversation/publish', { Records }));
       for (const question of questions) done.push(await this.#account.invoke('bot/reply', busEvent(question)));
+      for (const event of waiting) done.push(await this.#account.invoke('escalation/route', busEvent(event)));
     }
   }
 

@@ -14,7 +14,7 @@ const KB = 1024;
 const MB = KB * KB;
 
 const byteFigures = async (): Promise<Figure[]> => {
-  const { assets, close } = await build({ watch: false });
+  const { assets, close } = await build();
   await close();
   const sizeOf = (test: (path: string) => boolean): number =>
     [...assets]

@@ -1,5 +1,5 @@
 import { CustomerAction } from '../functions/protocol/client.ts';
-import { MAX_FRAME_BYTES } from '../functions/protocol/fields.ts';
+import { MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
 import {
   Choice,
   Disclosure,

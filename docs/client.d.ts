@@ -89,6 +89,13 @@ export interface View {
   readonly requests: readonly Request[];
   readonly draft?: Draft | undefined;
   readonly typing?: Typist | undefined;
+  /** Where the visitor is in the line while he waits for a person; how long it takes, once that is known. */
+  readonly queue?:
+    | {
+        readonly position: number;
+        readonly estimateSeconds?: number | undefined;
+      }
+    | undefined;
   /** Highest sequence number that staff have read. */
   readonly readSeq: number;
   /** Why the last request was refused; `busy` also when it was never answered. */
@@ -219,6 +226,33 @@ export type EntryView =
       readonly usage?: Usage | undefined;
       readonly page?: string | undefined;
       readonly accepted?: string | undefined;
+      readonly to?: string | undefined;
+      readonly rings?: string | undefined;
+      readonly skill?: string | undefined;
+      readonly trigger?: string | undefined;
+      readonly priority?: number | undefined;
+      readonly category?: string | undefined;
+      readonly packet?:
+        | {
+            readonly summary: readonly string[];
+            readonly tried: readonly {
+              readonly id: string;
+              readonly version: number;
+              readonly title?: string | undefined;
+              readonly score?: number | undefined;
+              readonly shown: boolean;
+              readonly helpful?: boolean | undefined;
+            }[];
+            readonly category?: string | undefined;
+            readonly priority: number;
+            readonly sentiment: 'calm' | 'displeased' | 'angry';
+            readonly language: string;
+            readonly page?: string | undefined;
+            readonly identityLevel: number;
+            readonly similar: readonly { readonly conversationId: string; readonly resolvedAt: string }[];
+            readonly suggestion: string;
+          }
+        | undefined;
     };
 
 /** Codes of errors; docs/protocol.md says what they mean. */

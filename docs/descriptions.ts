@@ -1,5 +1,6 @@
+import type { AgentAction } from '../functions/protocol/agent.ts';
 import type { CustomerAction } from '../functions/protocol/client.ts';
-import { PAGE_BYTES } from '../functions/protocol/fields.ts';
+import { PAGE_BYTES } from '../functions/protocol/limits.ts';
 import type { ServerFrame } from '../functions/protocol/server.ts';
 
 /** What each action of a customer does. */
@@ -16,6 +17,27 @@ export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows, and `welcome`.',
 };
 
+/** What each action of an agent does. */
+export const AGENT_ACTIONS: Record<keyof typeof AgentAction, string> = {
+  join: 'Answered by `joined`, with what staff may see of every entry; from then on the socket hears the conversation.',
+  send: 'A message to the customer, of the agent who has the conversation. Answered by `accepted`. The same `id` again is written once. `conflict` when the customer has written something newer than `after`.',
+  note: 'For colleagues; customers never see it. Answered by `accepted`.',
+  typing: 'Passed on to the room, of the agent who has the conversation. Join first.',
+  read: 'Passed on to the room, of the agent who has the conversation. Join first.',
+  ping: 'Heartbeat, every 30 s: without one for 150 s the agent counts as gone, and his conversations go back to the queue. Answered by `pong`. A disabled agent’s socket is closed.',
+  presence:
+    'Whether the agent takes conversations; from then on this socket hears what is given to him. Answered by `presence`, also to supervisors.',
+  accept:
+    'Takes a conversation that rings for the agent, that waits, or that the bot has; of supervisors also one that another agent has. Answered by an `entry` of kind `assigned`. Never beyond the agent’s capacity.',
+  release: 'Gives the conversation back, to the `bot` or to the `queue`. Answered by an `entry` of kind `released`.',
+  transfer:
+    'To another agent, for whom it rings, or to whoever has a `skill`; `note` is for the next one. Answered by an `entry` of kind `transferred`.',
+  resolve:
+    'The agent is done. Answered by an `entry` of kind `resolved`; a later message of the customer opens it again.',
+  watch: 'The socket hears the conversation from now on. Answered by `pong` with the newest sequence number.',
+  unwatch: 'The socket hears it no more. Not answered.',
+};
+
 /** What each frame of the server says. */
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
   joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed.`,
@@ -25,6 +47,9 @@ export const FRAMES: Record<keyof typeof ServerFrame, string> = {
     'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
   typing: 'Somebody else in the room is typing, or stopped.',
   read: 'Somebody else in the room has read up to this entry.',
+  queue:
+    'Where a waiting customer is in the line, from 1. Without `estimateSeconds` nobody knows yet how long it takes. To staff once a minute, with `late`, of customers nobody has taken: `warning` after 30 s of open hours, `supervisor` after 60.',
+  presence: 'Whether an agent takes conversations, and how many he has of how many; to himself and to supervisors.',
   pong: 'Answer to `ping`. Another `welcome` than that of `joined`: what the business says has changed, join again.',
   error:
     '`message` says what to change. `action` and `id` are those of the frame it answers, when they could be read. The socket stays open.',

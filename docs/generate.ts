@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { BlockRequest } from '../functions/conversation/block.ts';
 import { MOST_SOCKETS } from '../functions/conversation/customer.ts';
 import { ENTRIES_PER_FRAME, FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
@@ -11,14 +10,17 @@ import {
   VISITOR_SOCKETS_PER_MINUTE,
 } from '../functions/conversation/limit.ts';
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
+import { ProfileRequest } from '../functions/escalation/profile.ts';
 import { KINDS } from '../functions/knowledge/kinds.ts';
-import { DEFAULTS, LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/live-settings.ts';
+import { DEFAULTS } from '../functions/knowledge/live-settings.ts';
 import { PublishRequest } from '../functions/knowledge/publish.ts';
 import { MOST_ROWS } from '../functions/knowledge/rows.ts';
+import { LiveSettings, SettingsRequest, SettingsVersions } from '../functions/knowledge/settings-schema.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
+import { AgentAction } from '../functions/protocol/agent.ts';
 import { CustomerAction, SessionRequest } from '../functions/protocol/client.ts';
-import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/fields.ts';
+import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
 import {
   ConversationList,
   ConversationPage,
@@ -32,47 +34,9 @@ import { Status } from '../functions/protocol/status.ts';
 import { Settings } from '../lib/settings.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { clientTypes } from './client-types.ts';
-import { ACTIONS, FRAMES } from './descriptions.ts';
-
-interface JsonSchema {
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-}
-
-const schemaOf = (schema: z.core.$ZodType): JsonSchema =>
-  z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as JsonSchema;
-
-const typeOf = (schema: JsonSchema): string => {
-  if (schema.description) return schema.description;
-  if (schema.const !== undefined) return `\`${schema.const}\``;
-  if (schema.enum)
-    return schema.enum.includes('not_json') ? 'a code, see below' : schema.enum.map((v) => `\`${v}\``).join(', ');
-  if (schema.anyOf) return 'an entry, see below';
-  if (schema.type === 'array') return `list of: ${typeOf(schema.items ?? {})}`;
-  if (schema.properties) return `{ ${Object.keys(schema.properties).join(', ')} }`;
-  return schema.type ?? 'any';
-};
-
-const fields = ({ properties = {}, required = [] }: JsonSchema): string =>
-  Object.entries(properties)
-    .filter(([, { const: named }]) => named === undefined)
-    .map(([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' (optional)'} | ${typeOf(field)} |`)
-    .join('\n');
-
-const tableOf = (schema: z.core.$ZodType): string => {
-  const rows = fields(schemaOf(schema));
-  return rows === '' ? 'No fields.' : `| field | value |\n| --- | --- |\n${rows}`;
-};
-
-const section = (title: string, schema: z.core.$ZodType, note = ''): string =>
-  [`### ${title}`, note, tableOf(schema)].filter(Boolean).join('\n\n');
+import { ACTIONS, AGENT_ACTIONS, FRAMES } from './descriptions.ts';
+import { eventsDocument } from './events.ts';
+import { type JsonSchema, schemaOf, section, tableOf } from './tables.ts';
 
 /** docs/protocol.md, from the schemas the functions check with. */
 export const protocolDocument = (): string => `# Wire protocol v1
@@ -116,9 +80,13 @@ ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, '
 
 ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
+${section('PUT /api/agents/{agentId}', ProfileRequest, 'What the business says of an agent, for `admin`; `agentId` is the `sub` of the account. It takes the place of what was said before. Who has not been written down has a capacity of 3, no skills, and Japanese and English at level 3. Answered by the agent as in `GET /api/agents`, which answers `{agents}` to all staff: also `status` and how many conversations each has (`holding`).')}
+
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds for whatever is sent or joined then; an open chat learns of them with its next `pong`, within a minute. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
+
+Webhooks that nobody took for a day are listed and sent again at \`/api/webhooks/deliveries\`, by \`admin\`: see [events](events.md).
 
 ### Knowledge
 
@@ -206,6 +174,20 @@ ${Object.entries(CustomerAction)
   .map(([name, schema]) => section(`\`${name}\``, schema, ACTIONS[name as keyof typeof ACTIONS]))
   .join('\n\n')}
 
+## Socket of an agent
+
+The same address, from a page of the deployment itself (its \`publicUrl\` as Origin), with an access token of the agents' issuer in
+place of the session's: \`["uragawa.v1", accessToken]\`. The token's groups say what one may do: \`agent\`, \`supervisor\`, \`admin\`. Send
+\`presence\` first: from then on the socket hears what is given to the agent. Whatever changes a conversation carries \`after\`, the
+highest sequence number the agent has seen: when the customer has written something newer, the answer is \`conflict\`, so that
+nobody answers blind.
+
+${Object.entries(AgentAction)
+  .map(([name, schema]) =>
+    section(`\`${name}\``, schema, AGENT_ACTIONS[name as keyof typeof AGENT_ACTIONS]).replace('### ', '#### '),
+  )
+  .join('\n\n')}
+
 ## Frames of the server
 
 ${Object.entries(ServerFrame)
@@ -257,7 +239,7 @@ What is fixed at deploy time, for each stage, in \`context.stages\` of \`cdk.jso
 | --- | --- | --- |
 ${rows.join('\n')}
 
-Texts are given in Japanese and English, 1 to 500 bytes each (the bot's name 60): \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
+Texts are given in Japanese and English, 1 to 360 bytes each (the bot's name 60): \`{"texts": {"greeting": {"ja": "…", "en": "…"}}}\`.
 What is not given keeps its default.
 
 ## Live settings
@@ -278,6 +260,7 @@ conversations are not closed for being idle.
 if (import.meta.main) {
   writeFileSync(join(import.meta.dirname, 'protocol.md'), protocolDocument());
   writeFileSync(join(import.meta.dirname, 'settings.md'), settingsDocument());
+  writeFileSync(join(import.meta.dirname, 'events.md'), eventsDocument());
   writeFileSync(join(import.meta.dirname, 'asyncapi.json'), asyncApiDocument());
   writeFileSync(join(import.meta.dirname, 'client.d.ts'), clientTypes());
 }

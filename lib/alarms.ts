@@ -54,12 +54,17 @@ export const alarmOnAge = (fn: LambdaFunction, most: Duration, runbook: string):
   return alarmAbove(fn, 'Late', { metric, most: most.toMilliseconds(), periods: 2, runbook });
 };
 
+/** What a function counts itself. */
+const counted = (fn: LambdaFunction, service: string, metricName: string): Metric =>
+  new Metric({ namespace: Stack.of(fn).stackName, metricName, dimensionsMap: { service }, ...FEW_MINUTES });
+
 /** What a function answered as its own fault (`internal`): whoever called it saw a success. */
-export const alarmOnFailures = (fn: LambdaFunction, service: string, most: number, runbook: string): Alarm => {
-  const namespace = Stack.of(fn).stackName;
-  const metric = new Metric({ namespace, metricName: 'Failures', dimensionsMap: { service }, ...FEW_MINUTES });
-  return alarmAbove(fn, 'Failures', { metric, most, runbook });
-};
+export const alarmOnFailures = (fn: LambdaFunction, service: string, most: number, runbook: string): Alarm =>
+  alarmAbove(fn, 'Failures', { metric: counted(fn, service, 'Failures'), most, runbook });
+
+/** Webhooks that nobody took for a day. */
+export const alarmOnDeadDeliveries = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
+  alarmAbove(fn, 'Dead', { metric: counted(fn, service, 'DeadDeliveries'), most: 0, runbook });
 
 /** Sockets' routes that could not be run, or whose function failed. */
 export const alarmOnSocket = (scope: Construct, apiId: string, most: number, runbook: string): Alarm => {

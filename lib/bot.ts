@@ -39,7 +39,9 @@ export class Bot extends Construct {
     const failures = new DeadLetterQueue(this, 'ReplyFailures', { runbook: 'replyfailures' });
 
     const { bot, unknown, choices, apology } = texts;
-    const reply = writes('Reply', 'bot/reply', { bot, unknown, choices, apology }, Duration.seconds(25));
+    const spoken = { bot, unknown, choices, apology };
+    const reply = writes('Reply', 'bot/reply', spoken, Duration.seconds(25));
+    reply.bindTable('AGENTS_TABLE', data.agents, ['Query']);
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
     reply.reserve(settings.reservedConcurrency?.reply);
     knowledge.allowRead(reply);
@@ -69,8 +71,12 @@ export class Bot extends Construct {
 
     new Rule(this, 'AnswerByBot', {
       eventBus: bus,
-      description: 'A message in mode bot goes to the bot',
-      eventPattern: { source: [SOURCE], detailType: [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      description: 'A message goes to the bot in its mode, and of a waiting customer who chose to go on with it',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [EVENT.MessageReceived],
+        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+      },
       targets: [
         new LambdaFunction(reply, { maxEventAge: Duration.minutes(1), retryAttempts: 10, deadLetterQueue: failures }),
       ],

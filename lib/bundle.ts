@@ -1,6 +1,6 @@
 import { cpSync, existsSync, globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, build, buildSync, type Metafile } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Where bundles go unless the context `bundles` names another folder: `<capability>/<name>/index.mjs`. */
@@ -10,7 +10,7 @@ export const BUNDLES = join(ROOT, '.build', 'functions');
 const DICTIONARY = 'lindera-wasm-nodejs-ipadic';
 
 /** Data that `words.ts` reads when it is first asked is in `words.txt` beside it, also in a bundle. */
-const isOurs = (source: string): boolean => source.startsWith('functions/');
+const isOurs = (source: string): boolean => /^functions\/.*\.ts$/.test(source);
 const dataOf = (source: string): string => source.replace(/\.ts$/, '.txt');
 
 const SUFFIX = '.handler.ts';
@@ -21,7 +21,7 @@ export const functionNames = (): string[] =>
     .map((file) => file.slice(0, -SUFFIX.length))
     .toSorted();
 
-/** One esbuild call for all functions; `local/` watches with the same options. */
+/** One esbuild call for all functions. */
 export const bundleOptions = (outdir: string): BuildOptions => ({
   absWorkingDir: ROOT,
   entryPoints: Object.fromEntries(functionNames().map((name) => [`${name}/index`, `functions/${name}${SUFFIX}`])),
@@ -46,10 +46,9 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   logLevel: 'warning',
 });
 
-/** Bundles all functions into a folder and returns it. What is there is written over, never taken away: it may be in use. */
-export const bundle = (folder = BUNDLES): string => {
-  const { metafile } = buildSync({ ...bundleOptions(folder), metafile: true });
-  for (const [file, { imports, inputs }] of Object.entries(metafile.outputs)) {
+/** Puts beside each bundle what it reads at run time. */
+const putData = ({ outputs }: Metafile): void => {
+  for (const [file, { imports, inputs }] of Object.entries(outputs)) {
     const beside = join(ROOT, dirname(file));
     for (const input of Object.keys(inputs).filter(isOurs)) {
       const data = join(ROOT, dataOf(input));
@@ -58,5 +57,15 @@ export const bundle = (folder = BUNDLES): string => {
     if (!imports.some(({ path }) => path === DICTIONARY)) continue;
     cpSync(join(ROOT, 'node_modules', DICTIONARY), join(beside, 'node_modules', DICTIONARY), { recursive: true });
   }
+};
+
+/** Bundles all functions into a folder and returns it. What is there is written over, never taken away: it may be in use. */
+export const bundle = (folder = BUNDLES): string => {
+  putData(buildSync({ ...bundleOptions(folder), metafile: true }).metafile);
   return folder;
+};
+
+/** The same while other things go on. */
+export const bundleAgain = async (folder: string): Promise<void> => {
+  putData((await build({ ...bundleOptions(folder), metafile: true })).metafile);
 };

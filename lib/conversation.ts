@@ -9,18 +9,22 @@ import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allowDrain } from './escalation.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
+import type { Webhooks } from './webhook.ts';
 
 export interface ConversationProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly knowledge: Knowledge;
+  /** Where there are any. */
+  readonly webhooks: Webhooks | undefined;
   readonly front: Front | undefined;
 }
 
@@ -35,12 +39,17 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge, front } = props;
+    const { settings, data, bus, knowledge, webhooks, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
 
-    const authorize = this.#function('Authorize', signing)
+    const staff = {
+      STAFF_ISSUER: data.staff.userPoolProviderUrl,
+      STAFF_CLIENT: data.console.userPoolClientId,
+      PUBLIC_URL: settings.publicUrl,
+    };
+    const authorize = this.#function('Authorize', { ...signing, ...staff })
       .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
@@ -49,17 +58,28 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['BatchWriteItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query'], 'connection');
     const message = this.#function('Message', {
-      TEXTS: JSON.stringify({ greeting: settings.texts.greeting, escalated: settings.texts.escalated }),
+      TEXTS: JSON.stringify({ greeting: settings.texts.greeting }),
       CHOICES: JSON.stringify(settings.choices),
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
       .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
-      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'queue')
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    const agent = new ServiceFunction(this, 'Agent', {
+      entry: 'escalation/agent',
+      logRetentionDays: settings.logRetentionDays,
+    })
+      .bindTable('CONNECTIONS_TABLE', connections, ['PutItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
+    allowDrain(agent, data);
+    alarmOnFailures(agent, 'escalation/agent', 4, 'agentfailures');
     alarmOnErrors(authorize, 2, 'authorizererrors');
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     message.reserve(settings.reservedConcurrency?.message);
-    this.socketStage = createSocket(this, { authorize, connect, disconnect, message });
+    this.socketStage = createSocket(this, { authorize, connect, disconnect, message, agent });
 
     // A distribution without a name of its own is made after this, so that its name is not known here.
     this.socketUrl = settings.domain ? `${settings.publicUrl.replace('https:', 'wss:')}/ws` : this.socketStage.url;
@@ -79,19 +99,27 @@ export class Conversation extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
-      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem']);
+      .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
+      .bindTable('AGENTS_TABLE', data.agents, ['UpdateItem']);
     allowPush(this.socketStage, block, 'close');
+    const agents = new ServiceFunction(this, 'Agents', {
+      entry: 'escalation/agents',
+      logRetentionDays: settings.logRetentionDays,
+    }).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
     this.httpApi = createHttpApi(this, {
       session,
       history,
       block,
+      agents,
       knowledge,
+      webhooks,
       origins,
       settings,
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
-    front?.protect(authorize, session, history, block, liveSettings, documents, transfer, publish);
+    front?.protect(authorize, session, history, block, agents, liveSettings, documents, transfer, publish);
+    if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);
     this.#sweep(bus);
@@ -148,6 +176,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'Scan', 'DeleteItem'])
       .bindTable('KNOWLEDGE_TABLE', knowledge, ['Query'])
       .allow(['events:PutEvents'], bus.eventBusArn);
+    allowDrain(sweep, this.#props.data);
     allowPush(this.socketStage, sweep, 'close');
     const failures = new DeadLetterQueue(this, 'SweepFailures', { runbook: 'sweepfailures' });
     // No second try: the next minute's sweep takes up what this one left.

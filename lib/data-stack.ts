@@ -21,11 +21,21 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { INDEXES } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
+import { INDEXES as WEBHOOK_INDEXES } from '../functions/webhook/store.ts';
 import type { Settings } from './settings.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
 const NUMERIC = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
 const sortKey = (name: string) => ({ name, type: NUMERIC.has(name) ? AttributeType.NUMBER : AttributeType.STRING });
+
+type Indexes = Readonly<Record<string, readonly [partition: string, sort: string]>>;
+const indexesOf = (indexes: Indexes) =>
+  Object.entries(indexes).map(([indexName, [partition, sort]]) => ({
+    indexName,
+    partitionKey: key(partition),
+    sortKey: sortKey(sort),
+    projectionType: ProjectionType.ALL,
+  }));
 
 /** What must survive: tables, the agents' accounts and the keys that sessions and proofs of members are signed with. */
 export class DataStack extends Stack {
@@ -33,11 +43,15 @@ export class DataStack extends Stack {
   readonly connections: TableV2;
   readonly sessions: TableV2;
   readonly knowledge: TableV2;
+  /** Who of the staff is there and what he has to do. */
+  readonly agents: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
   readonly sessionSecret: Secret;
   /** What the host site signs its proofs of members with, unless it has keys of its own. */
   readonly identitySecret: Secret | undefined;
+  /** Deliveries of webhooks that failed, and what all are signed with; only where there are webhooks. */
+  readonly webhooks: { readonly table: TableV2; readonly secret: Secret } | undefined;
   readonly staff: UserPool;
   readonly console: UserPoolClient;
 
@@ -65,12 +79,7 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // The log is the outbox: entries never change, so their new image is all a consumer needs.
       dynamoStream: StreamViewType.NEW_IMAGE,
-      globalSecondaryIndexes: Object.entries(INDEXES).map(([indexName, [partition, sort]]) => ({
-        indexName,
-        partitionKey: key(partition),
-        sortKey: sortKey(sort),
-        projectionType: ProjectionType.ALL,
-      })),
+      globalSecondaryIndexes: indexesOf(INDEXES),
       ...kept,
     });
     this.connections = new TableV2(this, 'Connections', {
@@ -97,6 +106,14 @@ export class DataStack extends Stack {
       ...kept,
     });
     this.knowledge = new TableV2(this, 'Knowledge', {
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+
+    this.agents = new TableV2(this, 'Agents', {
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billing: Billing.onDemand(),
@@ -133,6 +150,24 @@ export class DataStack extends Stack {
         'The host site signs its proofs of members with it (HS256, the bytes of this text).',
         'It is shared with the web site of the business, which has to change it at the same time.',
       );
+    }
+
+    if (settings.webhooks.length > 0) {
+      this.webhooks = {
+        table: new TableV2(this, 'Webhooks', {
+          partitionKey: key('pk'),
+          billing: Billing.onDemand(),
+          timeToLiveAttribute: 'expiresAt',
+          pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+          globalSecondaryIndexes: indexesOf(WEBHOOK_INDEXES),
+          ...kept,
+        }),
+        secret: secret(
+          'WebhookSecret',
+          'Signs what is sent to the systems of the business (HMAC-SHA256, the bytes of this text).',
+          'It is shared with the systems of the business, which have to change it at the same time.',
+        ),
+      };
     }
 
     this.staff = new UserPool(this, 'Staff', {

@@ -18,6 +18,7 @@ import type { DataStack } from './data-stack.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
+import type { Webhooks } from './webhook.ts';
 
 /** Requests a second over all clients: far above a busy shop, far below what a flood would cost. */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
@@ -32,7 +33,9 @@ export interface HttpApiProps {
   readonly session: ServiceFunction;
   readonly history: ServiceFunction;
   readonly block: ServiceFunction;
+  readonly agents: ServiceFunction;
   readonly knowledge: Knowledge;
+  readonly webhooks: Webhooks | undefined;
   readonly origins: string[];
   readonly settings: Settings;
   readonly data: DataStack;
@@ -40,7 +43,7 @@ export interface HttpApiProps {
 
 /** The HTTP API below /api: sessions for visitors; log, blocking, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, block, knowledge, origins, settings, data } = props;
+  const { session, history, block, agents, knowledge, webhooks, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -74,6 +77,10 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/conversations/{conversationId}'],
   ]);
   forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
+  forStaff(agents, [
+    [HttpMethod.GET, '/api/agents'],
+    [HttpMethod.PUT, '/api/agents/{agentId}'],
+  ]);
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],
@@ -92,6 +99,12 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.POST, '/api/knowledge/publish'],
     [HttpMethod.GET, '/api/knowledge/publish'],
   ]);
+  if (webhooks) {
+    forStaff(webhooks.dead, [
+      [HttpMethod.GET, '/api/webhooks/deliveries'],
+      [HttpMethod.POST, '/api/webhooks/deliveries/{id}/replay'],
+    ]);
+  }
   const accessLogs = new LogGroup(scope, 'AccessLogs', {
     retention: settings.logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,

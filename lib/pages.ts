@@ -15,7 +15,7 @@ const ASK_EACH_TIME = 'no-cache';
 
 /** What the pages load, built once. */
 export const buildPages = async (): Promise<ReadonlyMap<string, File>> => {
-  const { assets, close } = await build({ watch: false });
+  const { assets, close } = await build();
   await close();
   return assets;
 };

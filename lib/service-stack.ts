@@ -9,11 +9,13 @@ import { Bot } from './bot.ts';
 import { createBudget } from './budget.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
+import { Escalation } from './escalation.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
+import { Webhooks } from './webhook.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly settings: Settings;
@@ -36,13 +38,15 @@ export class ServiceStack extends Stack {
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
-    const parts = { settings, data, bus, knowledge, front: this.front };
+    const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, bus });
+    const parts = { settings, data, bus, knowledge, webhooks, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;
     this.socketStage = socketStage;
     this.socketUrl = socketUrl;
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
+    new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
 
     alarmOnThrottles(this, 10, 'throttles');
     const { alarmEmail, monthlyBudgetUsd, tracing } = settings;

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { EVENT } from '../functions/conversation/events.ts';
 
 /** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
-const WORDS = 500;
+const WORDS = 490;
 const NAME = 60;
 
 /** A field with the sentence that the settings' page says of it. */
@@ -60,11 +61,6 @@ export const Texts = z.strictObject(
       'What the bot says when no entry covers the question, with a way on.',
     ),
     choices: words('お探しの内容はこちらでしょうか？', 'Did you mean one of these?', 'Line above the choices.'),
-    escalated: words(
-      '担当者への相談のご希望を記録しました。お急ぎの場合はお電話やメールでお問い合わせください。',
-      'Your wish to talk to our staff is on record. Please contact us by phone or e-mail if it is urgent.',
-      'What the customer reads after asking for a person.',
-    ),
     apology: words(
       '申し訳ありません。ただいま回答をお送りできませんでした。担当者が確認できるように記録しました。少し待ってからもう一度お送りください。',
       'Sorry, we could not answer just now. It is on record for our staff; please send your question again in a moment.',
@@ -116,6 +112,42 @@ export const ReservedConcurrency = z.strictObject(
   { error: 'must be {message?, reply?}' },
 );
 export const webAclRule = 'must be the ARN of a web ACL for CloudFront (arn:aws:wafv2:us-east-1:...:global/webacl/...)';
+
+const MOST_WEBHOOKS = 5;
+/** Of all addresses and names together: they are in a function's environment. */
+const WEBHOOKS_LENGTH = 3_000;
+const webhookRule = 'must be {url, events}';
+const webhookUrlRule =
+  'must be an https address of at most 300 characters (http only for localhost) without user, password and fragment';
+const eventsRule = `must be a list of at least one of ${Object.keys(EVENT).join(', ')}`;
+
+const isWebhookUrl = (value: string): boolean => {
+  const url = URL.parse(value);
+  if (!url || value.length > 300 || url.username !== '' || url.password !== '' || value.includes('#')) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
+};
+/** Where a webhook goes. */
+export const webhookUrl = () =>
+  z.string({ error: webhookUrlRule }).check(z.refine(isWebhookUrl, { error: webhookUrlRule }));
+
+export const Webhook = z.strictObject(
+  {
+    url: webhookUrl(),
+    events: z
+      .array(z.enum(EVENT, { error: eventsRule }), { error: eventsRule })
+      .check(z.minLength(1, { error: eventsRule })),
+  },
+  { error: webhookRule },
+);
+const webhooksRule = `must be a list of at most ${MOST_WEBHOOKS} of {url, events}`;
+export const webhooks = () =>
+  z.array(Webhook, { error: webhooksRule }).check(
+    z.maxLength(MOST_WEBHOOKS, { error: webhooksRule }),
+    z.refine((all) => new Set(all.map(({ url }) => url)).size === all.length, { error: 'must name each url once' }),
+    z.refine((all) => JSON.stringify(all).length <= WEBHOOKS_LENGTH, {
+      error: `must have at most ${WEBHOOKS_LENGTH} characters in all`,
+    }),
+  );
 
 const modelRule = 'must be {kind: "extractive"} or {kind: "bedrock", modelId?, maxTokens?, guardrail?}';
 const modelIdRule =

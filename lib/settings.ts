@@ -17,8 +17,12 @@ import {
   ReservedConcurrency,
   Texts,
   versionRule,
+  Webhook,
   webAclRule,
+  webhooks,
 } from './settings-parts.ts';
+
+const isTls = (url: string): boolean => url.startsWith('https:');
 
 /** What is fixed at deploy time, for one stage. Everything a business changes during the day is a live setting instead. */
 export const Settings = z
@@ -122,6 +126,10 @@ export const Settings = z
       z.optional(Identity),
       "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
+    webhooks: described(
+      z._default(webhooks(), []),
+      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
+    ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(
       z._default(z.strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}' }), {
@@ -147,6 +155,10 @@ export const Settings = z
       path: ['monthlyBudgetUsd'],
       error: 'needs alarmEmail, which is told of it',
     }),
+    z.refine(({ publicUrl, webhooks }) => !isServedByAws({ publicUrl }) || webhooks.every(({ url }) => isTls(url)), {
+      path: ['webhooks'],
+      error: 'must have addresses of https; http is for an account on your own machine',
+    }),
   );
 export type Settings = z.infer<typeof Settings>;
 
@@ -156,7 +168,7 @@ export type BedrockSettings = Extract<Settings['model'], { kind: 'bedrock' }>;
 const LOCAL_STAGE = 'local';
 
 /** Whether a distribution is in front of the stage: what is on http is somebody's own machine, which serves the pages itself. */
-export const isServedByAws = ({ publicUrl }: Settings): boolean => publicUrl.startsWith('https:');
+export const isServedByAws = ({ publicUrl }: Pick<Settings, 'publicUrl'>): boolean => isTls(publicUrl);
 
 /** A setting that cannot be: the message names each field and what is allowed. */
 export class SettingsError extends Error {}
@@ -175,6 +187,7 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
     identity: Identity.shape,
     domain: Domain.shape,
     reservedConcurrency: ReservedConcurrency.shape,
+    webhooks: Webhook.shape,
   };
   return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };

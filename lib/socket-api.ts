@@ -3,6 +3,7 @@ import { CfnStage, WebSocketApi, WebSocketRoute, WebSocketStage } from 'aws-cdk-
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
+import { OWN_ACTIONS } from '../functions/protocol/agent.ts';
 import { CustomerAction } from '../functions/protocol/client.ts';
 import { alarmOnSocket } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -17,6 +18,8 @@ export interface SocketFunctions {
   readonly connect: ServiceFunction;
   readonly disconnect: ServiceFunction;
   readonly message: ServiceFunction;
+  /** What only agents send. */
+  readonly agent: ServiceFunction;
 }
 
 /** Lets a function send frames to open sockets of the stage, and close them. */
@@ -48,6 +51,8 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     defaultRouteOptions: { integration: message },
   });
   for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
+  const agent = new WebSocketLambdaIntegration('Agent', functions.agent);
+  for (const action of OWN_ACTIONS) api.addRoute(action, { integration: agent });
   const stage = new WebSocketStage(scope, 'SocketStage', {
     webSocketApi: api,
     // The distribution's path to it, which so is the same on both sides.
@@ -70,5 +75,6 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   });
   alarmOnSocket(scope, api.apiId, 4, 'socketerrors');
   allowPush(stage, functions.message, 'close');
+  allowPush(stage, functions.agent, 'close');
   return stage;
 };

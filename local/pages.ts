@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { type Asset, build } from '../web/build.ts';
 import { consoleConfig, consolePage } from '../web/console-page.ts';
 import { contentPolicy } from '../web/content-policy.ts';
+import { onChange } from './on-change.ts';
 
 const file = (path: string): string => join(import.meta.dirname, '..', path);
 const SHOP = file('web/shop/index.html');
 const EXAMPLE = file('docs/example.html');
+/** What the pages are made of. */
+const SOURCES = [file('web'), file('functions/protocol')];
 
 export interface PagesOptions {
   /** Where a browser finds these pages: `http://localhost:3000`. */
@@ -103,7 +106,8 @@ const send = (request: IncomingMessage, response: ServerResponse, content: Conte
 /** The sample shop, the widget and the console, as a CDN would serve them. Rejects when a bundle does not build. */
 export const createPages = async (options: PagesOptions): Promise<Pages> => {
   const { publicUrl, issuer, clientId, watch, allowedOrigins, status } = options;
-  const { assets, close } = await build({ watch });
+  const { assets, again, close } = await build();
+  const watcher = watch ? onChange(SOURCES, again) : undefined;
   const pages: Record<string, (query: URLSearchParams) => Content | Promise<Content>> = {
     '/': (query) => site(SHOP, publicUrl, query),
     ...(existsSync(EXAMPLE) && { '/example': (query) => site(EXAMPLE, publicUrl, query) }),
@@ -130,6 +134,9 @@ export const createPages = async (options: PagesOptions): Promise<Pages> => {
       if (content) send(request, response, content, allowedOrigins);
       return content !== undefined;
     },
-    close,
+    close: async () => {
+      watcher?.close();
+      await close();
+    },
   };
 };

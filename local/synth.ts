@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENT } from '../functions/conversation/events.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -12,6 +13,8 @@ export interface LocalStage {
   readonly hasModel?: boolean;
   /** Further origins that may open a chat. @default none */
   readonly origins?: readonly string[];
+  /** Addresses that are told every event. @default none but those of cdk.json */
+  readonly webhooks?: readonly string[];
 }
 
 /**
@@ -22,13 +25,17 @@ export const synthesize = async (
   port: number,
   outdir: string,
   bundles: string,
-  { hasModel = false, origins = [] }: LocalStage = {},
+  { hasModel = false, origins = [], webhooks = [] }: LocalStage = {},
 ): Promise<void> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const local = {
     ...context.stages.local,
     publicUrl: originOf('localhost', port),
     allowedOrigins: [...new Set([originOf('127.0.0.1', port), ...context.stages.local.allowedOrigins, ...origins])],
+    webhooks: [
+      ...(context.stages.local.webhooks ?? []),
+      ...webhooks.map((url) => ({ url, events: Object.values(EVENT) })),
+    ],
     model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {

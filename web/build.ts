@@ -15,8 +15,10 @@ export interface Asset {
 }
 
 export interface Build {
-  /** By path, such as `/widget.js`. While watching, a change puts the new content in. */
+  /** By path, such as `/widget.js`. */
   readonly assets: ReadonlyMap<string, Asset>;
+  /** Puts the new content in, after a change. */
+  again(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ const asset = ({ path, contents }: OutputFile): Asset => ({
  * Builds what the pages load. The widget is a classic script in other people's pages, so each script is wrapped and adds no
  * names to them; what only an opened chat needs is a chunk of its own. Rejects when something does not build.
  */
-export const build = async ({ watch }: { readonly watch: boolean }): Promise<Build> => {
+export const build = async (): Promise<Build> => {
   const assets = new Map<string, Asset>();
   let shell: OutputFile | undefined;
   let chatPath = CHAT_PATH;
@@ -80,10 +82,11 @@ export const build = async ({ watch }: { readonly watch: boolean }): Promise<Bui
       define: { VERSION: JSON.stringify(packageJson.version) },
     }),
   ]);
-  await Promise.all(builders.map((builder) => builder.rebuild()));
-  if (watch) await Promise.all(builders.map((builder) => builder.watch()));
+  const again = async () => void (await Promise.all(builders.map((builder) => builder.rebuild())));
+  await again();
   return {
     assets,
+    again,
     close: async () => void (await Promise.all(builders.map((builder) => builder.dispose()))),
   };
 };

@@ -1,7 +1,8 @@
-import type { Body, Draft, Entry } from '../conversation/entry.ts';
+import type { Body, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
+import { reasonInWords } from '../escalation/reasons.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import { noticesFor } from '../knowledge/notice.ts';
 import { activeNotices } from '../knowledge/notices.ts';
@@ -11,6 +12,7 @@ import { currentIndex } from '../knowledge/store.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import type { Tried, Usage } from '../protocol/server.ts';
 import { type Decision, decide, given, THRESHOLDS } from './answer.ts';
+import { handOver, heardWish, type Reply, soundOf, wantsHandoff } from './hand-over.ts';
 import type { Ranked } from './index-file.ts';
 import { guessLanguage } from './language.ts';
 import { extractive } from './models/extractive.ts';
@@ -126,13 +128,20 @@ const publishedBody = ({ decision, ranked, language }: Found): Body => {
   }
 };
 
-export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage'>;
+/** The entry that came nearest. */
+const nearest = ({ decision, ranked }: Found): FaqEntry | undefined =>
+  'entry' in decision ? decision.entry : ranked[0]?.entry;
+
+const topicOf = (found: Found): { topic?: string } => {
+  const entry = nearest(found);
+  return entry === undefined ? {} : { topic: entry.id };
+};
 
 /** What a person has to answer is handed on: the reply itself is the `escalated` entry, so that both happen or neither. */
 const published = (found: Found, usage = found.usage): Reply => ({
   kind: ['unknown', 'human_only'].includes(found.decision.outcome) ? 'escalated' : 'message',
   outcome: found.decision.outcome,
-  facts: { language: found.language },
+  facts: { language: found.language, ...topicOf(found) },
   body: publishedBody(found),
   ...(usage ? { usage } : {}),
 });
@@ -171,8 +180,9 @@ const switchedOff = (language: string): Reply => ({
 });
 
 /** What the customer has to know first, each as a paragraph of its own; empty when there is nothing. */
-const noticeTo = async ({ body = {} }: Entry, { decision, ranked, language }: Found) => {
-  const category = ('entry' in decision ? decision.entry : ranked[0]?.entry)?.category;
+const noticeTo = async ({ body = {} }: Entry, found: Found) => {
+  const { language } = found;
+  const category = nearest(found)?.category;
   const asked = { language, page: body.page, text: body.text ?? '', category };
   const notices = noticesFor(await activeNotices(), asked, Date.now()).slice(0, MOST_NOTICES);
   return notices.map(({ text }) => `${text}\n\n`).join('');
@@ -213,7 +223,7 @@ const worded = async ({ question, detail, model, settings }: Asking, found: Foun
   return {
     kind: 'message',
     outcome: 'answer',
-    facts: { language },
+    facts: { language, ...topicOf(found) },
     body: { name: textFor('bot', language), text: written.text, sources },
     ...(usage ? { usage } : {}),
   };
@@ -226,26 +236,62 @@ interface Asking {
   readonly settings: LiveSettings;
 }
 
+/** Hands over to a person where one is wanted; otherwise the reply is what it was going to be. */
+const orPerson = async ({ question, detail, settings }: Asking, found: Found, reply: Reply): Promise<Reply> => {
+  const { language, decision } = found;
+  const met = { isMiss: reply.outcome === 'unknown', isHumanOnly: decision.outcome === 'human_only', language };
+  const wanted = await wantsHandoff(question, detail, met);
+  if (!wanted) return { ...reply, facts: { ...reply.facts, ...soundOf(question) } };
+  const { reason: trigger, priority, words } = wanted;
+  const why = reasonInWords(trigger, words, 'ja');
+  const entry = nearest(found);
+  const about = { topic: entry?.id, category: entry?.category };
+  const handed = await handOver({
+    question,
+    detail,
+    settings,
+    language,
+    trigger,
+    priority,
+    why,
+    found: { outcome: reply.outcome, body: published(found).body },
+    ...about,
+  });
+  return { ...handed, ...(reply.usage && { usage: reply.usage }) };
+};
+
+const NOTHING: Pick<Found, 'decision' | 'ranked'> = { decision: { outcome: 'unknown', confidence: 0 }, ranked: [] };
+
+/** The bot is switched off: everything is for a person. */
+const withoutBot = async (question: Entry, detail: Detail, settings: LiveSettings): Promise<Reply> => {
+  const language = detectLanguage(question.body?.text ?? '', question.state.language);
+  const notice = await noticeTo(question, { ...NOTHING, language });
+  if (question.state.mode === 'waiting') return preceded(notice, switchedOff(language));
+  const off = switchedOff(language);
+  const handed = { trigger: 'bot_off' as const, priority: 0, why: '自動応答を停止中' };
+  return preceded(notice, await handOver({ question, detail, settings, language, ...handed, found: off }));
+};
+
 /** The reply to a question, found and worded; nothing is written yet. */
 export const compose = async (question: Entry, detail: Detail): Promise<Reply> => {
+  const heard = heardWish(question);
+  if (heard) return heard;
   const settings = await liveSettings();
-  if (!settings.switches.bot) {
-    const language = detectLanguage(question.body?.text ?? '', question.state.language);
-    const notice = await noticeTo(question, { decision: { outcome: 'unknown', confidence: 0 }, ranked: [], language });
-    return preceded(notice, switchedOff(language));
-  }
+  if (!settings.switches.bot) return withoutBot(question, detail, settings);
   const model = await modelOf(settings);
   const found = await find(question, model, settings);
   const notice = await noticeTo(question, found);
+  const asking = { question, detail, model, settings };
   // What the customer chose he reads as it is published, and what a person has to answer no model words.
   const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
   const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);
-  if (model === extractive || isChosen || isHandedOn) {
+  const plain = await orPerson(asking, found, published(found));
+  if (model === extractive || isChosen || isHandedOn || plain.trigger !== undefined) {
     if (found.usage) measure(found.usage);
-    return preceded(notice, published(found));
+    return preceded(notice, plain);
   }
   const stage = stageFor(question, detail);
-  const reply = await worded({ question, detail, model, settings }, found, behind(notice, stage));
+  const reply = await worded(asking, found, behind(notice, stage));
   await stage.end();
-  return preceded(notice, reply);
+  return preceded(notice, reply.outcome === 'unknown' ? await orPerson(asking, found, reply) : reply);
 };

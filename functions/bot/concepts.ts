@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { linesOf } from '../platform/lines.ts';
 
 /**
  * What customers call the same thing, a concept a line: its name, then words in Japanese, English, German, French, Korean
@@ -7,6 +7,4 @@ import { readFileSync } from 'node:fs';
  */
 export const readConcepts = (): string[] =>
   // Data, not code: a function that is starting has nothing to look for yet.
-  readFileSync(new URL('./concepts.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
+  linesOf(new URL('./concepts.txt', import.meta.url));

@@ -3,9 +3,10 @@ import { replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
+import { isBots } from '../conversation/state.ts';
 import { textFor } from '../conversation/texts.ts';
 import { logger, metrics } from '../platform/observability.ts';
-import type { Reply } from './compose.ts';
+import type { Reply } from './hand-over.ts';
 
 /**
  * Why no reply is to be given any more: there is one per question, by the owner of the epoch the question came in. A person
@@ -15,7 +16,7 @@ const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDe
   const id = replyId(question.id);
   const existing = entries.find((entry) => entry.id === id);
   if (existing) return { existing };
-  const isOurs = last?.state.mode === 'bot' && last.state.epoch === epoch;
+  const isOurs = last !== undefined && isBots(last.state) && last.state.epoch === epoch;
   return isOurs ? undefined : { skip: 'the conversation has another owner' };
 };
 
@@ -46,7 +47,7 @@ export const giveReply = async (detail: Detail, make: (question: Entry) => Promi
     return;
   }
   if (appended.written) {
-    metrics.addMetric(`Reply_${appended.entry.outcome}`, 'Count', 1);
+    metrics.addMetric(`Reply_${appended.entry.outcome ?? 'told'}`, 'Count', 1);
     metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
   }
   // Also what was there: whoever wrote it may have ended before it was shown, and clients drop numbers they know.

@@ -1,28 +1,40 @@
+import { linesOf } from '../platform/lines.ts';
+
 const KANA = /[\p{sc=Hira}\p{sc=Kana}]/u;
 const HANGUL = /\p{sc=Hang}/u;
 const HAN = /\p{sc=Han}/u;
-/** Characters of Chinese that Japanese does not write; a name or an old form may still have one. */
-const CHINESE =
-  /[吗嗎么麼们們这這说请谢费货单單邮钱时间电话发發订员给还让讓换沒哪您你怎啊呢吧为个从过对东车书买卖见长门问开关进远运边达认识议证试该语误读谁调账质购贵资赔赠输转软轻较连迟适选银错键闭际险难页项须顺预领频题额风饭馆验网约级纪线组细终经结络统继续维编职联药获视规观觉计记讲许论设访评译币创护帮户务动价优传产亲亿仅儿农办况样权标栏检欢汇测满热爱环现码种积稳笔签简类总专业严两复备处够头奖实审导层师带应库归录态执扫报择损据显术]/gu;
 /** These alone make a text Chinese. */
 const SURELY_CHINESE = /[吗嗎呢吧您你们們这這怎么麼]/u;
 
+/** What tells languages apart that share their letters. */
+interface Marks {
+  /** Characters of Chinese that Japanese does not write; a name or an old form may still have one. */
+  readonly chinese: ReadonlySet<string>;
+  /** Frequent small words, by language; those of several languages tell them apart by number. */
+  readonly small: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The first line has the characters, each other one a language and its words. */
+const readMarks = (): Marks => {
+  // Data, not code: a function that is starting has nothing to read yet.
+  const [chinese, ...lines] = linesOf(new URL('./language.txt', import.meta.url));
+  const small = lines
+    .map((line) => line.split(' '))
+    .map(([language = '', ...words]) => [language, new Set(words)] as const);
+  return { chinese: new Set(chinese), small: new Map(small) };
+};
+
+let marks: Marks | undefined;
+
+const marksKnown = (): Marks => {
+  marks ??= readMarks();
+  return marks;
+};
+
 /** Where Japanese is spoken one character is not enough. */
 const isChinese = (plain: string, hint?: string): boolean =>
-  SURELY_CHINESE.test(plain) || (plain.match(CHINESE)?.length ?? 0) > (hint === 'ja' ? 1 : 0);
-
-/** Frequent small words; those of several languages tell them apart by number. */
-const SMALL_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(
-  Object.entries({
-    en: 'the a is are do does can how what when where which my your you i to of for and or it in on with will not was were as per home no am me have has had get got this that there if be been after before at by from out up nobody who why would could should want need',
-    fr: 'le la les un une des du de est sont je vous nous mon ma mes puis peux peut comment quel quelle quels quelles combien où quand pour avec dans et ou ne pas au aux que qui à sur votre vos en il elle n s d l c qu a été par si y ce cette tous',
-    de: 'der die das ein eine ist sind ich sie wir mein meine kann wie was wann wo welche viel für mit und oder nicht den dem im zu auf von ihre ihr bis bei es wer warum wird werden hat haben habe können könnten könnte einen einem einer gegen als am aus man mir mich nach',
-    es: 'el la los las un una es son yo mi mis puedo puede cómo como qué cuál cuánto cuánta cuándo dónde para con en y o no del al de que por su sus se',
-    pt: 'o a os as um uma é são eu meu minha posso pode como que qual quanto quando onde para com em e ou não do da dos das no na por seu sua se',
-    it: 'il lo la gli le un una è sono io mio mia posso può come che quale quanto quando dove per con in e o non del della di si',
-    vi: 'tôi là có không được bao nhiêu làm thế nào khi ở đâu của và hoặc với cho phí một các này đó thì bạn trong từ',
-  }).map(([language, words]) => [language, new Set(words.split(' '))]),
-);
+  SURELY_CHINESE.test(plain) ||
+  [...plain].filter((char) => marksKnown().chinese.has(char)).length > (hint === 'ja' ? 1 : 0);
 
 const OTHER_SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['ko', HANGUL],
@@ -46,7 +58,7 @@ const wordsOf = (text: string): string[] =>
  */
 const byWords = (text: string, hint?: string): string | undefined => {
   const words = wordsOf(text);
-  const counts = Object.entries(SMALL_WORDS)
+  const counts = [...marksKnown().small]
     .map(([language, small]) => ({ language, count: words.filter((word) => small.has(word)).length }))
     .toSorted((a, b) => b.count - a.count);
   const [first, second] = counts;
@@ -91,7 +103,7 @@ export const languageOf = (text: string, hint: string): string => {
   if (guess !== undefined) return guess;
   if (HAN.test(plain)) return hint === 'zh' ? 'zh' : 'ja';
   if (shareOf(plain, /\p{sc=Latin}/u) <= 0.5) return hint;
-  return hint in SMALL_WORDS ? hint : 'en';
+  return marksKnown().small.has(hint) ? hint : 'en';
 };
 
 /** Whether a sentence may be in a language. Names and quotations in other letters are no doubt; other words are. */

@@ -1,4 +1,4 @@
-import { toHiragana as romajiToHiragana } from 'wanakana';
+import { romajiToHiragana } from './romaji.ts';
 import { ENGLISH_FILLER, toHiragana } from './text.ts';
 
 const SHORTEST = 3;

@@ -1,7 +1,10 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { staffContext } from '../escalation/actor.ts';
+import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { addressOf, isAdmitted } from '../platform/front.ts';
 import { logger } from '../platform/observability.ts';
+import { looksLikeStaff, verifyStaff } from '../platform/staff-token.ts';
 import { SUBPROTOCOL } from '../protocol/names.ts';
 import { contextOf } from './actor.ts';
 import { currentConversation } from './identity.ts';
@@ -27,16 +30,37 @@ const policy = (
   context,
 });
 
-/** Why a visitor with a valid token may not have another socket now. */
-const refusalOf = async ({ visitorId }: Visitor, address: string): Promise<string | undefined> => {
+/** Why something is refused, if it is. */
+const refused = async (admit: () => Promise<void>): Promise<string | undefined> => {
   try {
-    await countSocket(visitorId, address);
-    if ((await currentConversation(visitorId)).last?.state.blocked !== undefined) throw shutOut();
+    await admit();
     return undefined;
   } catch (error) {
     if (error instanceof VisibleError) return error.code;
     throw error;
   }
+};
+
+/** Why a visitor with a valid token may not have another socket now. */
+const refusalOf = ({ visitorId }: Visitor, address: string): Promise<string | undefined> =>
+  refused(async () => {
+    await countSocket(visitorId, address);
+    if ((await currentConversation(visitorId)).last?.state.blocked !== undefined) throw shutOut();
+  });
+
+/** Staff are let in from the pages of the deployment alone, with an access token of their issuer. */
+const authorizeStaff = async (
+  event: APIGatewayRequestAuthorizerEvent,
+  token: string,
+  site: string | undefined,
+  address: string,
+): Promise<APIGatewayAuthorizerResult> => {
+  const origin = site === requireEnv('PUBLIC_URL');
+  const staff = origin ? await verifyStaff(token) : undefined;
+  const reason = staff ? await refused(() => countSocket(staff.agentId, address)) : 'unauthorized';
+  if (staff && !reason) return policy('Allow', event, staff.agentId, staffContext(staff));
+  logger.info('denied', { who: staff?.agentId, code: reason, route: '$connect', origin });
+  return policy('Deny', event, 'nobody');
 };
 
 /** Lets a socket open for an allowed Origin and a valid session token, offered as `["uragawa.v1", token]`. */
@@ -47,8 +71,9 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
   const site = header(event, 'origin');
   const origin = isAllowedOrigin(site);
   const admitted = isAdmitted(event.headers);
-  const visitor = admitted && wellFormed && origin ? await verifyToken(token) : undefined;
   const address = addressOf(event.headers, event.requestContext.identity?.sourceIp ?? '');
+  if (admitted && wellFormed && looksLikeStaff(token)) return authorizeStaff(event, token, site, address);
+  const visitor = admitted && wellFormed && origin ? await verifyToken(token) : undefined;
   const reason = visitor ? await refusalOf(visitor, address) : 'unauthorized';
   if (!visitor || reason) {
     logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed, admitted });

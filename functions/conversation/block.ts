@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { move } from '../escalation/load.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { post } from '../platform/socket.ts';
 import { Flag, Id, Reason } from '../protocol/fields.ts';
 import type { Draft } from './entry.ts';
-import { append, asWritten, type Decision, newest, type Tail, tail } from './log.ts';
+import { asWritten, type Decision, newest, type Tail, tail } from './log.ts';
 import { shutOut } from './permit.ts';
 import { pushEntry } from './push.ts';
 import { leave, type Member, members } from './rooms.ts';
@@ -56,7 +57,7 @@ export const block = async (id: unknown, request: BlockRequest, by: string): Pro
   if (!conversationId.success) throw noSuch();
   const last = await newest(conversationId.data);
   const start = await tail(conversationId.data, last?.seq ?? 0, 'heads');
-  const { entry, written } = asWritten(await append(start, decideBlock(request, by)));
+  const { entry, written } = asWritten(await move(start, decideBlock(request, by)));
   // Read after the write; what is asked for again closes what the first time may have left open.
   const room = await members(conversationId.data);
   if (written) await pushEntry(conversationId.data, entry, room);

@@ -1,4 +1,11 @@
 import { createHash } from 'node:crypto';
+import { knownSkill } from '../escalation/agents.ts';
+import { passOnIfOver } from '../escalation/give-back.ts';
+import { handoffOf } from '../escalation/handoff.ts';
+import { move } from '../escalation/load.ts';
+import { placeOf } from '../escalation/queue.ts';
+import { reasonInWords } from '../escalation/reasons.ts';
+import { waitChoices } from '../escalation/wait.ts';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
@@ -8,25 +15,22 @@ import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
-import { PAGE_BYTES } from '../protocol/fields.ts';
-import type { Choice, EntryView, ServerFrame } from '../protocol/server.ts';
+import type { Choice, ServerFrame } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import { disclosureFor, termsFor } from './disclosure.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
+import { pageFor } from './joined.ts';
 import { memberOf } from './link.ts';
-import { append, asWritten, type Decision, entryAt, newest, type Parts, page, type Tail, tail } from './log.ts';
+import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { greetingChoices, greetingText, RECENT_VERSIONS, textFor } from './texts.ts';
-import { viewEntry, viewState } from './view.ts';
-
-/** Entries read for one page; the page itself is cut by bytes. */
-const PAGE_ENTRIES = 100;
+import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
+import { viewState } from './view.ts';
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
 const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
@@ -37,24 +41,6 @@ const access = async (customer: Customer, conversationId: string): Promise<Asked
     if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
   }
   throw notFound();
-};
-
-const pageOf = async (conversationId: string, after: number, last: Entry | undefined, budget: number) => {
-  const entries: EntryView[] = [];
-  let seen = after;
-  let bytes = 0;
-  while (last && seen < last.seq) {
-    const batch = await page(conversationId, seen, PAGE_ENTRIES);
-    if (batch.length === 0) break;
-    for (const entry of batch) {
-      const view = viewEntry(entry, 'customer');
-      bytes += Buffer.byteLength(JSON.stringify(view)) + 1;
-      if (bytes > budget && entries.length > 0) return { entries, more: true };
-      entries.push(view);
-      seen = entry.seq;
-    }
-  }
-  return { entries, more: false };
 };
 
 /** What the business says to who joins, before anything of the log. */
@@ -104,8 +90,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     ...welcome(settings, language, last?.state.accepted, now),
     welcome: nameOf(settings, language, now),
   };
-  const budget = PAGE_BYTES - Buffer.byteLength(JSON.stringify(joined));
-  const page = await pageOf(conversationId, after, last, budget);
+  const page = await pageFor(joined, after, last, 'customer');
   await countReads(visitorId, page.entries.length);
   await post(connectionId, { ...joined, ...page });
   await evict(conversationId);
@@ -168,7 +153,8 @@ const offered = async (conversationId: string, language: string, choice: string)
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
-  const current = [...(offer?.body?.choices ?? []), ...greetingChoices(settings, language)];
+  const waiting = last?.state.mode === 'waiting' ? waitChoices(last.state.language) : [];
+  const current = [...(offer?.body?.choices ?? []), ...waiting, ...greetingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
   return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];
@@ -179,14 +165,15 @@ const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
   entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
 /** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
-const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<void> => {
+const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<Entry> => {
   const { conversationId } = start;
-  const { entry: appended } = asWritten(await append(start, decide));
+  const { entry: appended } = asWritten(await move(start, decide));
   const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
   // Whoever acts without having joined still learns what became of it.
   const { connectionId, member } = customer;
   const here = room.some((each) => each.connectionId === connectionId);
   await pushEntry(conversationId, entry, here ? room : [...room, { connectionId, audience: 'customer', member }]);
+  return entry;
 };
 
 /** The tail from the newest entry of a kind that the state remembers, or just the newest entry. */
@@ -204,7 +191,24 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
   if (!start.last) await requireNameless(customer);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
-  await record(customer, start, decideEscalate(asked, frame, textFor('escalated', customer.language), terms));
+  const { conversationId, reason } = frame;
+  const skill = await knownSkill(frame.skill);
+  const last = start.last?.state;
+  const handoff = await handoffOf({
+    conversationId,
+    state: last,
+    seq: start.last?.seq ?? 0,
+    trigger: 'asked',
+    priority: 0,
+    why: reasonInWords('asked', [], 'ja'),
+    language: last?.language ?? customer.language,
+    settings: await liveSettings(),
+    page: customer.page,
+    wish: reason,
+  });
+  const { state } = await record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
+  const place = await placeOf(conversationId, state, Date.now());
+  if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };
 
 export const feedback = async (customer: Customer, frame: CustomerFrame<'feedback'>): Promise<void> => {
@@ -257,6 +261,9 @@ export const ping = async (customer: Customer, { conversationId }: CustomerFrame
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   permit(last?.state, customer);
   const seq = last?.seq ?? 0;
-  const named = nameOf(settings, customer.language, Date.now());
-  await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named });
+  const now = Date.now();
+  const named = nameOf(settings, customer.language, now);
+  const queue = await placeOf(conversationId, last?.state, now);
+  await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named, ...(queue && { queue }) });
+  await passOnIfOver(conversationId, last?.state, now);
 };

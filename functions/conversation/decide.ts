@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isWaitChoice, WAIT_CHOICES } from '../escalation/wait.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { Choice } from '../protocol/server.ts';
@@ -101,13 +102,21 @@ export const decideSend =
       after: frame.after,
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
+      ...(choice &&
+        isWaitChoice(choice.id) &&
+        tail.last?.state.mode === 'waiting' && { wish: WAIT_CHOICES[choice.id] }),
       body: { text, page, choice: choice?.id },
     });
   };
 
 /** The customer asks for a person; asking again while that stands adds nothing. The tail reaches back to `state.requested`. */
 export const decideEscalate =
-  (asked: Asked, frame: CustomerFrame<'escalate'>, acknowledgement: string, terms: Terms) =>
+  (
+    asked: Asked,
+    frame: CustomerFrame<'escalate'>,
+    handoff: Pick<Draft, 'trigger' | 'priority' | 'body'>,
+    terms: Terms,
+  ) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     const standing = tail.last?.state.requested;
@@ -121,7 +130,7 @@ export const decideEscalate =
       skill: frame.skill,
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
-      body: { text: acknowledgement, reason: frame.reason },
+      ...handoff,
     });
   };
 

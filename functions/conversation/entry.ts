@@ -1,11 +1,12 @@
-import type { Choice, Kind, Role, Source, Tried, Usage } from '../protocol/server.ts';
+import type { Choice, HandoffPacket, Kind, Role, Source, Tried, Trigger, Usage } from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /**
  * What happened to a question: an answer from an entry, choices to pick from, nothing known, an entry that a person answers,
- * a bot that is switched off, or our own failure.
+ * a person wanted
+ * for another reason, a bot that is switched off, or our own failure.
  */
-export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'bot_off' | 'apology';
+export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'handed_over' | 'bot_off' | 'apology';
 
 /** The erasable part of an entry: everything that may hold personal data. */
 export interface Body {
@@ -19,6 +20,9 @@ export interface Body {
   readonly tried?: readonly Tried[];
   readonly comment?: string;
   readonly reason?: string;
+  readonly category?: string;
+  /** What whoever takes over has to know; for staff. */
+  readonly packet?: HandoffPacket;
 }
 
 /** The part without personal data; it stays when the body is erased. */
@@ -43,9 +47,20 @@ export interface Head {
   readonly usage?: Usage;
   readonly helpful?: boolean;
   readonly score?: number;
-  /** New owner of the conversation (`assigned`, `transferred`). */
+  /** New owner of the conversation (`assigned`, `transferred`): an agent. */
   readonly to?: string;
+  /** Until when the new owner may take it before it passes on (epoch ms); without it he has taken it. */
+  readonly rings?: number;
+  /** What whoever answers has to be good at. */
   readonly skill?: string;
+  /** Why a person is wanted (`escalated`), which puts the conversation in the queue. */
+  readonly trigger?: Trigger;
+  /** 0 ordinary to 3 urgent (`escalated`). */
+  readonly priority?: number;
+  /** Where a conversation goes that is given back (`released`). */
+  readonly back?: 'bot' | 'queue';
+  /** What a waiting customer wishes meanwhile: that the bot goes on answering, or no person any more. */
+  readonly wish?: 'bot' | 'leave';
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
   /** State of the conversation that results from this entry. */
@@ -67,7 +82,9 @@ export interface Entry extends Head {
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
   /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven. */
-  readonly facts?: Partial<Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member'>>;
+  readonly facts?: Partial<
+    Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'topic' | 'sentiment'>
+  >;
 };
 
 /** A reply's id derives from its question's; clients cannot write a dot, so they cannot take it. */

@@ -10,7 +10,9 @@ export const EVENT = {
   ConversationOpened: 'ConversationOpened',
   ConversationEscalated: 'ConversationEscalated',
   ConversationAssigned: 'ConversationAssigned',
+  ConversationTransferred: 'ConversationTransferred',
   ConversationReleased: 'ConversationReleased',
+  ConversationResolved: 'ConversationResolved',
   ConversationClosed: 'ConversationClosed',
   ConversationErased: 'ConversationErased',
   FeedbackGiven: 'FeedbackGiven',
@@ -39,17 +41,25 @@ export const Detail = z.object({
   helpful: z.optional(z.boolean()),
   score: z.optional(z.number()),
   skill: z.optional(z.string()),
+  trigger: z.optional(z.string()),
+  priority: z.optional(z.number()),
+  /** FAQ entry that came nearest to the newest question. */
+  topic: z.optional(z.string()),
+  /** Milliseconds a person had it, of its end. */
+  handled: z.optional(z.number()),
+  /** The bot answers although a person is wanted. */
+  aside: z.optional(z.boolean()),
 });
 export type Detail = z.infer<typeof Detail>;
 
 const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
   escalated: 'ConversationEscalated',
   assigned: 'ConversationAssigned',
-  transferred: 'ConversationAssigned',
+  transferred: 'ConversationTransferred',
   released: 'ConversationReleased',
   feedback: 'FeedbackGiven',
   rated: 'ConversationRated',
-  resolved: 'ConversationClosed',
+  resolved: 'ConversationResolved',
   closed: 'ConversationClosed',
   erased: 'ConversationErased',
   identified: 'CustomerIdentified',
@@ -63,10 +73,26 @@ const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
 };
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
-  const { seq, kind, role, at, about, outcome, helpful, score, skill, state } = entry;
-  const { visitorId, mode, epoch, turn, language } = state;
+  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, state } = entry;
+  const { visitorId, mode, epoch, turn, language, aside, served, topic } = state;
+  // Ratings and the like come later.
+  const isEnd = kind === 'resolved' || kind === 'closed';
+  const handled = isEnd && served !== undefined ? at - served : undefined;
   const base = { version: 1 as const, conversationId, visitorId, kind, role, mode, epoch, turn, language, at };
-  return { ...base, seq, about, outcome, helpful, score, skill };
+  return {
+    ...base,
+    seq,
+    about,
+    outcome,
+    helpful,
+    score,
+    skill,
+    trigger,
+    priority,
+    handled,
+    aside,
+    ...(isEnd || kind === 'escalated' ? { topic } : {}),
+  };
 };
 
 /** Asks for an answer to the question that the entry's state says nobody has answered. */

@@ -19,6 +19,10 @@ export const hourKey = (at: number): string => new Date(at).toISOString().slice(
 
 /** Partition of the `due` index: conversations the bot holds, by how long they have been quiet (epoch ms). */
 export const DUE_IDLE = 'idle';
+/** Partition of the `due` index: conversations that ring for an agent, by when they pass on (epoch ms). */
+export const DUE_RING = 'ring';
+/** Partition of the `queue` index: everybody who waits for a person, by since when. Far below what one key can take. */
+export const WAITING = 'waiting';
 
 export const HEAD_SK = 'HEAD';
 export const headKey = (conversationId: string) => ({ pk: pkOf(conversationId), sk: HEAD_SK });
@@ -55,7 +59,8 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadI
   hour: hourKey(at),
   // A first word on it: later messages do not move HEAD. The sweep looks at the log before it acts, and moves it on.
   ...(state.mode === 'bot' ? { due: DUE_IDLE, dueAt: at } : {}),
-  ...(state.mode === 'waiting' ? { queue: state.skill ?? 'any', since: at } : {}),
+  ...(state.mode === 'agent' && state.rings !== undefined ? { due: DUE_RING, dueAt: state.rings } : {}),
+  ...(state.mode === 'waiting' ? { queue: WAITING, since: state.since ?? at } : {}),
   ...(state.mode === 'agent' && state.agent ? { agent: state.agent, since: at } : {}),
 });
 

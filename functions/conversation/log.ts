@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, type PutCommandInput, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { VisibleError } from '../platform/errors.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import { seal } from './chain.ts';
 import type { Draft, Entry } from './entry.ts';
+import type { State } from './state.ts';
 
 /** Attempts to win the next number before a writer is told to try again: ten writers at once all get through. */
 const MAX_ATTEMPTS = 20;
@@ -55,7 +56,12 @@ const HEAD_NAMES = Object.keys({
   helpful: true,
   score: true,
   to: true,
+  rings: true,
   skill: true,
+  trigger: true,
+  priority: true,
+  back: true,
+  wish: true,
   accepted: true,
   state: true,
   digest: true,
@@ -132,15 +138,48 @@ const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 const isProjected = (last: Entry | undefined, entry: Entry): boolean => {
   if (!last || hourOf(last.at) !== hourOf(entry.at)) return true;
   const { state } = entry;
-  return (['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked'] as const).some(
-    (key) => state[key] !== last.state[key],
-  );
+  return (
+    ['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'rings', 'priority', 'aside'] as const
+  ).some((key) => state[key] !== last.state[key]);
 };
 
-const lostRace = (error: unknown): boolean =>
-  error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
+/** Somebody else got the number. */
+export class LostRace extends Error {
+  override name = 'LostRace';
+}
 
-const put = async (conversationId: string, last: Entry | undefined, entry: Entry): Promise<boolean> => {
+const lostRace = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException ||
+  error instanceof TransactionConflictException ||
+  error instanceof LostRace;
+
+/** An entry that is to be written after the one before. */
+export interface Next {
+  readonly conversationId: string;
+  readonly before: State | undefined;
+  readonly entry: Entry;
+  /** Fails when the number is taken. */
+  readonly put: PutCommandInput;
+}
+
+/** The agent who has a conversation in a state. */
+export const ownerOf = (state: State | undefined): string | undefined =>
+  state?.mode === 'agent' ? state.agent : undefined;
+
+/** Writes an entry that changes nothing of who has the conversation. */
+export const writeAlone = async ({ before, entry, put }: Next): Promise<void> => {
+  if (ownerOf(before) !== ownerOf(entry.state)) {
+    throw new Error('an entry that changes who has a conversation is written together with what he has');
+  }
+  await table().send(new PutCommand(put));
+};
+
+const put = async (
+  conversationId: string,
+  last: Entry | undefined,
+  entry: Entry,
+  write: typeof writeAlone,
+): Promise<boolean> => {
   const item: Item = {
     pk: pkOf(conversationId),
     sk: skOf(entry.seq),
@@ -148,13 +187,8 @@ const put = async (conversationId: string, last: Entry | undefined, entry: Entry
     ...(isProjected(last, entry) ? { projected: true } : {}),
   };
   try {
-    await table().send(
-      new PutCommand({
-        TableName: conversationsTable(),
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(sk)',
-      }),
-    );
+    const put = { TableName: conversationsTable(), Item: item, ConditionExpression: 'attribute_not_exists(sk)' };
+    await write({ conversationId, before: last?.state, entry, put });
     return true;
   } catch (error) {
     if (lostRace(error)) return false;
@@ -166,8 +200,9 @@ const put = async (conversationId: string, last: Entry | undefined, entry: Entry
  * Appends what `decide` makes of the tail. The condition on the next number is the whole concurrency control: whoever
  * loses it reads again and decides again, so a decision always rests on the entry right before its own. A put that was
  * written although its answer got lost looks like a lost race; `decide` finds the entry, and it counts as written.
+ * `write`: how an entry is written that may change who has the conversation; without it none may.
  */
-export const append = async (start: Tail, decide: (tail: Tail) => Decision): Promise<Appended> => {
+export const append = async (start: Tail, decide: (tail: Tail) => Decision, write = writeAlone): Promise<Appended> => {
   let current = start;
   const attempted = new Set<string>();
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -176,7 +211,7 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision): Pro
     if ('existing' in decision) return { entry: decision.existing, written: attempted.has(decision.existing.hash) };
     const entry = seal(current.conversationId, current.last, decision.append, Date.now());
     attempted.add(entry.hash);
-    if (await put(current.conversationId, current.last, entry)) return { entry, written: true };
+    if (await put(current.conversationId, current.last, entry, write)) return { entry, written: true };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
     current = await tail(current.conversationId, current.from, current.parts);
   }

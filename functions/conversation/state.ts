@@ -25,13 +25,34 @@ export interface State {
   readonly escalated?: number;
   /** Newest time the customer asked for a person himself, while it stands. */
   readonly requested?: number;
+  /** How he sounded in his newest question, unless calm. */
+  readonly sentiment?: 'displeased' | 'angry';
+  /** The customer has left the queue, and has not asked for a person since. */
+  readonly declined?: true;
+  /** FAQ entry that came nearest to the newest question. */
+  readonly topic?: string;
   /** Newest reply with choices. */
   readonly offered?: number;
   readonly rated?: number;
   readonly closed?: number;
   /** Owner while the mode is `agent`. */
   readonly agent?: string;
+  /** Until when the owner may take it before it passes on (epoch ms); without it he has. */
+  readonly rings?: number;
+  /** Since when the customer waits for a person (epoch ms), until one has taken it. */
+  readonly since?: number;
+  /** When a person took it (epoch ms); kept when it is closed, so that the end tells how long it took. */
+  readonly served?: number;
+  /** 0 ordinary to 3 urgent, while a person is wanted. */
+  readonly priority?: number;
+  /** What whoever answers has to be good at. */
   readonly skill?: string;
+  /** Agents it passed by while the customer waits, newest last. */
+  readonly passed?: readonly string[];
+  /** Agent who had the conversation last. */
+  readonly last?: string;
+  /** The bot answers while the customer waits. */
+  readonly aside?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
   readonly member?: string;
   /** Version of the disclosure that the visitor has accepted in this conversation. */
@@ -59,27 +80,89 @@ const opening = ({ facts }: Draft, at: number): State => ({
   misses: 0,
 });
 
-const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
-  const { agent: _agent, closed: _closed, ...rest } = state;
-  return { ...rest, mode, epoch: state.epoch + 1, ...changes };
-};
+/** What may be missing in a state. */
+type Optional = { [K in keyof State]-?: undefined extends State[K] ? K : never }[keyof State];
 
-const without = <K extends 'unanswered' | 'escalated' | 'requested' | 'blocked' | 'paced'>(
-  state: State,
-  ...keys: K[]
-): State => {
-  const copy = { ...state };
+const without = (state: State, ...keys: Optional[]): State => {
+  const copy: { -readonly [K in keyof State]: State[K] } = { ...state };
   for (const key of keys) delete copy[key];
   return copy;
 };
+
+/** What holds only while a person is wanted or has it. */
+const HANDOFF = ['since', 'priority', 'skill', 'passed'] as const;
+
+/** The conversation changes hands. */
+const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
+  const left = without(state, 'agent', 'closed', 'rings', 'aside', ...(mode === 'closed' ? [] : (['served'] as const)));
+  const rest = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
+  const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
+  return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
+};
+
+/** Most agents remembered that a waiting conversation has passed by. */
+const MOST_PASSED = 5;
+
+const passedBy = ({ agent, passed = [] }: State): Pick<State, 'passed'> =>
+  agent === undefined ? {} : { passed: [...passed.filter((each) => each !== agent), agent].slice(-MOST_PASSED) };
+
+/** A person has taken what rang. */
+const taken = (state: State, at: number): State => ({
+  ...without(state, 'rings', 'since', 'passed'),
+  served: state.served ?? at,
+});
+
+/** A person is wanted: whoever is not in the queue yet or with a person comes to its end. */
+const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
+  const { trigger, role, outcome, about, skill } = draft;
+  const counted = {
+    ...state,
+    escalated: seq,
+    ...(role === 'bot' && trigger !== 'asked' ? {} : { requested: seq }),
+    misses: state.misses + (outcome === 'unknown' ? 1 : 0),
+  };
+  if (trigger === undefined) return counted;
+  const priority = Math.max(state.priority ?? 0, draft.priority ?? 0);
+  if (state.mode === 'waiting' || state.mode === 'agent') return { ...counted, priority };
+  // The wish for a person is no question: the bot that gets the conversation back has nothing to answer it with.
+  const left = about !== undefined && about === state.unanswered ? without(counted, 'unanswered') : counted;
+  return owned(without(left, 'declined'), 'waiting', {
+    since: at,
+    priority,
+    ...(skill === undefined ? {} : { skill }),
+  });
+};
+
+/** A conversation is given to an agent, or an agent takes what rings for him. */
+const assigned = (state: State, { to, rings }: Draft, at: number): State => {
+  const same = state.mode === 'agent' && state.agent === to;
+  const next = same ? state : owned(state, 'agent', { misses: 0, since: state.since ?? at, ...(to && { agent: to }) });
+  return rings === undefined ? taken(next, at) : { ...next, rings };
+};
+
+/** An agent gives a conversation back, or it passes by him: to the end of the bot's work, or to the queue where it was. */
+const released = (state: State, { back = 'bot' }: Draft, at: number): State =>
+  back === 'queue'
+    ? owned(state, 'waiting', { since: state.since ?? at, ...passedBy(state) })
+    : owned(without(state, 'escalated', 'requested'), 'bot', { misses: 0 });
+
+/** To an agent, or to whoever has a skill; not back to who gave it away. */
+const transferred = (state: State, draft: Draft, at: number): State =>
+  draft.to === undefined
+    ? owned(state, 'waiting', { since: at, ...passedBy(state), ...(draft.skill && { skill: draft.skill }) })
+    : assigned({ ...state, ...passedBy(state) }, draft, at);
 
 /** What a customer does in a closed conversation opens it again. */
 const reopened = (state: State): State =>
   state.mode === 'closed' ? owned(without(state, 'escalated', 'requested'), 'bot') : state;
 
-/** The conversation is in the language the bot understood the newest question to be in. */
-const spokenTo = (state: State, { role, facts }: Draft): State =>
-  role === 'bot' && facts?.language !== undefined ? { ...state, language: facts.language } : state;
+/** The conversation is in the language, and about what, the bot understood the newest question to be. */
+const spokenTo = (state: State, { role, facts }: Draft): State => {
+  if (role !== 'bot' || facts?.language === undefined) return state;
+  const { language, topic, sentiment } = facts;
+  const calm = without(state, 'sentiment');
+  return { ...calm, language, ...(topic !== undefined && { topic }), ...(sentiment !== undefined && { sentiment }) };
+};
 
 const known = (state: State, { facts }: Draft): State =>
   facts?.member === undefined ? state : { ...state, member: facts.member };
@@ -91,22 +174,33 @@ const paced = (state: State, { by }: Draft, at: number): State => {
   return state.paced !== undefined && state.paced <= at ? without(state, 'paced') : state;
 };
 
-const message = (state: State, draft: Draft, seq: number): State => {
+/** What a waiting customer chose to do meanwhile. */
+const wished = (state: State, { wish }: Draft): State => {
+  if (wish === undefined || state.mode !== 'waiting') return state;
+  return wish === 'bot'
+    ? { ...state, aside: true }
+    : owned(without(state, 'escalated', 'requested'), 'bot', { declined: true });
+};
+
+const message = (state: State, draft: Draft, seq: number, at: number): State => {
   switch (draft.role) {
     case 'customer':
-      return {
-        ...reopened(state),
-        returning: draft.facts?.returning ?? state.returning,
-        turn: state.turn + 1,
-        unanswered: seq,
-      };
+      return wished(
+        {
+          ...reopened(state),
+          returning: draft.facts?.returning ?? state.returning,
+          turn: state.turn + 1,
+          unanswered: seq,
+        },
+        draft,
+      );
     case 'bot': {
       const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
       const offered = draft.outcome === 'choices' ? { offered: seq } : {};
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
-      return without(state, 'unanswered');
+      return state.mode === 'agent' ? taken(without(state, 'unanswered'), at) : without(state, 'unanswered');
     default:
       return state;
   }
@@ -118,20 +212,15 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
   const state = agreed(known(paced(opened, draft, at), draft), draft);
   switch (draft.kind) {
     case 'message':
-      return message(state, draft, seq);
+      return message(state, draft, seq, at);
     case 'escalated':
-      // There is no queue yet: the mode stays, a question the bot could not answer stays unanswered.
-      return {
-        ...reopened(state),
-        escalated: seq,
-        ...(draft.role === 'bot' ? {} : { requested: seq }),
-        misses: state.misses + (draft.outcome === 'unknown' ? 1 : 0),
-      };
+      return escalated(reopened(state), draft, seq, at);
     case 'assigned':
+      return assigned(state, draft, at);
     case 'transferred':
-      return owned(state, 'agent', { agent: draft.to });
+      return transferred(state, draft, at);
     case 'released':
-      return owned(state, 'bot');
+      return released(state, draft, at);
     case 'rated':
       return { ...state, rated: seq };
     case 'resolved':
@@ -148,10 +237,14 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
   }
 };
 
+/** Whether the bot is the one to answer. */
+export const isBots = ({ mode, aside }: Pick<State, 'mode' | 'aside'>): boolean =>
+  mode === 'bot' || (mode === 'waiting' && aside === true);
+
 const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
   bot: new Set(['customer', 'bot', 'system', 'agent']),
   procedure: new Set(['customer', 'procedure', 'bot', 'system']),
-  waiting: new Set(['customer', 'system', 'agent']),
+  waiting: new Set(['customer', 'bot', 'system', 'agent']),
   agent: new Set(['customer', 'agent', 'system']),
   closed: new Set(['customer', 'system', 'agent']),
   erased: new Set(),

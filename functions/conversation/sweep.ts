@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readSettings } from '../knowledge/settings-store.ts';
 import { publish } from '../platform/bus.ts';
+import { untilOver } from '../platform/each.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
 import { conversationsTable, table } from '../platform/table.ts';
@@ -13,8 +14,6 @@ import { pushEntry } from './push.ts';
 import { expiredRows, removeRow } from './rooms.ts';
 
 const MINUTE = 60_000;
-/** Conversations and sockets looked at at once. */
-const AT_ONCE = 10;
 /** When a sweep stops taking up more: the next one is at most a minute away. */
 const BUDGET_MS = 20_000;
 
@@ -89,16 +88,6 @@ const visit = async (head: DueHead, now: number, idle: number): Promise<void> =>
   }
 };
 
-/** Runs `work` on each item, some at once, until the time is over; failures are thrown at the end, when all had their turn. */
-const onEach = async <T>(items: readonly T[], until: number, work: (item: T) => Promise<void>): Promise<void> => {
-  const failures: unknown[] = [];
-  for (let start = 0; start < items.length && Date.now() < until; start += AT_ONCE) {
-    const results = await Promise.allSettled(items.slice(start, start + AT_ONCE).map(work));
-    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${items.length} failed`);
-};
-
 /** Conversations whose HEAD has been quiet since `before` or longer, the longest first: one page, the next minute takes the rest. */
 const quiet = async (before: number): Promise<DueHead[]> => {
   const { Items = [] } = await table().send(
@@ -116,12 +105,12 @@ const quiet = async (before: number): Promise<DueHead[]> => {
 export const sweepConversations = async (now: number): Promise<void> => {
   const idle = (await readSettings()).settings.idleCloseMinutes * MINUTE;
   if (idle === 0) return;
-  await onEach(await quiet(now - idle), now + BUDGET_MS, (head) => visit(head, now, idle));
+  await untilOver(await quiet(now - idle), now + BUDGET_MS, (head) => visit(head, now, idle));
 };
 
 /** Closes the sockets whose session has ended, and removes their rows. */
 export const sweepConnections = async (now: number): Promise<void> => {
-  await onEach(await expiredRows(now), now + BUDGET_MS, async (row) => {
+  await untilOver(await expiredRows(now), now + BUDGET_MS, async (row) => {
     await hangUp(row.sk);
     await removeRow(row);
   });

@@ -15,10 +15,7 @@ export const RECENT_VERSIONS = 5;
 export const wordsLanguage = (language: string): 'ja' | 'en' => (/^ja\b/i.test(language) ? 'ja' : 'en');
 
 /** One of the texts of the function's `TEXTS`, in the customer's language. */
-export const textFor = (
-  name: 'bot' | 'greeting' | 'unknown' | 'choices' | 'escalated' | 'apology',
-  language: string,
-) => {
+export const textFor = (name: 'bot' | 'greeting' | 'unknown' | 'choices' | 'apology', language: string) => {
   const words = TEXTS.parse(JSON.parse(requireEnv('TEXTS')))[name];
   if (!words) throw new Error(`TEXTS has no ${name}`);
   return words[wordsLanguage(language)];

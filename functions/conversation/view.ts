@@ -11,7 +11,10 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
     message: ['text', 'choice', 'choices', 'sources', 'about'],
-    escalated: ['text', 'about'],
+    escalated: ['text', 'choices', 'about'],
+    assigned: ['text'],
+    transferred: ['text'],
+    released: ['text'],
     feedback: ['about', 'helpful'],
     rated: ['score', 'comment'],
     resolved: ['text'],
@@ -32,20 +35,38 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'accepted',
     ],
     note: ['text'],
-    escalated: ['text', 'about', 'reason', 'tried', 'outcome', 'latency', 'usage', 'page', 'accepted'],
-    assigned: ['text'],
-    transferred: ['text'],
-    released: ['text'],
+    escalated: [
+      'text',
+      'choices',
+      'about',
+      'reason',
+      'tried',
+      'outcome',
+      'latency',
+      'usage',
+      'page',
+      'accepted',
+      'trigger',
+      'priority',
+      'skill',
+      'packet',
+    ],
+    assigned: ['text', 'reason', 'to', 'rings', 'trigger'],
+    transferred: ['text', 'reason', 'to', 'rings', 'skill'],
+    released: ['text', 'reason'],
     identified: ['text'],
     feedback: ['about', 'helpful'],
     rated: ['score', 'comment'],
-    resolved: ['text'],
+    resolved: ['text', 'reason', 'category'],
     closed: ['text', 'reason'],
     blocked: ['reason'],
     unblocked: ['reason'],
     erased: ['text'],
   },
 };
+
+/** Who has it is no matter of the customer's, unless there is something to tell him. */
+const WITHOUT_WORDS: ReadonlySet<string> = new Set(['assigned', 'transferred', 'released']);
 
 /** How confident retrieval was is for staff. */
 const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sources'] =>
@@ -54,15 +75,17 @@ const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sour
 /** The entry as an audience may see it; what it may not see keeps its number, so that a client can tell a gap. */
 export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
   const allowed = ALLOWED[audience][entry.kind];
-  if (!allowed) return { seq: entry.seq, kind: 'hidden' };
   const { body = {} } = entry;
-  const { at, ...head } = entry;
+  const isSilent = audience === 'customer' && WITHOUT_WORDS.has(entry.kind) && body.text === undefined;
+  if (!allowed || isSilent) return { seq: entry.seq, kind: 'hidden' };
+  const { at, rings, ...head } = entry;
   const all: Partial<Visible> = {
     ...head,
     ...body,
     choices: body.choices && [...body.choices],
     tried: body.tried && [...body.tried],
     sources: sourcesFor(audience, body.sources),
+    rings: rings === undefined ? undefined : new Date(rings).toISOString(),
   };
   const shown = Object.fromEntries(
     allowed.flatMap((field) => (all[field] === undefined ? [] : [[field, all[field]] as const])),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { STAFF, type StaffRole } from '../platform/staff.ts';
-import { MAX_TEXT } from '../protocol/fields.ts';
+import { MAX_TEXT } from '../protocol/limits.ts';
 import { MOST_NOTICE, Notice } from './notice.ts';
 import { contentHash, datesInOrder, ALLOWED as FAQ_ALLOWED, FaqEntry, faultsOf, text } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
 import { requireStaff } from '../platform/staff.ts';
-import { SettingsRequest } from './live-settings.ts';
+import { SettingsRequest } from './settings-schema.ts';
 import { readSettings, saveSettings, settingsVersions } from './settings-store.ts';
 import { tellStatus } from './status-store.ts';
 

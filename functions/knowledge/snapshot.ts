@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { VISIBLE } from '../protocol/fields.ts';
+import { VISIBLE } from '../protocol/limits.ts';
 import { visibleText } from './visible.ts';
 
 const NAME = 64;

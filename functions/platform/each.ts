@@ -17,3 +17,20 @@ export const eachOf = async <T>(
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 };
+
+/** Items of a job looked at at once. */
+const AT_ONCE = 10;
+
+/** Runs `work` on each item, some at once, until the time is over; failures are thrown at the end, when all had their turn. */
+export const untilOver = async <T>(
+  items: readonly T[],
+  until: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> => {
+  const failures: unknown[] = [];
+  for (let start = 0; start < items.length && Date.now() < until; start += AT_ONCE) {
+    const results = await Promise.allSettled(items.slice(start, start + AT_ONCE).map(work));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${items.length} failed`);
+};

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_DEPTH, MAX_FRAME_BYTES } from '../protocol/fields.ts';
+import { MAX_DEPTH, MAX_FRAME_BYTES } from '../protocol/limits.ts';
 import { VisibleError } from './errors.ts';
 
 /** Nesting of JSON text, found without recursion: `JSON.parse` accepts depths at which any walk overflows the stack. */

@@ -62,11 +62,12 @@ const readFrame = (body: string): { frame: Record<string, unknown> } | { refusal
   }
 };
 
-/** The visitor a socket was opened for. */
-const principalOf = (authorizer: unknown): string | undefined =>
-  typeof authorizer === 'object' && authorizer !== null && 'visitorId' in authorizer
-    ? String(authorizer.visitorId)
-    : undefined;
+/** The visitor or agent a socket was opened for. */
+const principalOf = (authorizer: unknown): string | undefined => {
+  if (typeof authorizer !== 'object' || authorizer === null) return undefined;
+  if ('visitorId' in authorizer) return String(authorizer.visitorId);
+  return 'agentId' in authorizer ? String(authorizer.agentId) : undefined;
+};
 
 /** Echoes what names the client's own frame, when it is short and plain enough to be just that. */
 const echo = (value: unknown): string | undefined =>

@@ -4,14 +4,27 @@ import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } fro
 import type * as z from 'zod/mini';
 import { logger, metrics, observed } from './observability.ts';
 
+/** What the bus says of an event: the id is the same each time it is delivered. */
+export interface BusEnvelope {
+  readonly id: string;
+  readonly type: string;
+  /** ISO 8601, in whole seconds. */
+  readonly time: string;
+}
+
 /**
- * A subscriber of one event of the bus: the detail is checked against the schema, then handled. What is thrown fails the
+ * A subscriber of events of the bus: the detail is checked against the schema, then handled. What is thrown fails the
  * invocation, so that its destination takes over.
  */
-export const subscriber = <S extends z.ZodMiniType>(schema: S, run: (detail: z.infer<S>) => Promise<void>) =>
+export const subscriber = <S extends z.ZodMiniType>(
+  schema: S,
+  run: (detail: z.infer<S>, envelope: BusEnvelope) => Promise<void>,
+) =>
   middy<EventBridgeEvent<string, unknown>>()
     .use(observed)
-    .handler(async ({ detail }: EventBridgeEvent<string, unknown>) => run(schema.parse(detail)));
+    .handler(async ({ id, 'detail-type': type, time, detail }: EventBridgeEvent<string, unknown>) =>
+      run(schema.parse(detail), { id, type, time }),
+    );
 
 /** Where a failed asynchronous invocation of a subscriber ends: gets the detail that failed. */
 export const failureSubscriber = <S extends z.ZodMiniType>(schema: S, run: (detail: z.infer<S>) => Promise<void>) =>

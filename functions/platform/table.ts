@@ -18,7 +18,9 @@ export const table = (): DynamoDBDocumentClient => {
   return client;
 };
 
+export const agentsTable = () => requireEnv('AGENTS_TABLE');
 export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
 export const knowledgeTable = () => requireEnv('KNOWLEDGE_TABLE');
 export const sessionsTable = () => requireEnv('SESSIONS_TABLE');
+export const webhooksTable = () => requireEnv('WEBHOOKS_TABLE');

@@ -1,19 +1,8 @@
 import * as z from 'zod/mini';
-
-/** Longest text of a message, in UTF-16 units. At 3 bytes a unit it stays below API Gateway's 32 KB frame. */
-export const MAX_TEXT = 8_000;
-/** Largest inbound frame: API Gateway closes with 1009 above it. */
-export const MAX_FRAME_BYTES = 32 * 1024;
-/** Deepest nesting of a frame; the deepest frame we know has two levels. */
-export const MAX_DEPTH = 10;
-/** Largest page of entries in `joined`, in bytes of JSON. */
-export const PAGE_BYTES = 30 * 1024;
+import { MAX_TEXT, VISIBLE } from './limits.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is what this pattern is for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
-
-/** Something a reader can see: neither white space nor a character that shows as nothing. */
-export const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 
 const wellFormed = (limit: number, what: string) =>
   z.string({ error: `must be a string (${what})` }).check(

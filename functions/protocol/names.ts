@@ -26,6 +26,26 @@ export const KINDS = [
 export const Kind = z.enum(KINDS);
 export type Kind = z.infer<typeof Kind>;
 
+/** Why a conversation is handed to a person. `taken`: a member of staff took it himself. */
+export const TRIGGERS = [
+  'asked',
+  'misses',
+  'anger',
+  'frustration',
+  'risk',
+  'human_only',
+  'procedure',
+  'bot_off',
+  'taken',
+] as const;
+export const Trigger = z.enum(TRIGGERS);
+export type Trigger = z.infer<typeof Trigger>;
+
+/** Whether an agent takes conversations. */
+export const PRESENCE = ['available', 'away', 'offline'] as const;
+export const Presence = z.enum(PRESENCE);
+export type Presence = z.infer<typeof Presence>;
+
 export const Role = z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);
 export type Role = z.infer<typeof Role>;
 

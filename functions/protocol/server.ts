@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Choice, Kind, Mode, Role } from './names.ts';
+import { Choice, Kind, Mode, Presence, Role } from './names.ts';
 
 export * from './names.ts';
 
@@ -16,6 +16,34 @@ export type Source = z.infer<typeof Source>;
 /** An entry that was found for a question but not given as its answer. */
 export const Tried = z.object({ id: z.string(), version: z.number(), score: z.number() });
 export type Tried = z.infer<typeof Tried>;
+
+/** What whoever takes over has to know; for staff alone. */
+export const HandoffPacket = z.object({
+  /** Two lines: what it is about, and what was done. */
+  summary: z.array(z.string()),
+  tried: z.array(
+    z.object({
+      id: z.string(),
+      version: z.number(),
+      title: z.optional(z.string()),
+      score: z.optional(z.number()),
+      /** The customer has read it. */
+      shown: z.boolean(),
+      helpful: z.optional(z.boolean()),
+    }),
+  ),
+  category: z.optional(z.string()),
+  priority: z.number(),
+  sentiment: z.enum(['calm', 'displeased', 'angry']),
+  language: z.string(),
+  page: z.optional(z.string()),
+  identityLevel: z.number(),
+  /** Conversations about the same that staff have resolved, the newest first. */
+  similar: z.array(z.object({ conversationId: z.string(), resolvedAt: z.string() })),
+  /** A first line that names the problem. */
+  suggestion: z.string(),
+});
+export type HandoffPacket = z.infer<typeof HandoffPacket>;
 
 /**
  * What a language model had to do with a reply. `fallback`: why its words were not used, or not to the end. Tokens are missing
@@ -72,6 +100,14 @@ export const EntryView = z.union([
     usage: z.optional(Usage),
     page: z.optional(z.string()),
     accepted: z.optional(z.string()),
+    /** Agent it was given to; until when he may take it before it passes on. */
+    to: z.optional(z.string()),
+    rings: z.optional(z.string()),
+    skill: z.optional(z.string()),
+    trigger: z.optional(z.string()),
+    priority: z.optional(z.number()),
+    category: z.optional(z.string()),
+    packet: z.optional(HandoffPacket),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;
@@ -99,6 +135,8 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Where somebody who waits is in the line, from 1, and how long it will take at most in four cases of five. */
+const QueuePlace = { position: z.number(), estimateSeconds: z.optional(z.number()) };
 const conversationId = z.string();
 const from = z.object({ role: Role, name: z.optional(z.string()) });
 
@@ -137,11 +175,29 @@ export const ServerFrame = {
   }),
   typing: z.object({ type: z.literal('typing'), conversationId, on: z.boolean(), from }),
   read: z.object({ type: z.literal('read'), conversationId, seq: z.number(), from }),
+  /** Where a waiting customer is in the line, from 1; `estimateSeconds` is missing while we do not know it yet. */
+  queue: z.object({
+    type: z.literal('queue'),
+    conversationId,
+    ...QueuePlace,
+    /** For staff: nobody has taken it for too long. */
+    late: z.optional(z.enum(['warning', 'supervisor'])),
+  }),
+  /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
+  presence: z.object({
+    type: z.literal('presence'),
+    agent: z.string(),
+    name: z.optional(z.string()),
+    status: Presence,
+    holding: z.number(),
+    capacity: z.number(),
+  }),
   pong: z.object({
     type: z.literal('pong'),
     conversationId: z.optional(z.string()),
     seq: z.optional(z.number()),
     welcome: z.optional(z.string()),
+    queue: z.optional(z.object(QueuePlace)),
   }),
   error: z.object({
     type: z.literal('error'),
@@ -168,6 +224,23 @@ export const SessionResponse = z.object({
   conversationId: z.optional(z.string()),
 });
 export type SessionResponse = z.infer<typeof SessionResponse>;
+
+/** Answer of `GET /api/agents`. */
+export const AgentList = z.object({
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      capacity: z.number(),
+      skills: z.record(z.string(), z.number()),
+      languages: z.record(z.string(), z.number()),
+      disabled: z.boolean(),
+      status: Presence,
+      holding: z.number(),
+    }),
+  ),
+});
+export type AgentList = z.infer<typeof AgentList>;
 
 /** A conversation in the console's list. `changedAt`: when its state last changed, or an hour with a message began. */
 export const ConversationSummary = z.object({

@@ -121,8 +121,10 @@ export const startStub = async (): Promise<Stub> => {
       if (!known && !faults.silent) reply(words);
     },
     feedback: (_, { seq, helpful }) => void write({ kind: 'feedback', about: seq, helpful }),
-    escalate: () =>
-      void write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' }),
+    escalate: () => {
+      mode = 'waiting';
+      write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' });
+    },
     ping: (socket) => tell(socket, { type: 'pong', conversationId, seq: log.length }),
     rate: (socket, { score, comment }) => {
       if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'rate' });

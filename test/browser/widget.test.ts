@@ -196,7 +196,9 @@ describe('the widget', () => {
     expect(await line.textContent()).toContain('ご希望を記録しました');
     expect(await chat.locator('.bubble').count()).toBe(1);
     await chat.locator('summary').click();
-    expect(await page.getByRole('button', { name: '担当者に相談する' }).isDisabled()).toBe(true);
+    // While he waits there is nothing more to ask for.
+    expect(await page.getByRole('button', { name: '担当者に相談する' }).count()).toBe(0);
+    expect(await chat.getByText('担当者の順番待ちです').isVisible()).toBe(true);
     expect(stub.received.filter(({ action }) => action === 'escalate')).toHaveLength(1);
   });
 

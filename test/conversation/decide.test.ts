@@ -21,6 +21,8 @@ const customer: Customer = {
   returning: false,
 };
 const NOW = Date.UTC(2026, 10, 21, 1);
+/** What a conversation is handed over with, as `handoffOf` makes it. */
+const HANDOFF = { trigger: 'asked' as const, priority: 0, body: { text: '承りました', reason: '人と話したい' } };
 const NO_TERMS = { required: false, inForce: [], known: [] };
 const asked = { customer, ordinal: 0, now: NOW };
 const stranger = { ...asked, customer: { ...customer, visitorId: 'visitor-2' } };
@@ -151,16 +153,17 @@ describe('asking for a person', () => {
   const frame = { action: 'escalate' as const, conversationId: CONVERSATION, reason: '人と話したい' };
 
   it('is possible as the first thing, and keeps the reason from the text', () => {
-    expect(appended(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf([])))).toMatchObject({
+    expect(appended(decideEscalate(asked, frame, HANDOFF, NO_TERMS)(tailOf([])))).toMatchObject({
       kind: 'escalated',
       role: 'system',
+      trigger: 'asked',
       facts: { visitorId: VISITOR },
       body: { text: '承りました', reason: '人と話したい' },
     });
   });
 
   it('counts once while it stands, whatever the bot escalates meanwhile', () => {
-    const asking = decideEscalate(asked, frame, '承りました', NO_TERMS);
+    const asking = decideEscalate(asked, frame, HANDOFF, NO_TERMS);
     const draft = appended(asking(tailOf([])));
     if (!draft) throw new Error('not escalated');
     const unknown = botReply({ id: 'q2.reply', kind: 'escalated', outcome: 'unknown', about: 2 });
@@ -170,9 +173,9 @@ describe('asking for a person', () => {
   });
 
   it('counts once', () => {
-    const draft = appended(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf([])));
+    const draft = appended(decideEscalate(asked, frame, HANDOFF, NO_TERMS)(tailOf([])));
     if (!draft) throw new Error('not escalated');
-    expect(existing(decideEscalate(asked, frame, '承りました', NO_TERMS)(tailOf(logOf(draft))))).toBe(1);
+    expect(existing(decideEscalate(asked, frame, HANDOFF, NO_TERMS)(tailOf(logOf(draft))))).toBe(1);
   });
 });
 
@@ -231,7 +234,7 @@ describe('an acceptance of the disclosure', () => {
         const terms = { required, known, inForce };
         const tail = tailOf(logOf(customerMessage({ id: 'q0', ...(before !== undefined && { accepted: before }) })));
         const decide = asks
-          ? decideEscalate(asked, { ...escalate, accept }, '承りました', terms)
+          ? decideEscalate(asked, { ...escalate, accept }, HANDOFF, terms)
           : decideSend(asked, { ...send, accept }, [], terms);
         const named = accept !== undefined && known.includes(accept) ? accept : undefined;
         if (required && named === undefined && !inForce.some((each) => each === before)) {
@@ -256,7 +259,7 @@ describe('an acceptance of the disclosure', () => {
     const terms = { required: true, inForce: ['v1'], known: ['v1'] };
     expect(existing(decideSend(asked, send, [], terms)(tailOf(logOf(customerMessage()))))).toBe(1);
     const standing = logOf(customerMessage(), staff('escalated', { role: 'system', by: VISITOR }));
-    expect(existing(decideEscalate(asked, escalate, '承りました', terms)(tailOf(standing)))).toBe(2);
+    expect(existing(decideEscalate(asked, escalate, HANDOFF, terms)(tailOf(standing)))).toBe(2);
   });
 
   it('lasts for the conversation, also when it was closed, and is gone with the next one', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../functions/conversation/entry.ts';
-import { mayWrite } from '../../functions/conversation/state.ts';
+import { isBots, mayWrite } from '../../functions/conversation/state.ts';
 import { MODES } from '../../functions/protocol/server.ts';
 import { botReply, customerMessage, logOf, staff } from './factories.ts';
 
@@ -127,13 +127,160 @@ describe('the state that an entry leaves behind', () => {
   });
 });
 
+const wanted = (changes: Partial<Draft> = {}) =>
+  staff('escalated', { id: 'wanted', role: 'system', trigger: 'asked', ...changes });
+const rung = (to: string, changes: Partial<Draft> = {}) =>
+  staff('assigned', { id: `for-${to}`, role: 'system', to, rings: 30_000, ...changes });
+const taken = (to: string) => staff('assigned', { id: `by-${to}`, by: to, to });
+const back = (where: 'bot' | 'queue') => staff('released', { back: where });
+
+describe('the state while a person is wanted or has it', () => {
+  const START = Date.UTC(2026, 10, 21);
+
+  it('waits since then, at the head of its owners, and the wish is no question', () => {
+    const wish = botReply({ kind: 'escalated', trigger: 'asked', outcome: 'handed_over', priority: 2 });
+    const state = stateAfter(customerMessage(), wish);
+    expect(state).toMatchObject({ mode: 'waiting', epoch: 2, since: START + 1_000, priority: 2 });
+    expect(state).not.toHaveProperty('unanswered');
+  });
+
+  it('keeps its time while it rings, is passed on and given back, and loses it when a person takes it', () => {
+    const log = [
+      customerMessage(),
+      wanted(),
+      rung('a'),
+      staff('released', { role: 'system', back: 'queue' }),
+      rung('b'),
+    ];
+    expect(stateAfter(...log)).toMatchObject({
+      mode: 'agent',
+      agent: 'b',
+      since: START + 1_000,
+      passed: ['a'],
+      rings: 30_000,
+    });
+    const state = stateAfter(...log, taken('b'));
+    expect(state).toMatchObject({ mode: 'agent', agent: 'b', served: START + 5_000 });
+    for (const key of ['rings', 'since', 'passed']) expect(state).not.toHaveProperty(key);
+  });
+
+  it('changes the epoch with the owner, not when what rings is taken', () => {
+    const log = logOf(customerMessage(), wanted(), rung('a'), taken('a'), back('queue'), taken('b'));
+    expect(log.map(({ state }) => state.epoch)).toEqual([1, 2, 3, 3, 4, 5]);
+  });
+
+  it('remembers who had it last, but not for whom it only rang', () => {
+    expect(stateAfter(customerMessage(), wanted(), rung('a'), back('queue'))).not.toHaveProperty('last');
+    expect(stateAfter(customerMessage(), wanted(), taken('a'), back('queue'), rung('b'), back('queue'))).toMatchObject({
+      last: 'a',
+      passed: ['a', 'b'],
+    });
+  });
+
+  it('rings for whom it is transferred to, and waits for a skill', () => {
+    const log = [customerMessage(), wanted(), taken('a')];
+    expect(stateAfter(...log, staff('transferred', { to: 'b', rings: 30_000 }))).toMatchObject({
+      mode: 'agent',
+      agent: 'b',
+      rings: 30_000,
+      last: 'a',
+    });
+    const state = stateAfter(...log, staff('transferred', { skill: 'billing' }));
+    expect(state).toMatchObject({ mode: 'waiting', skill: 'billing', passed: ['a'], last: 'a' });
+    expect(state).not.toHaveProperty('agent');
+  });
+
+  it('given to the bot keeps what nobody answered, and forgets the handoff', () => {
+    const log = [customerMessage(), taken('a'), customerMessage({ id: 'q2' }), back('bot')];
+    const state = stateAfter(...log);
+    expect(state).toMatchObject({ mode: 'bot', unanswered: 3, misses: 0, last: 'a' });
+    for (const key of ['since', 'priority', 'skill', 'passed', 'requested', 'escalated'])
+      expect(state).not.toHaveProperty(key);
+  });
+
+  it('is told how long a person had it, at its end only', () => {
+    const log = [customerMessage(), wanted(), taken('a'), staff('resolved')];
+    expect(stateAfter(...log)).toMatchObject({ mode: 'closed', served: START + 2_000 });
+    expect(stateAfter(...log, customerMessage({ id: 'q2' }))).not.toHaveProperty('served');
+  });
+
+  it('lets the bot answer who waits only when he wished so', () => {
+    const waiting = [customerMessage(), wanted()];
+    expect(isBots(logOf(...waiting).at(-1)?.state ?? { mode: 'bot' })).toBe(false);
+    const aside = stateAfter(...waiting, customerMessage({ id: 'q2', wish: 'bot' }));
+    expect(aside).toMatchObject({ mode: 'waiting', aside: true, epoch: 2 });
+    expect(isBots(aside ?? { mode: 'closed' })).toBe(true);
+    expect(stateAfter(...waiting, customerMessage({ id: 'q2', wish: 'leave' }))).toMatchObject({
+      mode: 'bot',
+      declined: true,
+    });
+  });
+
+  it('fits together whatever happens in whatever order', () => {
+    const id = fc.constantFrom('a', 'b', 'c');
+    const option = { nil: undefined };
+    const anything = fc.record({
+      kind: fc.constantFrom(
+        'message',
+        'note',
+        'escalated',
+        'transferred',
+        'released',
+        'rated',
+        'resolved',
+        'closed',
+        'blocked',
+        'unblocked',
+      ),
+      role: fc.constantFrom('customer', 'bot', 'agent', 'system'),
+      to: fc.option(id, option),
+      rings: fc.option(fc.nat(), option),
+      skill: fc.option(fc.constantFrom('orders', 'billing'), option),
+      trigger: fc.option(fc.constantFrom('asked', 'misses'), option),
+      priority: fc.option(fc.nat(3), option),
+      back: fc.option(fc.constantFrom('bot', 'queue'), option),
+      wish: fc.option(fc.constantFrom('bot', 'leave'), option),
+    });
+    const given = fc.record({
+      kind: fc.constant('assigned'),
+      role: fc.constantFrom('agent', 'system'),
+      to: id,
+      rings: fc.option(fc.nat(), option),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anything, given), { maxLength: 30 }), (changes) => {
+        const holding = new Set<string>();
+        let before = logOf(customerMessage()).at(-1)?.state;
+        for (const { state } of logOf(
+          customerMessage(),
+          ...changes.map((change) => staff('note', change as Partial<Draft>)),
+        ).slice(1)) {
+          const [from, to] = [before, state].map((each) => (each?.mode === 'agent' ? each.agent : undefined));
+          if (from !== to && from !== undefined) holding.delete(from);
+          if (to !== undefined) holding.add(to);
+          expect([...holding]).toEqual(state.mode === 'agent' ? [state.agent] : []);
+          expect(state.agent !== undefined).toBe(state.mode === 'agent');
+          if (state.rings !== undefined) expect(state.mode).toBe('agent');
+          if (state.mode === 'waiting') expect(state.since).toBeDefined();
+          if (state.aside) expect(state.mode).toBe('waiting');
+          if (from !== to || before?.mode !== state.mode) expect(state.epoch).toBeGreaterThan(before?.epoch ?? 0);
+          expect(new Set(state.passed).size).toBe(state.passed?.length ?? 0);
+          expect(state.passed?.length ?? 0).toBeLessThanOrEqual(5);
+          before = state;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('who may write', () => {
   it('lets nobody into an erased conversation', () => {
     for (const role of ['customer', 'bot', 'agent', 'system']) expect(mayWrite('erased', role)).toBe(false);
   });
 
-  it('lets the bot write only where it owns the conversation or steps in for a procedure', () => {
-    expect(MODES.filter((mode) => mayWrite(mode, 'bot'))).toEqual(['bot', 'procedure']);
+  it('lets the bot write where it owns the conversation, steps in for a procedure, or answers who waits', () => {
+    expect(MODES.filter((mode) => mayWrite(mode, 'bot'))).toEqual(['bot', 'procedure', 'waiting']);
   });
 
   it('lets the customer write everywhere else', () => {

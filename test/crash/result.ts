@@ -51,7 +51,10 @@ export const resultOf = async (world: World, sockets: readonly Customer[]) => {
   const projected = entries.findLast((item) => item.projected === true);
   const rooms = await world.items('Connections', `ROOM#${conversationId}`);
   const keys = await world.items('Sessions', `VISITOR#${session.visitorId}`);
-  const frames = sockets.map(({ connectionId }) => world.frames.get(connectionId) ?? []);
+  // A place in the line is told when it is known, and again with every pong: who waits besides is another story.
+  const frames = sockets.map(({ connectionId }) =>
+    (world.frames.get(connectionId) ?? []).filter(({ type }) => type !== 'queue'),
+  );
   const later = await Customer.join(world, session);
   const plain = (value: unknown) => comparable(value, sockets);
   return {

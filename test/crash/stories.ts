@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { authorizeEvent, Customer, sessionEvent } from './customer.ts';
 import { busEvent, type FunctionName, isQuestion, type World } from './world.ts';
 
@@ -26,6 +27,8 @@ const frame = (action: string, rest: object, said: readonly string[] = ['送料�
   run: 'message',
   before: async (world) => {
     const [customer, tab] = await two(world);
+    // Whether somebody else has looked at the line within these seconds is nothing of this story.
+    await world.table.send(new DeleteCommand({ TableName: 'Agents', Key: { pk: 'QUEUE', sk: 'line' } }));
     for (const [i, text] of said.entries()) await customer.say(text, i * 2, `said-${i}`);
     return { event: customer.frame(action, rest), sockets: () => [[customer, tab]] };
   },

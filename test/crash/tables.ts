@@ -31,6 +31,7 @@ export const RESOURCES: Resources = {
   Connections: table('Connections', { [BY_CONNECTION]: ['sk'] }),
   Sessions: table('Sessions', {}),
   Settings: table('Settings', {}),
+  Agents: table('Agents', {}),
   SessionSecret: {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },

@@ -23,6 +23,7 @@ const ENVIRONMENT = {
   CONVERSATIONS_TABLE: 'Conversations',
   CONNECTIONS_TABLE: 'Connections',
   SESSIONS_TABLE: 'Sessions',
+  AGENTS_TABLE: 'Agents',
   SESSION_SECRET: 'Test-SessionSecret',
   KNOWLEDGE_TABLE: 'Settings',
   IDENTITY: JSON.stringify({ issuer: ORIGIN, audience: 'uragawa' }),
@@ -34,9 +35,7 @@ const ENVIRONMENT = {
   KNOWLEDGE_KEY: 'snapshot.json',
   PUBLISHED_BUCKET: 'knowledge',
   TEXTS: JSON.stringify(
-    Object.fromEntries(
-      ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'].map((name) => [name, words(name)]),
-    ),
+    Object.fromEntries(['bot', 'greeting', 'unknown', 'choices', 'apology'].map((name) => [name, words(name)])),
   ),
   CHOICES: JSON.stringify({ ja: [{ id: 'ja-fee', label: '送料について' }], en: [] }),
   POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -245,7 +244,8 @@ export class World {
 }
 
 /** The rule AnswerByBot. */
-export const isQuestion = ({ type, detail }: Published): boolean => type === 'MessageReceived' && detail.mode === 'bot';
+export const isQuestion = ({ type, detail }: Published): boolean =>
+  type === 'MessageReceived' && (detail.mode === 'bot' || (detail.mode === 'waiting' && detail.aside === true));
 
 /** An event as a rule's target gets it. */
 export const busEvent = ({ type, detail }: Published) => ({

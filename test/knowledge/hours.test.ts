@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BusinessHours, OFFICE_HOURS } from '../../functions/knowledge/business-hours.ts';
+import { OFFICE_HOURS } from '../../functions/knowledge/business-hours.ts';
 import { isOpen, nextOpening, openMillis } from '../../functions/knowledge/hours.ts';
+import { BusinessHours } from '../../functions/knowledge/hours-schema.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { OFFICE_HOURS } from '../../functions/knowledge/business-hours.ts';
-import { completed, DEFAULTS, type LiveSettings, SettingsRequest } from '../../functions/knowledge/live-settings.ts';
+import { completed, DEFAULTS, type LiveSettings } from '../../functions/knowledge/live-settings.ts';
+import { SettingsRequest } from '../../functions/knowledge/settings-schema.ts';
 import { VisibleError } from '../../functions/platform/errors.ts';
 import { parseWith } from '../../functions/platform/parse.ts';
-import { MAX_FRAME_BYTES } from '../../functions/protocol/fields.ts';
+import { MAX_FRAME_BYTES } from '../../functions/protocol/limits.ts';
 
 const choices = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `fee-${i}`, label: '送料について' }));
 /** All there is, as long as it may be. */
-const FULL: LiveSettings = {
+const FULL: Required<LiveSettings> = {
   idleCloseMinutes: 43_200,
   hours: {
     timeZone: 'America/Argentina/ComodRivadavia',
@@ -28,6 +29,7 @@ const FULL: LiveSettings = {
   choices: { ja: choices(3), en: [] },
   disclosure: { ja: 'あ'.repeat(1_000), en: 'a'.repeat(1_000), accept: true },
   thresholds: { answer: 0.7, choices: 0.7 },
+  handoff: { ja: 'あ'.repeat(500), en: 'a'.repeat(500) },
   brandVoice: '丁'.repeat(500),
   switches: { bot: false, model: false },
 };
@@ -174,11 +176,25 @@ describe('settings that were stored', () => {
     expect(completed(later)).toEqual(FULL);
   });
 
-  it('in a field that does not fit any more have its default, or none', () => {
-    expect(completed({ ...FULL, idleCloseMinutes: 1, greeting: 'はい' })).toEqual({
-      ...FULL,
-      idleCloseMinutes: DEFAULTS.idleCloseMinutes,
-      greeting: undefined,
-    });
+  it.each<[string, object, object]>([
+    ['a text for minutes', { idleCloseMinutes: '60' }, { idleCloseMinutes: DEFAULTS.idleCloseMinutes }],
+    ['a text for an object that has a default', { switches: 'on' }, { switches: DEFAULTS.switches }],
+    ['a text for a list', { hours: { ...FULL.hours, exceptions: 'none' } }, { hours: DEFAULTS.hours }],
+    ['an object for a list', { hours: { ...FULL.hours, exceptions: {} } }, { hours: DEFAULTS.hours }],
+    ['a text for one in each language', { greeting: 'はい' }, { greeting: undefined }],
+    ['a list for one in each language', { choices: [] }, { choices: undefined }],
+    ['half of it', { thresholds: { answer: 0.5 } }, { thresholds: undefined }],
+    ['more than it has', { handoff: { ...FULL.handoff, fr: 'a' } }, { handoff: undefined }],
+    ['an object for a text', { brandVoice: { ja: 'a' } }, { brandVoice: undefined }],
+  ])('in a field that has not its shape any more (%s) have its default, or none', (_, stored, meant) =>
+    expect(completed({ ...FULL, ...stored })).toEqual({ ...FULL, ...meant }),
+  );
+
+  it('name no field that they leave out, so that they compare with what is saved', () => {
+    expect(Object.keys(completed({ ...DEFAULTS, greeting: 'はい' }))).toEqual(Object.keys(DEFAULTS));
+  });
+
+  it('in a field whose rule was narrowed since stay as they were saved', () => {
+    expect(completed({ ...FULL, idleCloseMinutes: 1 })).toEqual({ ...FULL, idleCloseMinutes: 1 });
   });
 });

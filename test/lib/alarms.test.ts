@@ -3,22 +3,26 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { resourcesIn, synthesized, withoutHash } from './synthesized.ts';
+import { resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 /** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
 const ALARMS = {
+  AgentFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
   AuthorizerErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotSlow: 'AWS/Lambda Duration p90 > 20000 in 3 x 300',
+  DeadDeliveries: 'uragawa-dev-service DeadDeliveries Sum > 0 in 1 x 300',
   HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
   MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
   PublishFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   PublishLate: 'AWS/Lambda IteratorAge Maximum > 60000 in 2 x 60',
   ReplyFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  RouteFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SocketErrors: 'AWS/ApiGateway ExecutionError Sum, AWS/ApiGateway IntegrationError Sum > 4 in 1 x 300',
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
+  WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
 };
 
 /** Of an alarm on a formula each metric is billed. */
@@ -34,7 +38,7 @@ let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
   bundle();
-  templates = await synthesized();
+  templates = await synthesized({ webhooks: WEBHOOKS });
 });
 
 const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {
@@ -97,14 +101,16 @@ it('a slow answer is told before it is cut off', () => {
 });
 
 it('a stage counts what its own functions failed at', () => {
-  const failures = alarms().find(({ MetricName }) => MetricName === 'Failures');
-  const [, message] =
-    resourcesIn(templates, 'AWS::Lambda::Function').find(([id]) => withoutHash(id) === 'ConversationMessage') ?? [];
-  expect(message?.Environment.Variables).toMatchObject({
-    POWERTOOLS_METRICS_NAMESPACE: failures?.Namespace,
-    POWERTOOLS_SERVICE_NAME: failures?.Dimensions[0].Value,
+  const failures = alarms().filter(({ MetricName }) => MetricName === 'Failures');
+  const own = resourcesIn(templates, 'AWS::Lambda::Function').map(
+    ([, { Environment }]) => Environment?.Variables ?? {},
+  );
+  const services = failures.map(({ Namespace, Dimensions: [{ Name, Value }] }) => {
+    expect(Name).toBe('service');
+    expect(own.find((each) => each.POWERTOOLS_SERVICE_NAME === Value)?.POWERTOOLS_METRICS_NAMESPACE).toBe(Namespace);
+    return Value;
   });
-  expect(failures?.Dimensions).toEqual([{ Name: 'service', Value: 'conversation/message' }]);
+  expect(services.toSorted()).toEqual(['conversation/message', 'escalation/agent']);
 });
 
 it('all of them cost less than 2 USD a month', () => {

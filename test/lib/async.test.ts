@@ -1,14 +1,14 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { isOfTheCdk, refersTo, resourcesIn, synthesized, withoutHash } from './synthesized.ts';
+import { isOfTheCdk, refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 let templates: Map<string, Template>;
 const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
   bundle();
-  templates = await synthesized();
+  templates = await synthesized({ webhooks: WEBHOOKS });
 });
 
 const functions = () =>
@@ -36,7 +36,15 @@ const expectAnEnd = (destination: unknown) => expect([...queues(), ...functions(
 
 describe('what is invoked without anybody waiting', () => {
   it('is these functions', () => {
-    expect(invokedAsync()).toEqual(['BotApologize', 'BotReply', 'ConversationSweep', 'KnowledgeStatusRefresh']);
+    expect(invokedAsync()).toEqual([
+      'BotApologize',
+      'BotReply',
+      'ConversationSweep',
+      'EscalationRoute',
+      'KnowledgeStatusRefresh',
+      'WebhooksDeliver',
+      'WebhooksRetry',
+    ]);
   });
 
   it('is tried a bounded number of times, for a bounded time, and what fails is kept', () => {
@@ -103,7 +111,7 @@ describe('every queue', () => {
 
 describe('every function', () => {
   it('writes into a log group of its own, kept for as long as the settings say', async () => {
-    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30 });
+    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30, webhooks: WEBHOOKS });
     for (const [stack, template] of changed) {
       const alone = new Map([[stack, template]]);
       const groups = resourcesIn(alone, 'AWS::Logs::LogGroup');

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
 
@@ -14,11 +14,37 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (name: string): string[] => readdirSync(join(folder, name)).toSorted();
 
 it('takes data along to the functions that read it, and to no other', () => {
-  expect(filesOf('bot/reply')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map']);
+  expect(filesOf('bot/reply')).toEqual([
+    'concepts.txt',
+    'guard-words.txt',
+    'holidays.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'language.txt',
+    'romaji.txt',
+    'signals.txt',
+  ]);
+  expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
+  expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
 });
 
+it('has no two data files of one name, of which a bundle would keep one', () => {
+  const names = globSync('functions/**/*.txt', { cwd: join(import.meta.dirname, '../..') }).map((file) =>
+    basename(file),
+  );
+  expect(names.length).toBeGreaterThan(1);
+  expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+});
+
 it('takes the dictionary along to publishing', () => {
-  expect(filesOf('knowledge/publish')).toEqual(['concepts.txt', 'index.mjs', 'index.mjs.map', 'node_modules']);
+  expect(filesOf('knowledge/publish')).toEqual([
+    'concepts.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'language.txt',
+    'node_modules',
+    'romaji.txt',
+  ]);
 });

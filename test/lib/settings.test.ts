@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { EVENT } from '../../functions/conversation/events.ts';
 import { Settings, SettingsError, settingsFor } from '../../lib/settings.ts';
 
 const good = {
@@ -9,6 +10,7 @@ const good = {
   signInDomainPrefix: 'example-support',
 };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/a';
+const webhook = (url = 'https://a.example/', events = ['ConversationResolved']) => ({ url, events });
 const read = (changes: object) => settingsFor({ dev: { ...good, ...changes } }, 'dev');
 
 describe('settings', () => {
@@ -37,7 +39,7 @@ describe('settings', () => {
     [
       'a text too long',
       { texts: { greeting: { ja: 'あ'.repeat(201), en: 'a' } } },
-      /texts\.greeting\.ja: must be a text of 1 to 500 bytes/,
+      /texts\.greeting\.ja: must be a text of 1 to 490 bytes/,
     ],
     ['a reserved prefix', { signInDomainPrefix: 'my-aws' }, /signInDomainPrefix: must not contain aws/],
     ['an unknown kind of model', { model: { kind: 'gpt' } }, /model(\.kind)?: must be \{kind: "extractive"\}/],
@@ -97,6 +99,43 @@ describe('settings', () => {
     ['a budget that nobody is told of', { monthlyBudgetUsd: 50 }, /monthlyBudgetUsd: needs alarmEmail/],
     ['no concurrency', { reservedConcurrency: { reply: 0 } }, /reservedConcurrency\.reply: must be a whole number/],
     ['tracing in words', { tracing: 'on' }, /tracing: must be true or false/],
+    ['webhooks that are no list', { webhooks: {} }, /stages\.dev\.webhooks: must be a list of at most 5/],
+    ['six webhooks', { webhooks: Array.from({ length: 6 }, (_, i) => webhook(`https://${i}.example/`)) }, /at most 5/],
+    ['the same webhook twice', { webhooks: [webhook(), webhook()] }, /stages\.dev\.webhooks: must name each url once/],
+    ['a webhook without TLS', { webhooks: [webhook('http://a.example/')] }, /webhooks\.0\.url: must be an https/],
+    [
+      'a webhook to this machine, from AWS',
+      { webhooks: [webhook('http://localhost:9/')] },
+      /webhooks: must have .* https/,
+    ],
+    [
+      'a password in a webhook',
+      { webhooks: [webhook('https://a:b@a.example/')] },
+      /url: must be .* without user, password/,
+    ],
+    ['a user in a webhook', { webhooks: [webhook('https://a@a.example/')] }, /url: must be .* without user, password/],
+    ['a webhook with a fragment', { webhooks: [webhook('https://a.example/#b')] }, /url: must be .* fragment/],
+    ['a webhook that is too long', { webhooks: [webhook(`https://a.example/${'a'.repeat(283)}`)] }, /at most 300 char/],
+    [
+      'webhooks that do not fit into an environment',
+      { webhooks: [0, 1, 2, 3, 4].map((i) => webhook(`https://${i}.example/${'a'.repeat(270)}`, Object.keys(EVENT))) },
+      /webhooks: must have at most 3000 characters in all/,
+    ],
+    [
+      'a webhook of nothing',
+      { webhooks: [webhook('https://a.example/', [])] },
+      /webhooks\.0\.events: must be a list of/,
+    ],
+    [
+      'a webhook of an unknown event',
+      { webhooks: [webhook('https://a.example/', ['TextWritten'])] },
+      /webhooks\.0\.events(\.0)?: must be .* MessageReceived, MessageSent/,
+    ],
+    [
+      'a webhook with its own secret',
+      { webhooks: [{ ...webhook(), secret: 'a' }] },
+      /webhooks\.0: unknown secret; allowed are url, events/,
+    ],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },
@@ -105,6 +144,11 @@ describe('settings', () => {
   ])('with %s are refused by the name of the field and what is allowed', (_, changes, message) => {
     expect(() => read(changes)).toThrow(SettingsError);
     expect(() => read(changes)).toThrow(message);
+  });
+
+  it('let an account on a machine tell another address of it', () => {
+    const local = { ...good, publicUrl: 'http://localhost:3000', webhooks: [webhook('http://localhost:9000/hook')] };
+    expect(settingsFor({ local }, 'local').webhooks).toEqual([webhook('http://localhost:9000/hook')]);
   });
 
   it('take the model that keeps data in Japan, once a model is wanted', () => {

@@ -5,14 +5,18 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EVENT } from '../../functions/conversation/events.ts';
 import { INDEXES } from '../../functions/conversation/head.ts';
+import { AgentAction } from '../../functions/protocol/agent.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { addStacks } from '../../lib/app.ts';
 import { bundle, functionNames } from '../../lib/bundle.ts';
+import { WEBHOOKS } from './synthesized.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 let data: Template;
 let service: Template;
 let kept: Template;
+/** With what is only there when it is set. */
+let full: Template;
 
 const synth = async (changes: object = {}) => {
   const stages = { dev: { ...context.stages.dev, ...changes } };
@@ -24,6 +28,7 @@ beforeAll(async () => {
   bundle();
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
+  full = (await synth({ webhooks: WEBHOOKS })).service;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';
@@ -41,6 +46,22 @@ const OPEN: Record<string, string> = {
   rate: ONCE,
   close: ONCE,
   ping: ONCE,
+  note: ONCE,
+  presence: ONCE,
+  accept: ONCE,
+  release: ONCE,
+  transfer: ONCE,
+  resolve: ONCE,
+  watch: ONCE,
+  unwatch: ONCE,
+};
+
+/** As long as the settings allow. */
+const longestWebhooks = () => {
+  const urls = Array.from({ length: 5 }, (_, i) => `https://${i}.example/${'a'.repeat(280)}`);
+  const events = Object.keys(EVENT);
+  const of = (most: number) => urls.map((url) => ({ url, events: events.slice(0, most) }));
+  return events.map((_, index) => of(index + 1)).findLast((all) => JSON.stringify(all).length <= 3_000) ?? [];
 };
 
 /** What empties a bucket when its stack is deleted: a function and a role of the CDK's. */
@@ -76,7 +97,7 @@ describe('the data stack', () => {
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
-    for (const name of ['Conversations', 'Sessions', 'Knowledge']) {
+    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents']) {
       const [, table] = properties(data, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(name)) ?? [];
       expect(table?.Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
     }
@@ -186,7 +207,7 @@ describe('what pages tell visitors', () => {
 
 describe('the functions', () => {
   it('are those of the code, each with a role of its own, on Node 24 and arm64', () => {
-    const functions = properties(service, 'AWS::Lambda::Function').map(([, fn]) => fn);
+    const functions = properties(full, 'AWS::Lambda::Function').map(([, fn]) => fn);
     const names = functions.map((fn) => fn.Environment.Variables.POWERTOOLS_SERVICE_NAME);
     expect(names.toSorted()).toEqual(functionNames());
     expect(new Set(functions.map((fn) => fn.Role['Fn::GetAtt'][0])).size).toBe(functions.length);
@@ -194,18 +215,19 @@ describe('the functions', () => {
   });
 
   it('have an environment below 4 KB, with the longest words and origins that the settings allow', async () => {
-    const words = { ja: 'あ'.repeat(166), en: '’'.repeat(166) };
+    const words = { ja: 'あ'.repeat(163), en: '’'.repeat(163) };
     const bot = { ja: 'あ'.repeat(20), en: '’'.repeat(20) };
-    const names = ['greeting', 'unknown', 'choices', 'escalated', 'apology'];
+    const names = ['greeting', 'unknown', 'choices', 'apology'];
     const offered = Array(3).fill({ id: 'ja-shipping-fee', label: 'あ'.repeat(40) });
-    const full = await synth({
+    const longest = await synth({
       texts: { ...Object.fromEntries(names.map((name) => [name, words])), bot },
       choices: { ja: offered, en: offered },
+      webhooks: longestWebhooks(),
       allowedOrigins: Array.from({ length: 30 }, (_, i) => `https://${'a'.repeat(46)}${i + 10}.example`),
     });
     // What is known at deployment only: with a stage of 16 characters a table's name has 65, a bucket's 63 at most, an address 62.
     const lengthOf = (value: unknown) => (JSON.stringify(value).includes('Secret') ? 120 : 70);
-    for (const [id, { Environment }] of properties(full.service, 'AWS::Lambda::Function')) {
+    for (const [id, { Environment }] of properties(longest.service, 'AWS::Lambda::Function')) {
       const size = Object.entries(Environment.Variables).reduce(
         (sum, [name, value]) =>
           sum + name.length + (typeof value === 'string' ? Buffer.byteLength(value) : lengthOf(value)),
@@ -270,7 +292,15 @@ describe('the socket', () => {
     const keys = properties(service, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey);
     const socket = keys.filter((key) => !key.includes(' '));
     expect(socket.toSorted()).toEqual(
-      ['$connect', '$default', '$disconnect', ...Object.keys(CustomerAction)].toSorted(),
+      [
+        ...new Set([
+          '$connect',
+          '$default',
+          '$disconnect',
+          ...Object.keys(CustomerAction),
+          ...Object.keys(AgentAction),
+        ]),
+      ].toSorted(),
     );
   });
 
@@ -303,6 +333,7 @@ describe('the HTTP API', () => {
     const routes = properties(service, 'AWS::ApiGatewayV2::Route').map(([, route]) => route);
     const http = routes.filter(({ RouteKey }) => RouteKey.includes(' '));
     expect(http.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).toSorted()).toEqual([
+      ['GET /api/agents', 'JWT'],
       ['GET /api/conversations', 'JWT'],
       ['GET /api/conversations/{conversationId}', 'JWT'],
       ['GET /api/knowledge/publish', 'JWT'],
@@ -314,6 +345,7 @@ describe('the HTTP API', () => {
       ['POST /api/knowledge/publish', 'JWT'],
       ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],
+      ['PUT /api/agents/{agentId}', 'JWT'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
       ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],
@@ -344,9 +376,13 @@ describe('what happened in a conversation', () => {
     });
   });
 
-  it('reaches the bot only while the mode is bot', () => {
+  it('reaches the bot only while the mode is bot, or while who waits goes on with it', () => {
     service.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['uragawa'], 'detail-type': [EVENT.MessageReceived], detail: { mode: ['bot'] } },
+      EventPattern: {
+        source: ['uragawa'],
+        'detail-type': [EVENT.MessageReceived],
+        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+      },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
     });
   });

@@ -108,6 +108,7 @@ describe('deleting the stacks', () => {
       'AWS::Cognito::UserPoolGroup Groupadmin',
       'AWS::Cognito::UserPoolGroup Groupagent',
       'AWS::Cognito::UserPoolGroup Groupsupervisor',
+      'AWS::DynamoDB::GlobalTable Agents',
       'AWS::DynamoDB::GlobalTable Conversations',
       'AWS::DynamoDB::GlobalTable Knowledge',
       'AWS::DynamoDB::GlobalTable Sessions',

@@ -6,6 +6,12 @@ import { addStacks } from '../../lib/app.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+/** What a setting of webhooks looks like. */
+export const WEBHOOKS = [
+  { url: 'https://crm.sakura-shop.example/hooks', events: ['ConversationResolved', 'ConversationClosed'] },
+  { url: 'https://bi.sakura-shop.example/', events: ['ConversationResolved', 'ConversationRated'] },
+];
+
 /** The templates of the stage dev, with some settings changed, by the name of their stack. */
 export const synthesized = async (changes: object = {}): Promise<Map<string, Template>> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));

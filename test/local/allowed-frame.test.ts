@@ -24,7 +24,7 @@ const reply = { seq: 2, id: 'q1.reply', kind: 'message', from, at, text: 'x', ab
 const disclosure = { text: 'x', version: 'Q8e_umlsp1Wgml9k', accept: true };
 const hidden = { seq: 3, kind: 'hidden' };
 
-const GOOD: Record<ServerFrameType, object> = {
+const GOOD: Record<Exclude<ServerFrameType, 'presence'>, object> = {
   joined: {
     conversationId,
     state,
@@ -43,7 +43,8 @@ const GOOD: Record<ServerFrameType, object> = {
   delta: { conversationId, replyTo: 'q1', epoch: 1, attempt: 0, offset: 0, text: 'x' },
   typing: { conversationId, on: true, from: { role: 'customer' } },
   read: { conversationId, seq: 2, from: { role: 'agent', name: 'x' } },
-  pong: { conversationId, seq: 2, welcome: 'x' },
+  queue: { conversationId, position: 1, estimateSeconds: 60 },
+  pong: { conversationId, seq: 2, welcome: 'x', queue: { position: 1 } },
   error: { code: 'rate_limited', message: 'try again in 3 s', retryAfter: 3, id: 'q1', action: 'send' },
 };
 
@@ -57,7 +58,7 @@ describe('a frame to a visitor', () => {
   });
 
   it('of a type the protocol does not know is refused', () => {
-    for (const type of ['queue', 'draft', 'presence', undefined]) expect(leakOf({ type })).toBeDefined();
+    for (const type of ['draft', 'presence', undefined]) expect(leakOf({ type })).toBeDefined();
   });
 
   it.each<[string, object]>([
@@ -120,6 +121,6 @@ describe('an entry as the service shows it', () => {
 
   it('to staff is refused wherever it says more', () => {
     const allowed = all.filter((entry) => !leakOf(entryFrame(conversationId, entry, 'agent')));
-    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'opened', 'rated', 'resolved']);
+    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'opened', 'rated']);
   });
 });

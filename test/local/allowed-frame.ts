@@ -27,6 +27,8 @@ const state = exactly({
   language: optional(string()),
   accepted: optional(version()),
 });
+/** Where who waits is in the line. */
+const place = { position: number(), estimateSeconds: optional(number()) };
 const choices = () => array(exactly({ id: string(), label: string() }));
 const sources = () => array(exactly({ id: string(), version: count(), title: string(), url: optional(string()) }));
 
@@ -50,7 +52,8 @@ const entry = z.discriminatedUnion('kind', [
     sources: optional(sources()),
     about: optional(number()),
   }),
-  shown('escalated', { text: optional(string()), about: optional(number()) }),
+  shown('escalated', { text: optional(string()), choices: optional(choices()), about: optional(number()) }),
+  ...['assigned', 'transferred', 'released'].map((kind) => shown(kind, { text: string() })),
   shown('feedback', { about: number(), helpful: boolean() }),
   shown('rated', { score: number(), comment: optional(string()) }),
   shown('resolved', { text: optional(string()) }),
@@ -103,7 +106,9 @@ const frame = z.discriminatedUnion('type', [
     conversationId: optional(conversationId()),
     seq: optional(count()),
     welcome: optional(string()),
+    queue: optional(exactly(place)),
   }),
+  exactly({ type: literal('queue'), conversationId: conversationId(), ...place }),
   exactly({
     type: literal('error'),
     code: z.enum(CODES),

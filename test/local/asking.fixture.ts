@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
+import { agentNamed } from '../../local/agents.ts';
+import type { Desk } from './desk.ts';
 import { type Actor, ended, missingId, type Role } from './roles.fixture.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -55,8 +57,8 @@ const shortOf = ({ status, body }: Answer): string => {
 
 /** The first frame that one of these sockets gets and that fits. */
 const firstFrame = (
-  sockets: readonly (Visitor | undefined)[],
-  fits: (frame: ServerFrame, to: Visitor) => boolean,
+  sockets: readonly (Visitor | Desk | undefined)[],
+  fits: (frame: ServerFrame, to: Visitor | Desk) => boolean,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const over = new AbortController();
@@ -64,11 +66,11 @@ const firstFrame = (
       over.abort();
       reject(new Error('nothing came back'));
     }, 10_000);
-    for (const visitor of sockets) {
-      visitor?.socket.addEventListener(
+    for (const each of sockets) {
+      each?.socket.addEventListener(
         'message',
         ({ data }) => {
-          if (!fits(JSON.parse(data), visitor)) return;
+          if (!fits(JSON.parse(data), each)) return;
           clearTimeout(timer);
           over.abort();
           resolve(data);
@@ -85,26 +87,53 @@ const REST: Readonly<Record<string, object>> = {
   read: { seq: 1 },
   feedback: { seq: 2, helpful: true },
   rate: { score: 1 },
+  note: { id: 'a-note', text: '確認しました' },
+  presence: { status: 'away' },
+  release: { to: 'queue' },
+  transfer: { skill: 'orders' },
 };
+/** Actions that say what the agent has seen. */
+const SEEN = new Set(['send', 'note', 'accept', 'release', 'transfer', 'resolve']);
 const KINDS: Readonly<Record<string, string>> = {
   escalate: 'escalated',
   feedback: 'feedback',
   rate: 'rated',
   close: 'closed',
+  accept: 'assigned',
+  release: 'released',
+  transfer: 'transferred',
+  resolve: 'resolved',
 };
 const OTHERS_HEAR = new Set(['typing', 'read']);
+/** What is not answered: whoever hears no refusal for so long was not refused. */
+const SILENT = 'unwatch';
+const SILENCE_MS = 500;
 
 /** Sends one frame on a socket that is open; a sign of life is answered by what the other socket of the room hears. */
-const frameTo = async ({ socket, tab }: Actor, route: string, conversationId: string): Promise<string> => {
+const frameTo = async (
+  { socket: visitor, desk, tab }: Actor,
+  route: string,
+  conversationId: string,
+  after: number,
+): Promise<string> => {
+  const socket = visitor ?? desk;
   const action = route === '$default' ? 'fly' : route;
   const answer = firstFrame([socket, tab], (frame, to) => {
     if (frame.type === 'error') return to === socket && (frame.action ?? action) === action;
     if (frame.type === 'entry') return to === socket && KINDS[action] === frame.entry.kind;
     if (OTHERS_HEAR.has(action)) return to === tab && frame.type === action;
-    return to === socket && ['joined', 'accepted', 'pong'].includes(frame.type) && KINDS[action] === undefined;
+    return (
+      to === socket && ['joined', 'accepted', 'pong', 'presence'].includes(frame.type) && KINDS[action] === undefined
+    );
   });
-  socket?.send({ action, conversationId, ...REST[action] });
-  return answer;
+  const about = action === 'presence' ? {} : { conversationId };
+  socket?.send({ action, ...about, ...REST[action], ...(desk && SEEN.has(action) && { after }) });
+  if (action !== SILENT || visitor) return answer;
+  const silence = new Promise<string>((resolve) => {
+    setTimeout(resolve, SILENCE_MS, JSON.stringify({ type: 'nothing' }));
+  });
+  answer.catch(() => undefined);
+  return Promise.race([answer, silence]);
 };
 
 const shortOfFrame = (raw: string): string => {
@@ -112,6 +141,15 @@ const shortOfFrame = (raw: string): string => {
   if (frame.type === 'error') return frame.code;
   return frame.type === 'entry' ? `entry ${frame.entry.kind}` : frame.type;
 };
+
+/** A webhook that was given up, which an account has when it is put there. */
+export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab';
+
+/** What there is by the beginning of its path: beside what was given up, a sample agent. */
+const EXISTING = [
+  ['/api/webhooks/', DEAD_DELIVERY],
+  ['/api/agents/', agentNamed('tanaka').sub],
+] as const;
 
 const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
 
@@ -124,9 +162,11 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const victim = cast[isVisitor ? 'another visitor' : 'a visitor'];
     return { ...victim, conversationId: victim.conversationId ?? '' };
   };
-  const conversationOf = (role: Role, target: Target): string | undefined => {
+  const conversationOf = (role: Role, target: Target, route: string): string | undefined => {
+    const { desk, has } = cast[role];
     if (target === 'missing') return missingId();
     if (target === 'malformed') return 'a#b';
+    if (desk && has && !route.includes(' ')) return has[target === "another's" ? 2 : route === 'transfer' ? 1 : 0];
     return target === 'own' ? cast[role].conversationId : victimOf(role).conversationId;
   };
   const credentials = ({ bearer, offered }: Actor): Record<string, string> => ({
@@ -177,19 +217,28 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
     'POST /api/knowledge/publish': {},
+    'PUT /api/agents/{agentId}': { name: '田中 健', capacity: 3, skills: {}, languages: { ja: 3 }, disabled: false },
   };
 
   /** Documents belong to nobody: `another's` is one that is there. Where a route has no id its kind is asked about. */
   const about = async (actor: Actor, route: string, target: Target): Promise<Outcome | undefined> => {
     if (target === 'own') return undefined;
     const [method = '', path = ''] = route.split(' ');
-    const name = { "another's": 'ja-returns', missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[
-      target
-    ];
+    const existing = EXISTING.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'ja-returns';
+    const name = { "another's": existing, missing: `no-${randomBytes(8).toString('hex')}`, malformed: 'a#b' }[target];
     const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
-    const address = path.replace('{kind}', encodeURIComponent(kind)).replace('{id}', encodeURIComponent(name));
+    const address = path
+      .replace('{kind}', encodeURIComponent(kind))
+      .replace(/\{(id|agentId)\}/, encodeURIComponent(name));
     const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
     return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(name, '<id>') };
+  };
+
+  /** What whoever has read everything of a conversation has seen. */
+  const headOf = async (conversationId: string): Promise<number> => {
+    const address = `/api/conversations/${encodeURIComponent(conversationId)}`;
+    const { status, body } = await ask(url, 'GET', address, credentials({ ...cast['an admin'], offered: '' }));
+    return status === 200 ? JSON.parse(body).state.seq : 0;
   };
 
   /** What a route answers this role about this target; undefined when there is nothing to ask about. */
@@ -198,8 +247,9 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
-    if (path.startsWith('/api/knowledge/{')) return about(actor, route, target);
-    const conversationId = conversationOf(role, target);
+    if (/^\/api\/(knowledge\/\{|agents\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
+    if (route === 'presence' && target !== 'own') return undefined;
+    const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;
     if (path !== '') {
       const address = path.replace('{conversationId}', encodeURIComponent(conversationId ?? ''));
@@ -208,11 +258,12 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     }
     if (role === 'a visitor whose session has ended' && actor.session) await ended(actor.session);
     // Who gets no socket has nothing to send on.
-    if (route === '$connect' || !actor.socket) {
+    if (route === '$connect' || !(actor.socket || actor.desk)) {
       const answer = await connect(role, route === '$connect' ? target : 'own');
       return { short: shortOf(answer), raw: JSON.stringify(answer) };
     }
-    const raw = await frameTo(actor, route, conversationId ?? '');
+    const after = actor.desk ? await headOf(conversationId ?? '') : 0;
+    const raw = await frameTo(actor, route, conversationId ?? '', after);
     return { short: shortOfFrame(raw), raw: raw.replaceAll(String(conversationId), '<id>') };
   };
 };

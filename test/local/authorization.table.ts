@@ -12,7 +12,8 @@ const ENDED = 'a visitor whose session has ended';
 const OUT = 'a visitor who is shut out';
 const UNPROVEN = "a member's visitor without the proof";
 const STAFF: readonly Role[] = ['an agent', 'a supervisor', 'an admin'];
-const WITH_SOCKET = new Set<Role>([...VISITORS, ENDED, OUT, UNPROVEN]);
+const VISITING = new Set<Role>([...VISITORS, ENDED, OUT, UNPROVEN]);
+const WITH_SOCKET = new Set<Role>([...VISITING, ...STAFF]);
 const WITHOUT_SOCKET = ROLES.filter((role) => !WITH_SOCKET.has(role));
 
 /** The first for all roles, then what is different for some. */
@@ -23,29 +24,39 @@ const row = (everybody: string, ...others: readonly (readonly [readonly Role[], 
 };
 const all = (code: string): string => `${code} | ${code} | ${code} | ${code}`;
 
-/** An action about a conversation. Who gets no socket cannot send it. */
-const acting = (answer: string): Row =>
+/** An action of customers about a conversation, and what it is for staff. Who gets no socket cannot send it. */
+const acting = (answer: string, staff = all('unknown_action')): Row =>
   row(
     all('403'),
     [VISITORS, `${answer} | not_found | not_found | invalid`],
     [[ENDED], all('expired')],
     [[OUT], 'forbidden | not_found | not_found | invalid'],
     [[UNPROVEN], 'unauthorized | not_found | not_found | invalid'],
+    [STAFF, staff],
   );
 /** An action whose right is to be in the room. */
 const relayed = (answer: string): Row =>
   row(
     all('403'),
-    [VISITORS, `${answer} | not_joined | not_joined | invalid`],
+    [[...VISITORS, ...STAFF], `${answer} | not_joined | not_joined | invalid`],
     [[ENDED], all('expired')],
     [[OUT, UNPROVEN], 'not_joined | not_joined | not_joined | invalid'],
+  );
+/** An action of staff: about a conversation the agent has, that another agent has, that nobody has. */
+const atDesk = (answer: string, anothers: string, supervisors = anothers, missing = 'not_found'): Row =>
+  row(
+    all('unknown_action'),
+    [[ENDED], all('expired')],
+    [WITHOUT_SOCKET, all('403')],
+    [['an agent'], `${answer} | ${anothers} | ${missing} | invalid`],
+    [['a supervisor', 'an admin'], `${answer} | ${supervisors} | ${missing} | invalid`],
   );
 const unknown = row(all('unknown_action'), [[ENDED], all('expired')], [WITHOUT_SOCKET, all('403')]);
 
 /** A route of the staff, about one conversation. Only visitors have one of their own, and no way in. */
 const aboutOne = row(
   '- | 401 | 401 | 401',
-  [[...WITH_SOCKET], all('401')],
+  [[...VISITING], all('401')],
   [STAFF, '- | 200 | 404 not_found | 404 not_found'],
   [['an account in no group', "an admin's id token"], '- | 403 forbidden | 403 forbidden | 403 forbidden'],
 );
@@ -78,6 +89,11 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'PUT /api/knowledge/{kind}/{id}': documents(['a supervisor', 'an admin'], '409 conflict | 200 | 404 not_found'),
   'POST /api/knowledge/{kind}/import': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
   'GET /api/knowledge/{kind}/export': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'GET /api/webhooks/deliveries': general(['an admin']),
+  'POST /api/webhooks/deliveries/{id}/replay': documents(['an admin'], '200 | 404 not_found | 404 not_found'),
+  'GET /api/agents': general(STAFF),
+  // Who has not come yet can be written down already.
+  'PUT /api/agents/{agentId}': documents(['an admin'], '200 | 200 | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),
@@ -90,18 +106,32 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     [["an agent's token as a visitor's", "an admin's id token"], `401 identity_refused | ${noKey}`],
   ),
   // One's own token, another's claims with one's own signature, none, and one that is no token. A proof is asked of a frame.
-  $connect: row(all('403'), [[...VISITORS, UNPROVEN], '101 | 403 | 403 | 403']),
+  $connect: row(all('403'), [[...VISITORS, UNPROVEN, ...STAFF], '101 | 403 | 403 | 403']),
   // A frame that names it: nobody but API Gateway itself gets there.
   $disconnect: unknown,
   $default: unknown,
+  // Of what is allowed, from the last one up: what an agent gives back he takes again, and then resolves.
+  unwatch: atDesk('nothing', 'nothing', 'nothing', 'nothing'),
+  watch: atDesk('pong', 'pong'),
+  presence: row(
+    '403 | - | - | -',
+    [[...VISITORS, OUT, UNPROVEN], 'unknown_action | - | - | -'],
+    [[ENDED], 'expired | - | - | -'],
+    [STAFF, 'presence | - | - | -'],
+  ),
+  resolve: atDesk('entry resolved', 'forbidden'),
+  accept: atDesk('entry assigned', 'conflict', 'entry assigned'),
+  release: atDesk('entry released', 'forbidden'),
+  transfer: atDesk('entry transferred', 'forbidden', 'entry transferred'),
+  note: atDesk('accepted', 'accepted'),
   // Before a refused join, which takes out of the room.
   typing: relayed('typing'),
   read: relayed('read'),
-  join: acting('joined'),
-  send: acting('accepted'),
+  join: acting('joined', 'joined | joined | not_found | invalid'),
+  send: acting('accepted', 'accepted | forbidden | not_found | invalid'),
   escalate: acting('entry escalated'),
   feedback: acting('entry feedback'),
   rate: acting('entry rated'),
   close: acting('entry closed'),
-  ping: acting('pong'),
+  ping: acting('pong', 'pong | pong | pong | invalid'),
 };

@@ -1,15 +1,20 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
+import { endpointKey } from '../../functions/webhook/endpoints.ts';
+import { startReceiver } from '../webhook/receiver.fixture.ts';
 import { type RunningAccount, startAccount } from './account.ts';
-import { ask, asking, isRefusal, type Outcome, TARGETS, type Target } from './asking.fixture.ts';
+import { ask, asking, DEAD_DELIVERY, isRefusal, type Outcome, TARGETS, type Target } from './asking.fixture.ts';
 import { EXPECTED } from './authorization.table.ts';
 import { type Actor, castOf, ended, ROLES, type Role } from './roles.fixture.ts';
-import { routesOf, stateIn, templateOf } from './routes.fixture.ts';
-import { eventually, temporaryFolder } from './tables.fixture.ts';
+import { environmentIn, routesOf, stateIn, templateOf } from './routes.fixture.ts';
+import { clientFor, eventually, temporaryFolder } from './tables.fixture.ts';
 
 const directory = temporaryFolder();
 const ROUTES = Object.keys(EXPECTED);
 let account: RunningAccount;
+/** With it there are the routes of webhooks. */
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let url: string;
 let cast: Record<Role, Actor>;
 let outcome: ReturnType<typeof asking>;
@@ -37,19 +42,43 @@ const askAll = async (route: string, refused: boolean): Promise<void> => {
       expect.soft(`${role}, ${target}: ${answer.short}`).toBe(`${role}, ${target}: ${expected}`);
     }
     const { "another's": another, missing } = refusals;
-    if (another && missing) expect.soft(another.raw, `${role}: another's and missing`).toBe(missing.raw);
+    // What there is is no secret among staff on their sockets.
+    const isSecret = !cast[role].desk || route.includes(' ');
+    if (another && missing && isSecret) expect.soft(another.raw, `${role}: another's and missing`).toBe(missing.raw);
   }
 };
 
 /** Frames that are no refusals, of all who have a socket. */
 const heard = () =>
-  Object.entries(cast).flatMap(([role, { socket, tab }]) =>
-    [socket, tab].map((each) => [role, each?.frames.filter(({ type }) => type !== 'error')]),
+  Object.entries(cast).flatMap(([role, { socket, tab, desk }]) =>
+    [socket, tab, desk].map((each) => [role, each?.frames.filter(({ type }) => type !== 'error')]),
   );
 
+/** A webhook that nobody took for a day. */
+const plantDeadDelivery = async (): Promise<void> => {
+  const { AWS_ENDPOINT_URL_DYNAMODB = '', WEBHOOKS_TABLE } = environmentIn(directory);
+  const about = { type: 'ConversationClosed', body: '{}', tries: 13, failure: 'answered 500' };
+  const times = { bornAt: Date.now(), dueAt: Date.now(), expiresAt: Math.floor(Date.now() / 1000) + 3_600 };
+  await clientFor(AWS_ENDPOINT_URL_DYNAMODB).send(
+    new PutCommand({
+      TableName: WEBHOOKS_TABLE,
+      Item: {
+        pk: `DELIVERY#${DEAD_DELIVERY}`,
+        id: DEAD_DELIVERY,
+        key: endpointKey(receiver.url),
+        queue: 'DEAD',
+        ...about,
+        ...times,
+      },
+    }),
+  );
+};
+
 beforeAll(async () => {
-  account = await startAccount({ options: ['--data', directory] });
+  receiver = await startReceiver((response) => void response.writeHead(204).end());
+  account = await startAccount({ options: ['--data', directory, '--webhook', receiver.url] });
   url = account.url;
+  await plantDeadDelivery();
   cast = await castOf(url, directory);
   outcome = asking(url, cast);
   state = stateIn(directory);
@@ -73,6 +102,7 @@ afterAll(async () => {
   });
   console.log(['', `${''.padEnd(46)} ${TARGETS.join(' | ')}`, ...lines].join('\n'));
   await account.stop();
+  await receiver.close();
 });
 
 it('the table has a row for every route of the template, and no other', () => {

@@ -73,6 +73,12 @@ describe('npm start', () => {
     ['a script that is missing', ['--model-script', 'nowhere.ts'], {}, /there is no file nowhere\.ts/],
     ['a script that is none', ['--model-script', 'lib/bundle.ts'], {}, /must export by default a function/],
     [
+      'a webhook without TLS to elsewhere',
+      ['--webhook', 'http://shop.example/'],
+      {},
+      /--webhook http:\/\/shop\.example\/: must be an https address/,
+    ],
+    [
       'an origin with a path',
       ['--origin', 'https://shop.example/'],
       {},

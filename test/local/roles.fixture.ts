@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import type { SessionResponse } from '../../functions/protocol/server.ts';
+import { Desk } from './desk.ts';
 import { hostSite } from './host-site.ts';
 import { sessionKey, templateOf } from './routes.fixture.ts';
 import { signIn } from './sign-in.ts';
@@ -35,6 +36,10 @@ export interface Actor {
   /** A socket that was open before anything was held against him, and another one of the same room. */
   readonly socket?: Visitor;
   readonly tab?: Visitor;
+  /** An agent's socket. `tab` is then the customer's in the first conversation he has. */
+  readonly desk?: Desk;
+  /** Conversations the agent has: one for most actions, one to give away, and one that another agent has. */
+  readonly has?: readonly [own: string, second: string, anothers: string];
   /** His own conversation, with a question and its answer. */
   readonly conversationId?: string;
   readonly session?: SessionResponse;
@@ -73,7 +78,29 @@ export const castOf = async (url: string, directory: string): Promise<Record<Rol
     const begins = async () => ({ resumeKey: session.resumeKey });
     return { offered: session.token, begins, socket, tab, conversationId: socket.conversationId, session };
   };
-  const staff = async (agent: string): Promise<Actor> => ({ bearer: await token(agent), begins: async () => ({}) });
+  const staff = async (agent: string): Promise<Actor> => {
+    const bearer = await token(agent);
+    return { bearer, offered: bearer, begins: async () => ({}) };
+  };
+  /** Somebody at his desk, whom nothing is given by itself. */
+  const away = async (agent: string): Promise<Desk> => {
+    const desk = await Desk.connect(url, visitor.session.socketUrl, agent);
+    desk.send({ action: 'presence', status: 'away' });
+    await desk.next('presence');
+    return desk;
+  };
+  /** A conversation that somebody at his desk has taken. */
+  const taken = async (desk: Desk): Promise<Visitor> => {
+    const { socket } = await asked(await newSession(url));
+    desk.act('accept', socket.conversationId, { after: 2 });
+    await desk.entry('assigned', socket.conversationId);
+    return socket;
+  };
+  const atDesk = async (agent: string, anothers: string): Promise<Actor> => {
+    const desk = await away(agent);
+    const [tab, second] = [await taken(desk), await taken(desk)];
+    return { ...(await staff(agent)), desk, tab, has: [tab.conversationId, second.conversationId, anothers] };
+  };
 
   const visitor = await asked(await newSession(url));
   const another = await asked(await newSession(url));
@@ -93,6 +120,14 @@ export const castOf = async (url: string, directory: string): Promise<Record<Rol
   const proof = { identityToken: await site.sign('m-2'), resumeKey: nameless.session.resumeKey };
   const known = await Visitor.join(url, await newSession(url, proof));
   await known.reply((await known.say('ポイントの有効期限は？', 2)).seq);
+
+  const colleague = await away('tanaka');
+  const [one, two] = [(await taken(colleague)).conversationId, (await taken(colleague)).conversationId];
+  const agents = {
+    'an agent': await atDesk('suzuki', one),
+    'a supervisor': await atDesk('sato', one),
+    'an admin': await atDesk('yamada', two),
+  };
 
   // Last, when everything is warm: its time runs. The other socket of the room belongs to a session that goes on.
   const lasting = await asked(await newSession(url));
@@ -116,11 +151,9 @@ export const castOf = async (url: string, directory: string): Promise<Record<Rol
       ...nameless,
       begins: async () => ({ resumeKey: known.session.resumeKey }),
     },
-    'an agent': await staff('suzuki'),
-    'a supervisor': await staff('sato'),
-    'an admin': await staff('yamada'),
+    ...agents,
     'an account in no group': await staff('kimura'),
-    "an agent's token as a visitor's": { offered: agent, begins: async () => ({ identityToken: agent }) },
+    "an agent's token as a visitor's": { begins: async () => ({ identityToken: agent }) },
     "a visitor's token as an agent's": { bearer: visitor.session.token, begins: async () => ({}) },
     "an admin's id token": { bearer: idToken, offered: idToken, begins: async () => ({ identityToken: idToken }) },
   };

@@ -15,7 +15,7 @@ export const templateOf = (url: string): Template =>
 export const routesOf = (template: Template): string[] =>
   template.ofType('AWS::ApiGatewayV2::Route').map(({ properties }) => String(properties.RouteKey));
 
-const environmentIn = (directory: string): Record<string, string> =>
+export const environmentIn = (directory: string): Record<string, string> =>
   JSON.parse(readFileSync(join(directory, 'environment.json'), 'utf8'));
 
 /** What is in the account's tables, for telling whether anything was written; counters of limits left out. */
@@ -35,17 +35,19 @@ export const stateIn = (directory: string): (() => Promise<Record<string, unknow
   };
 };
 
-/** The key with which the account signs its visitors' tokens. */
-export const sessionKey = async (directory: string, template: Template): Promise<Uint8Array> => {
+/** The value of one of the account's secrets. */
+export const secretIn = async (directory: string, template: Template, name: string): Promise<string> => {
   const environment = environmentIn(directory);
-  const secret = template
-    .ofType('AWS::SecretsManager::Secret')
-    .find(({ logicalId }) => logicalId.startsWith('SessionSecret'));
+  const secret = template.ofType('AWS::SecretsManager::Secret').find(({ logicalId }) => logicalId.startsWith(name));
   const client = new SecretsManagerClient({
     endpoint: environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
     region: environment.AWS_REGION ?? '',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secret?.arn }));
-  return new TextEncoder().encode(SecretString);
+  return SecretString ?? '';
 };
+
+/** The key with which the account signs its visitors' tokens. */
+export const sessionKey = async (directory: string, template: Template): Promise<Uint8Array> =>
+  new TextEncoder().encode(await secretIn(directory, template, 'SessionSecret'));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { asyncApiDocument } from '../../docs/asyncapi.ts';
 import { clientTypes } from '../../docs/client-types.ts';
+import { eventsDocument } from '../../docs/events.ts';
 import { protocolDocument, settingsDocument } from '../../docs/generate.ts';
 
 // The types are written by a compiler.
@@ -11,6 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 it.each([
   ['protocol.md', protocolDocument],
   ['settings.md', settingsDocument],
+  ['events.md', eventsDocument],
   ['asyncapi.json', asyncApiDocument],
   ['client.d.ts', clientTypes],
 ])('docs/%s says what the schemas check (npm run docs)', (file, document) => {

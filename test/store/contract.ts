@@ -4,6 +4,7 @@ import { documentContract } from './documents.contract.ts';
 import type { Store } from './engines.fixture.ts';
 import { headContract, rebuildContract } from './head.contract.ts';
 import { noticesContract, settingsContract } from './knowledge.contract.ts';
+import { agentsContract, loadContract } from './load.contract.ts';
 import { logContract } from './log.contract.ts';
 import { batchContract, orderContract, pagingContract, projectionContract, updateContract } from './reads.contract.ts';
 import { roomsContract } from './rooms.contract.ts';
@@ -32,6 +33,8 @@ export const storeContract = (
     logContract();
     headContract();
     rebuildContract();
+    agentsContract();
+    loadContract();
     roomsContract();
     sessionContract();
     memberContract();

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
-import { headOf, INDEXES, project } from '../../functions/conversation/head.ts';
+import { headOf, INDEXES, project, WAITING } from '../../functions/conversation/head.ts';
 import { append, pkOf, type Tail } from '../../functions/conversation/log.ts';
 import { rebuild } from '../../functions/conversation/rebuild.ts';
 import { conversationsTable, table } from '../../functions/platform/table.ts';
@@ -104,21 +104,24 @@ export const headContract = (): void => {
       await eventually(async () => expect(await idsIn('agent', 'a-2')).toEqual([]));
     });
 
-    it('holds the waiting in the queue of their skill, longest first', async () => {
+    it('holds all who wait, whatever they ask for, longest first, also when it rang for an agent meanwhile', async () => {
       const entry = last(opened('v-queue'));
-      const waiting = (at: number, skill?: string): Entry => ({
+      const waiting = (at: number, changes: Partial<Entry['state']> = {}): Entry => ({
         ...entry,
         at,
-        state: { ...entry.state, mode: 'waiting', ...(skill === undefined ? {} : { skill }) },
+        state: { ...entry.state, mode: 'waiting', ...changes },
       });
-      await project('queue-c', waiting(10_000, 'billing'));
-      await project('queue-b', waiting(9_000, 'billing'));
-      await project('queue-a', waiting(11_000, 'billing'));
-      await project('queue-any', waiting(1));
-      await eventually(async () => {
-        expect((await idsIn('queue', 'billing')).toReversed()).toEqual(['queue-b', 'queue-c', 'queue-a']);
-        expect(await idsIn('queue', 'any')).toEqual(['queue-any']);
-      });
+      await project('queue-c', waiting(10_000, { skill: 'billing' }));
+      await project('queue-b', waiting(9_000));
+      await project('queue-a', waiting(11_000, { since: 8_000 }));
+      const isOurs = (id: unknown) => String(id).startsWith('queue-');
+      await eventually(async () =>
+        expect((await idsIn('queue', WAITING)).filter(isOurs).toReversed()).toEqual(['queue-a', 'queue-b', 'queue-c']),
+      );
+      await project('queue-a', { ...waiting(12_000, { mode: 'agent', agent: 'a', since: 8_000 }), seq: 2 });
+      await eventually(async () =>
+        expect((await idsIn('queue', WAITING)).filter(isOurs).toReversed()).toEqual(['queue-b', 'queue-c']),
+      );
     });
 
     it('holds no entry of the log and no HEAD without its attribute', async () => {
@@ -156,7 +159,7 @@ export const headContract = (): void => {
 
 export const rebuildContract = (): void => {
   describe('a rebuild', () => {
-    const ids = ['long', 'short', 'owned'].map((name) => `rebuild-${name}`);
+    const ids = ['long', 'short', 'waits'].map((name) => `rebuild-${name}`);
     const heads = () => Promise.all(ids.map(readHead));
 
     /** A conversation whose newest entry moved HEAD, or whose newest did not. */
@@ -180,7 +183,7 @@ export const rebuildContract = (): void => {
       await write('rebuild-long', 30, 'x'.repeat(80_000));
       expect(await endsEarly(conversationsTable(), pkOf('rebuild-long'))).toBe(true);
       await write('rebuild-short', 1, '');
-      await write('rebuild-owned', 3, 'x', staff('assigned', { to: 'a-rebuild' }));
+      await write('rebuild-waits', 3, 'x', staff('escalated', { role: 'system', trigger: 'asked' }));
     });
 
     it('makes the very HEADs the publisher made, each conversation once', async () => {
@@ -225,12 +228,12 @@ export const rebuildContract = (): void => {
     });
 
     it('leaves a HEAD that is newer than what it read', async () => {
-      const head = await readHead('rebuild-owned');
+      const head = await readHead('rebuild-waits');
       const newer = { ...head, headSeq: 1_000_000 };
       await table().send(new PutCommand({ TableName: conversationsTable(), Item: newer }));
       await rebuild();
-      expect(await readHead('rebuild-owned')).toEqual(newer);
-      expect((await rebuild({ check: true })).drifted).not.toContain('rebuild-owned');
+      expect(await readHead('rebuild-waits')).toEqual(newer);
+      expect((await rebuild({ check: true })).drifted).not.toContain('rebuild-waits');
     });
   });
 };

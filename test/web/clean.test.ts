@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { MAX_TEXT, Text, VISIBLE } from '../../functions/protocol/fields.ts';
+import { Text } from '../../functions/protocol/fields.ts';
+import { MAX_TEXT, VISIBLE } from '../../functions/protocol/limits.ts';
 import { clean, isEmpty, remaining } from '../../web/widget/clean.ts';
 
 const anything = fc.oneof(

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_TEXT } from '../../functions/protocol/fields.ts';
+import { MAX_TEXT } from '../../functions/protocol/limits.ts';
 import { type Block, type Inline, parse } from '../../web/widget/markdown.ts';
 import { textOf } from './tree.ts';
 

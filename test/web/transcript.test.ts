@@ -6,7 +6,7 @@ import { awaitedReply, type Item, isPersonAsked, transcript } from '../../web/wi
 
 const entry = (
   seq: number,
-  role: 'customer' | 'bot' | 'system',
+  role: 'customer' | 'bot' | 'system' | 'agent',
   text: string | undefined,
   change: Partial<ShownEntry> = {},
 ) => ({
@@ -236,12 +236,36 @@ describe('the awaited reply', () => {
 });
 
 describe('the wish for a person', () => {
-  const wish = entry(2, 'system', '承りました', { kind: 'escalated' });
+  const wish = entry(2, 'system', '承りました', {
+    kind: 'escalated',
+    choices: [{ id: 'wait-bot', label: '質問する' }],
+  });
+  const inMode = (mode: 'waiting' | 'agent' | 'bot') => ({ state: { seq: 2, mode, epoch: 2, turn: 1 } });
 
-  it('stands from the moment it is made until the conversation is opened again', () => {
+  it('stands from the moment it is made until nobody is wanted any more', () => {
     expect(isPersonAsked(viewOf([], { requests: [{ action: 'escalate' }] }))).toBe(true);
-    expect(isPersonAsked(viewOf([entry(1, 'customer', 'a'), wish]))).toBe(true);
-    expect(isPersonAsked(viewOf([wish, entry(3, 'customer', undefined, { kind: 'closed' })]))).toBe(false);
+    expect(isPersonAsked(viewOf([wish], inMode('waiting')))).toBe(true);
+    expect(isPersonAsked(viewOf([wish], inMode('agent')))).toBe(true);
+    expect(isPersonAsked(viewOf([wish], inMode('bot')))).toBe(false);
+  });
+
+  it('offers what can be done meanwhile for as long as it stands', () => {
+    const kinds = (mode: 'waiting' | 'agent') =>
+      transcript(viewOf([wish], inMode(mode)), { rating: undefined, late: false }).map(({ kind }) => kind);
+    expect(kinds('waiting')).toContain('choices');
+    expect(kinds('agent')).not.toContain('choices');
+  });
+
+  it('shows the place in the line while it is known', () => {
+    const queue = { position: 3, estimateSeconds: 300 };
+    const items = transcript(viewOf([wish], { ...inMode('waiting'), queue }), { rating: undefined, late: false });
+    expect(items.at(-1)).toEqual({ kind: 'line', key: 'line', position: 3, seconds: 300 });
+  });
+
+  it('tells who has it now as news of the service', () => {
+    const taken = entry(3, 'agent', '対応いたします', { kind: 'assigned' });
+    const items = transcript(viewOf([wish, taken], inMode('agent')), { rating: undefined, late: false });
+    expect(items.at(-1)).toMatchObject({ kind: 'system', text: '対応いたします' });
   });
 
   it('is not made by the bot handing a question on', () => {

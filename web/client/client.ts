@@ -213,12 +213,14 @@ export class Client {
     } else if (frame.type === 'delta') {
       if (frame.epoch < (this.#view.state?.epoch ?? 0) || this.#log.isAnswered(frame.replyTo)) return;
       this.#show({ draft: extend(this.#view.draft, frame) });
-    } else if (frame.type === 'typing' || frame.type === 'read') this.#signs.heard(frame, this.#view.readSeq);
+    } else if (frame.type === 'queue') this.#show({ queue: frame });
+    else if (frame.type === 'typing' || frame.type === 'read') this.#signs.heard(frame, this.#view.readSeq);
   }
 
-  #pong({ conversationId, seq = 0, welcome = this.#welcome }: ServerFrame<'pong'>): void {
+  #pong({ conversationId, seq = 0, welcome = this.#welcome, queue }: ServerFrame<'pong'>): void {
     this.#heartbeat.answered();
     if (conversationId !== this.#conversationId || this.#joins.waits) return;
+    if (queue) this.#show({ queue });
     if (seq > this.#log.head || welcome !== this.#welcome) this.#join();
   }
 
@@ -259,10 +261,11 @@ export class Client {
       this.#signs.wrote(entry);
     }
     this.#joins.fill(this.#log.hasGap, this.#connection, () => this.#join());
-    const { draft, disclosure, state: before } = this.#view;
+    const { draft, disclosure, queue, state: before } = this.#view;
     const newest = before && before.seq > state.seq ? before : state;
     const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));
-    this.#view = { ...this.#view, state: newest, draft: obsolete ? undefined : draft };
+    const kept = { draft: obsolete ? undefined : draft, queue: newest.mode === 'waiting' ? queue : undefined };
+    this.#view = { ...this.#view, state: newest, ...kept };
     this.#writer.require(disclosure, newest);
     this.#writer.pump();
   }

@@ -40,6 +40,8 @@ export interface View {
   readonly requests: readonly Request[];
   readonly draft?: Draft | undefined;
   readonly typing?: Typist | undefined;
+  /** Where the visitor is in the line while he waits for a person; how long it takes, once that is known. */
+  readonly queue?: { readonly position: number; readonly estimateSeconds?: number | undefined } | undefined;
   /** Highest sequence number that staff have read. */
   readonly readSeq: number;
   /** Why the last request was refused; `busy` also when it was never answered. */
@@ -65,5 +67,6 @@ export const FORGOTTEN = {
   state: undefined,
   draft: undefined,
   typing: undefined,
+  queue: undefined,
   readSeq: 0,
 } as const satisfies Partial<View>;

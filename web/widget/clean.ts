@@ -1,4 +1,4 @@
-import type { MAX_TEXT } from '../../functions/protocol/fields.ts';
+import type { MAX_TEXT } from '../../functions/protocol/limits.ts';
 
 // The type is the server's number: the schema and its library stay out of the page.
 const LIMIT: typeof MAX_TEXT = 8_000;

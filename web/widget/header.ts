@@ -30,6 +30,8 @@ export const openingTime = (at: number, language: string, now = Date.now()): str
 };
 
 const availability = (view: View, status: Status | undefined, texts: Texts, language: string) => {
+  if (view.state?.mode === 'waiting') return { open: true, text: texts.waiting };
+  if (view.state?.mode === 'agent') return { open: true, text: texts.withStaff };
   const now = Date.now();
   const known = status?.openings?.find(([, to]) => to > now);
   const open = known ? known[0] <= now : view.open;

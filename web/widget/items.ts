@@ -184,6 +184,8 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return h('p', { class: 'notice system', dir: 'auto' }, item.text);
     case 'late':
       return lateRow(item.canAsk, texts, actions);
+    case 'line':
+      return h('p', { class: 'notice line', role: 'status' }, texts.line(item.position, item.seconds));
     case 'asking':
     case 'closed':
       return h('p', { class: 'notice' }, texts[item.kind]);

@@ -2,6 +2,14 @@ import type { Outgoing } from '../client/outbox.ts';
 
 const stars = (score: number) => '★'.repeat(score) + '☆'.repeat(5 - score);
 
+const waitJa = (seconds: number): string =>
+  seconds < 60 ? '1分以内' : seconds > 3600 ? '1時間以上' : `約${Math.round(seconds / 60)}分`;
+const waitEn = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 60) return 'less than a minute';
+  return seconds > 3600 ? 'more than an hour' : `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+};
+
 const ja = {
   title: 'お問い合わせ',
   hide: '閉じる',
@@ -56,6 +64,10 @@ const ja = {
   person: '担当者に相談する',
   personAsked: '受付済み',
   asking: '担当者への相談を申し込んでいます…',
+  line: (position: number, seconds: number | undefined) =>
+    `順番待ち ${position} 番目${seconds === undefined ? '（待ち時間はまだ分かりません）' : `（${waitJa(seconds)}）`}`,
+  waiting: '担当者の順番待ちです',
+  withStaff: '担当者が対応しています',
   rate: '評価する',
   rateQuestion: '今回の対応はいかがでしたか？',
   score: (score: number) => `5段階中${score}`,
@@ -124,6 +136,10 @@ const en: Texts = {
   person: 'Ask for a person',
   personAsked: 'on record',
   asking: 'Asking for a person…',
+  line: (position, seconds) =>
+    `Number ${position} in the line (${seconds === undefined ? 'we do not know yet how long it takes' : waitEn(seconds)})`,
+  waiting: 'Waiting for a member of our staff',
+  withStaff: 'A member of our staff is with you',
   rate: 'Rate this chat',
   rateQuestion: 'How did we do?',
   score: (score) => `${score} out of 5`,

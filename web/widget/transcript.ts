@@ -27,6 +27,8 @@ export type Item =
   | { readonly kind: 'feedback'; readonly key: string; readonly seq: number; readonly helpful: boolean | undefined }
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'closed' | 'rating' | 'writing' | 'asking'; readonly key: string }
+  /** The visitor waits for a person. `seconds`: how long at most, where that is known. */
+  | { readonly kind: 'line'; readonly key: string; readonly position: number; readonly seconds: number | undefined }
   /** The reply is overdue. */
   | { readonly kind: 'late'; readonly key: string; readonly canAsk: boolean }
   /** What the service says about the conversation itself. */
@@ -52,12 +54,9 @@ export const awaitedReply = (view: View): string | undefined => {
   return sent ?? (last && isTurn(last) && last.from.role === 'customer' ? last.id : undefined);
 };
 
-/** Whether the visitor's wish for a person is on its way or on record; a conversation opened again starts without one. */
-export const isPersonAsked = ({ entries, requests }: View): boolean =>
-  requests.some(({ action }) => action === 'escalate') ||
-  entries
-    .slice(entries.findLastIndex(isEnd) + 1)
-    .some(({ kind, from }) => kind === 'escalated' && from.role === 'system');
+/** Whether the visitor's wish for a person is on its way, or he waits for one, or has one. */
+export const isPersonAsked = ({ state, requests }: View): boolean =>
+  requests.some(({ action }) => action === 'escalate') || state?.mode === 'waiting' || state?.mode === 'agent';
 
 /** What later entries say about earlier ones. */
 interface Overview {
@@ -123,25 +122,31 @@ const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): 
   };
 };
 
-/** Whether a choice would go anywhere now. */
-const isAskable = ({ state, needsAcceptance }: View): boolean =>
-  !needsAcceptance && (state?.mode === 'bot' || state?.mode === 'procedure');
+/** Whether a choice would go anywhere now. What is offered with a person's turn is for who waits for it. */
+const isAskable = ({ state, needsAcceptance }: View, kind?: ShownEntry['kind']): boolean =>
+  !needsAcceptance &&
+  (kind === 'escalated' ? state?.mode === 'waiting' : state?.mode === 'bot' || state?.mode === 'procedure');
 
 /** Choices stay until one of them was taken: another question in between does not take them away. */
-const choicesOf = ({ id, seq, choices }: ShownEntry, view: View, all: Overview): Item[] => {
-  if (!choices || !isAskable(view) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
+const choicesOf = ({ id, seq, kind, choices }: ShownEntry, view: View, all: Overview): Item[] => {
+  if (!choices || !isAskable(view, kind) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
   return [{ kind: 'choices', key: `${id}-choices`, choices, byId: all.lastOffer?.id === id }];
 };
 
 const isTaken = ({ id, label }: Choice, offeredAt: number, { outbox }: View, { chosen }: Overview) =>
   (chosen.get(id) ?? 0) > offeredAt || outbox.some((each) => each.choice === id || each.text === label);
 
+/** Who has the conversation now: news of the service, whoever brought it about. */
+const MOVES: ReadonlySet<ShownEntry['kind']> = new Set(['assigned', 'transferred', 'released']);
+
 const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   const { id, kind, text, score } = entry;
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
   if (text === undefined) return [];
-  if (entry.from.role === 'system') return [{ kind: 'system', key: id, text }];
+  if (entry.from.role === 'system' || MOVES.has(kind)) {
+    return [{ kind: 'system', key: id, text }, ...choicesOf(entry, view, all)];
+  }
   return [messageOf(entry, text, view, all), ...feedbackOn(entry, all), ...choicesOf(entry, view, all)];
 };
 
@@ -224,6 +229,16 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
     ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
     ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
+    ...(view.queue && !shut
+      ? [
+          {
+            kind: 'line' as const,
+            key: 'line',
+            position: view.queue.position,
+            seconds: view.queue.estimateSeconds,
+          },
+        ]
+      : []),
     ...(rating ? [{ kind: 'rating' as const, key: 'rating' }] : []),
   ];
 };

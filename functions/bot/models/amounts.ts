@@ -1,43 +1,47 @@
 import { wordsOf } from '../text.ts';
-import { NUMBER_WORDS } from './concepts.ts';
+import { guardWords } from './guard-words.ts';
 
-/** Units as they are written behind a number; those in another language stand for the same. Longest first. */
-const UNITS: readonly (readonly [unit: string, forms: string])[] = [
-  [
-    'business day',
-    '営業日|(?:business|working) days?|jours? ouvr\\p{L}+|werktage?n?|días? hábil\\p{L}*|dias? út\\p{L}+|영업일|个?工作日|ngày làm việc',
-  ],
-  ['hour', '時間|hours?|hrs?|heures?|stunden?|horas?|ore|ora|giờ|시간|个?小时'],
-  ['month', '[かヶヵケカ箇個个]月|months?|mois|monate?n?|mes(?:es)?|mês|mesi|mese|tháng|개월|달'],
-  ['day', '日(?![元圆圓本])|days?|jours?|tage?n?|días?|dias?|giorn[oi]|ngày|일|天'],
-  ['week', '週|weeks?|semaines?|wochen?|semanas?|settiman[ae]|tuần|주|周'],
-  ['year', '年|years?|ans?|années?|jahre?n?|años?|anos?|ann[oi]|năm|년'],
-  ['minute', '分(?!の)|minutes?|mins?|minuten|minutos?|minut[oi]|phút|분'],
-  ['yen', '円|¥|yens?|yenes|ienes?|yên|엔|日元|日圆|日圓'],
-  ['pound', 'ポンド|pounds?|gbp'],
-  ['dollar', 'ドル|dollars?|usd'],
-  ['euro', 'ユーロ|euros?|eur'],
-  ['percent', '%|percent|per cent|pour cent|prozent|por ciento|por cento|퍼센트'],
-  ['tenth', '割'],
-  ['time', '回|times?|fois|veces|vezes|lần'],
-  ['point', 'ポイント|points?|punkte?|puntos?|pontos?|포인트'],
-  ['digit', '桁|digits?|chiffres?'],
-  ['character', '文字|characters?|letters?'],
-  ['piece', '[個点枚台品着]|items?|pieces?|articles?'],
-  ['person', '[名人]|people|persons?'],
-];
 const KANJI: Readonly<Record<string, number>> = {
   ...Object.fromEntries([...'〇一二三四五六七八九'].map((char, value) => [char, value])),
   ...{ 壱: 1, 弐: 2, 参: 3 },
 };
 const TENS: Readonly<Record<string, number>> = { 十: 10, 拾: 10, 百: 100, 千: 1_000 };
 
-const WORDS = new Map<string, number>([...NUMBER_WORDS, ['one', 1], ['dozen', 12], ['eleven', 11], ['twelve', 12]]);
-WORDS.set('fourteen', 14).delete('half');
-const WORD = [...WORDS.keys(), 'several', 'few', 'couple of'].toSorted((a, b) => b.length - a.length).join('|');
-const COUNT = `\\d+(?:[.,]\\d+|[ \\u00a0\\u202f]\\d{3}(?!\\d))*|[〇一二三四五六七八九十百千万壱弐参拾]+|[数半]|(?<!\\p{L})(?:${WORD})(?!\\p{L})|(?<!\\p{L})half an?(?!\\p{L})`;
-const UNIT = UNITS.map(([, forms], at) => `(?<u${at}>(?:${forms.replaceAll('|', '(?![a-z])|')})(?![a-z]))`).join('|');
-const AMOUNT = new RegExp(`(?<!\\d)(?:(?<from>\\d+)-)?(?<count>${COUNT})[ \\u00a0\\u202f-]?(?:${UNIT})`, 'gu');
+/** How amounts are found, and what the words in them stand for. */
+interface Amounts {
+  readonly units: readonly string[];
+  readonly words: ReadonlyMap<string, number>;
+  readonly pattern: RegExp;
+}
+
+const prepare = (): Amounts => {
+  const { numbers, units } = guardWords();
+  const words = new Map([
+    ...numbers,
+    ['one', 1],
+    ['dozen', 12],
+    ['eleven', 11],
+    ['twelve', 12],
+    ['fourteen', 14],
+  ] as const);
+  words.delete('half');
+  const word = [...words.keys(), 'several', 'few', 'couple of'].toSorted((a, b) => b.length - a.length).join('|');
+  const count = `\\d+(?:[.,]\\d+|[ \\u00a0\\u202f]\\d{3}(?!\\d))*|[〇一二三四五六七八九十百千万壱弐参拾]+|[数半]|(?<!\\p{L})(?:${word})(?!\\p{L})|(?<!\\p{L})half an?(?!\\p{L})`;
+  const unit = units.map(([, forms], at) => `(?<u${at}>(?:${forms.replaceAll('|', '(?![a-z])|')})(?![a-z]))`).join('|');
+  return {
+    units: units.map(([name]) => name),
+    words,
+    pattern: new RegExp(`(?<!\\d)(?:(?<from>\\d+)-)?(?<count>${count})[ \\u00a0\\u202f-]?(?:${unit})`, 'gu'),
+  };
+};
+
+let prepared: Amounts | undefined;
+
+const amountsKnown = (): Amounts => {
+  prepared ??= prepare();
+  return prepared;
+};
+
 const FORTNIGHT = /\bfortnights?\b/g;
 
 const kanjiValue = (text: string): number => {
@@ -56,7 +60,7 @@ const valueIn = (count: string): string => {
   if (/^[数半]$/.test(count)) return count === '半' ? 'half' : 'some';
   if (count.startsWith('half')) return 'half';
   if (/^\p{sc=Han}/u.test(count)) return String(kanjiValue(count));
-  return String(WORDS.get(count) ?? 'some');
+  return String(amountsKnown().words.get(count) ?? 'some');
 };
 
 /** A number with its unit, and what stands around it. */
@@ -76,8 +80,9 @@ const contentOf = (text: string): string[] => wordsOf(text).map(({ key }) => key
 /** Amounts of a plain text, however their numbers are written. */
 export const amountsIn = (plain: string): Amount[] => {
   const text = plain.replace(FORTNIGHT, '2 weeks').replace(/十分(?=[にな])/g, '');
-  return [...text.matchAll(AMOUNT)].flatMap(({ 0: all, index, groups = {} }) => {
-    const unit = UNITS.find((_, at) => groups[`u${at}`] !== undefined)?.[0] ?? '';
+  const { units, pattern } = amountsKnown();
+  return [...text.matchAll(pattern)].flatMap(({ 0: all, index, groups = {} }) => {
+    const unit = units.find((_, at) => groups[`u${at}`] !== undefined) ?? '';
     const before =
       text
         .slice(Math.max(0, index - BEFORE), index)
@@ -93,7 +98,7 @@ export const amountsIn = (plain: string): Amount[] => {
 /** Whether an amount is that of an entry; in one language what stands on one side of it has to be the same too. */
 export const isSame = (said: Amount, known: Amount, isComparable: boolean): boolean => {
   if (said.value !== known.value) return false;
-  if (!isComparable) return said.unit === known.unit || (said.unit === 'day' && known.unit === 'business day');
+  if (!isComparable) return said.unit === known.unit || (said.unit === 'day' && known.unit === 'business-day');
   if (said.unit !== known.unit) return false;
   const isAlone = known.before.length === 0 && known.after.length === 0;
   const shares = (side: 'before' | 'after') => said[side].some((key) => known[side].includes(key));

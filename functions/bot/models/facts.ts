@@ -1,4 +1,4 @@
-import { NUMBER_WORDS } from './concepts.ts';
+import { guardWords } from './guard-words.ts';
 
 const DIGIT = /\p{Nd}/u;
 
@@ -76,8 +76,9 @@ export const unknownNumber = (sentence: string, plain: string, known: ReadonlySe
     if (unit !== undefined && /[%割]|\p{sc=Han}/u.test(unit) && !written.some((fact) => squeezed.includes(fact)))
       return `${token}${unit}`;
   }
-  const words = (sentence.match(/\p{L}+/gu) ?? []).filter((word) => NUMBER_WORDS.has(word));
-  const strange = words.find((word) => !known.has(String(NUMBER_WORDS.get(word))) && !plain.includes(word));
+  const { numbers: named } = guardWords();
+  const words = (sentence.match(/\p{L}+/gu) ?? []).filter((word) => named.has(word));
+  const strange = words.find((word) => !known.has(String(named.get(word))) && !plain.includes(word));
   return strange ?? all(sentence, KANJI_NUMBER).find((token) => !plain.includes(token));
 };
 

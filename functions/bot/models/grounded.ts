@@ -3,8 +3,8 @@ import { visibleText } from '../../knowledge/visible.ts';
 import { mayBeIn } from '../language.ts';
 import { wordsOf } from '../text.ts';
 import { type Amount, amountsIn, isSame } from './amounts.ts';
-import { BINDING } from './concepts.ts';
 import { linksIn, numbersKnown, plainText, unknownCode, unknownNumber } from './facts.ts';
+import { guardWords } from './guard-words.ts';
 import { isOpposite, type Said, statementsIn } from './polarity.ts';
 import { LONGEST_UNIT, type Unit } from './sentences.ts';
 
@@ -125,7 +125,7 @@ export class Guard {
     if (!mayBeIn(sentence, this.#language)) return 'language';
     const isLatin = LATIN.test(this.#language);
     if (unknownCode(said, sentence, plain, isLatin) !== undefined) return 'code';
-    if (BINDING.some((concept) => concept.test(said) && !concept.test(plain))) return 'promise';
+    if (guardWords().binding.some((concept) => concept.test(said) && !concept.test(plain))) return 'promise';
     // Each amount has to be that of one entry; two of them joined may say what neither does.
     const isHeld = (amount: Amount) =>
       grounds.some(({ entry, amounts }) =>

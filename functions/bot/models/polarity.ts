@@ -1,4 +1,4 @@
-import { NEGATION } from './concepts.ts';
+import { guardWords } from './guard-words.ts';
 
 /** What takes a "no" back again. */
 const TWICE = /(?:ない|なく)(?:こと|わけ|もの)?(?:で)?(?:は|も)?(?:ありません|ない)|not un/giu;
@@ -21,7 +21,7 @@ export interface Said {
 
 const saidOf = (text: string, language: string): Said => ({
   pairs: pairsOf(text),
-  isNo: NEGATION[language]?.test(text.replace(TWICE, '')) ?? false,
+  isNo: guardWords().negation.get(language)?.test(text.replace(TWICE, '')) ?? false,
 });
 
 const withParts = (sentence: string): string[] => {

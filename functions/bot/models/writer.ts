@@ -1,5 +1,5 @@
 import type { FaqEntry } from '../../knowledge/snapshot.ts';
-import { MAX_TEXT } from '../../protocol/fields.ts';
+import { MAX_TEXT } from '../../protocol/limits.ts';
 import type { Guard } from './grounded.ts';
 import { NOT_COVERED } from './prompt.ts';
 import { Sentences, type Unit } from './sentences.ts';

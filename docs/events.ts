@@ -1,0 +1,155 @@
+import { Detail, type EVENT } from '../functions/conversation/events.ts';
+import { SOURCE } from '../functions/platform/bus.ts';
+import { DeadDelivery } from '../functions/webhook/dead.ts';
+import { DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER } from '../functions/webhook/signature.ts';
+import { RECEIVER } from './receiver.ts';
+import { schemaOf, tableOf } from './tables.ts';
+
+/** When there is each event, and which fields are its own. */
+export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string, fields: readonly (keyof Detail)[]]>> =
+  {
+    ConversationOpened: ['the first entry of a conversation was written', []],
+    MessageReceived: [
+      'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
+      ['aside'],
+    ],
+    MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
+    ConversationEscalated: [
+      'a person is wanted; `mode` says whether anybody was put in the queue',
+      ['trigger', 'priority', 'skill', 'about', 'outcome', 'topic'],
+    ],
+    ConversationAssigned: ['it rings at an agent, or one has taken it', ['trigger']],
+    ConversationTransferred: ['an agent passed it on', ['skill']],
+    ConversationReleased: ['it left an agent, for the bot or for the queue', []],
+    ConversationResolved: ['an agent said that it is done', ['handled', 'topic']],
+    ConversationClosed: ['it ended otherwise: by the customer, or because nobody wrote any more', ['handled', 'topic']],
+    ConversationErased: ['what was written in it was erased', []],
+    FeedbackGiven: ['the customer said whether an answer helped', ['about', 'helpful']],
+    ConversationRated: ['the customer rated the conversation; the last one counts', ['score']],
+    CustomerIdentified: ['the host site proved who the visitor is', []],
+    CustomerBlocked: ['staff have shut the visitor out', []],
+    CustomerUnblocked: ['staff have let the visitor in again', []],
+  };
+
+const FIELDS: Readonly<Record<keyof Detail, string>> = {
+  version: '`1`',
+  conversationId: 'surrogate id',
+  visitorId: 'surrogate id of the customer',
+  seq: 'number of the entry it is about',
+  kind: 'kind of the entry that was written',
+  role: 'who wrote it: `customer`, `bot`, `agent`, `system` or `procedure`',
+  mode: 'who answers from now on: `bot`, `procedure`, `waiting`, `agent`, `closed` or `erased`',
+  epoch: 'rises whenever the conversation changes hands',
+  turn: 'rises with each question',
+  language: 'of the conversation: `ja`, `en` ...',
+  at: 'when the entry was written, epoch milliseconds',
+  about: 'number of the entry that was answered or judged',
+  outcome:
+    'what the bot made of the question: `answer`, `choices`, `unknown`, `human_only`, `handed_over`, `bot_off` or `apology`',
+  helpful: 'true or false',
+  score: '1 to 5',
+  skill: 'what whoever answers has to be good at',
+  trigger:
+    'why a person: `asked`, `misses`, `anger`, `frustration`, `risk`, `human_only`, `procedure`, `bot_off` or `taken`',
+  priority: '0 ordinary to 3 urgent',
+  handled: 'milliseconds that a person had it',
+  topic: 'id of the FAQ entry that came nearest to the newest question',
+  aside: 'true: the bot answers although a person is wanted',
+};
+
+const eventRows = (): string =>
+  Object.entries(EVENTS)
+    .map(([name, [when, own]]) => `| \`${name}\` | ${when} | ${own.map((field) => `\`${field}\``).join(', ')} |`)
+    .join('\n');
+
+const fieldRows = (): string => {
+  const { properties = {}, required = [] } = schemaOf(Detail);
+  return Object.keys(properties)
+    .map((name) => `| \`${name}\`${required.includes(name) ? '' : ' (optional)'} | ${Reflect.get(FIELDS, name)} |`)
+    .join('\n');
+};
+
+/** docs/events.md: what is on the bus, and how it reaches the systems of the business. */
+export const eventsDocument = (): string => `# Events
+
+What happened in a conversation, told to whoever wants to know. Generated from \`functions/conversation/events.ts\` and
+\`functions/webhook/\` by \`npm run docs\`; a test compares.
+
+Details hold ids and facts, never what somebody wrote and nothing that says who he is: read that through the API, with the rights that
+needs. New fields and events may be added: leave alone what you do not know.
+
+| event | when | fields that are its own |
+| --- | --- | --- |
+${eventRows()}
+
+| field of the detail | value |
+| --- | --- |
+${fieldRows()}
+
+Every event comes at least once and in no order. \`conversationId\`, the name and \`seq\` together say what it is about: a second one
+with the same three says nothing new, whatever its id; only \`MessageReceived\` comes again for a question that is to be answered again.
+
+## Within the account: rules
+
+The bus of the output \`BusName\` of the service stack takes rules of your own: \`source\` is \`${SOURCE}\`, \`detail-type\` the event's name.
+
+\`\`\`json
+{ "source": ["${SOURCE}"], "detail-type": ["ConversationResolved"], "detail": { "language": ["ja"] } }
+\`\`\`
+
+## Anywhere else: signed webhooks
+
+The [setting](settings.md) \`webhooks\` names up to five addresses and the events that each is told:
+
+\`\`\`json
+"webhooks": [{ "url": "https://crm.sakura-shop.example/hooks/chat", "events": ["ConversationEscalated", "ConversationResolved"] }]
+\`\`\`
+
+Without it nothing of this section exists. Each event is a \`POST\` of its own:
+
+\`\`\`json
+{ "id": "6f1f2c1e-...", "type": "ConversationResolved", "time": "2026-11-21T05:00:00Z", "detail": { "version": 1, "conversationId": "...", "seq": 7 } }
+\`\`\`
+
+\`id\` is the event's and the same for every try and every address; \`time\` is when it was put on the bus.
+
+| header | value |
+| --- | --- |
+| \`${SIGNATURE_HEADER}\` | \`t=1795237200,v1=5257a869...\`: seconds since 1970 at this try, and HMAC-SHA256 in hex of \`<t>.<delivery>.<body>\` |
+| \`${DELIVERY_HEADER}\` | id of this delivery, the same for every try: remember it to do nothing twice |
+| \`${EVENT_HEADER}\` | the event's name |
+| \`content-type\` | \`application/json\` |
+
+Answer with a status from 200 to 299 within 5 seconds, and do the work afterwards. The answer's body is not read; a redirect is not
+followed and counts as a failure. What fails is tried again after 1, 5, 15 and 60 minutes and then every 3 hours, each up to a fifth
+later, the last time when a day is over. A receiver that has let a try run out of time is left alone for half a minute: what happens
+then waits for its first try.
+
+### Who sent it
+
+The key is the text of the secret \`WebhookSecret\` of the data stack in Secrets Manager, one for all addresses (on your own machine:
+in \`.local/secrets.json\`). Check each request before you believe it, and refuse one that is older than 5 minutes:
+
+\`\`\`js
+${RECEIVER}\`\`\`
+
+To change the key, let receivers take the old and the new one, put the new text into the secret, and take the old one away five minutes
+later: by then every function signs with the new one.
+
+### What nobody took for a day
+
+It is dead: the alarm DeadDeliveries rings (see \`operations.md\`), and it is kept for 30 days more. For administrators, with their access
+token as \`Authorization: Bearer\`:
+
+\`GET /api/webhooks/deliveries?state=dead\` answers \`{deliveries}\`, the newest 100:
+
+${tableOf(DeadDelivery)}
+
+\`POST /api/webhooks/deliveries/{id}/replay\` gives one another day of tries, the first within a minute, and answers \`{id, state: "waiting"}\`;
+asked again it answers the same. 404: it has arrived meanwhile, or its days are over. 409: the settings do not name its address any more.
+
+### Try it
+
+\`npm start -- --webhook http://localhost:9000/\` tells that address every event of the account on your machine. In hurried time
+(\`--time-scale\`) signatures are of that time.
+`;

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import { STAFF, type StaffRole } from '../platform/staff.ts';
+import type { StaffProof } from '../platform/staff-token.ts';
+
+/** An agent who is asking over a socket, as proven at connect. */
+export interface Agent {
+  readonly role: 'agent';
+  readonly connectionId: string;
+  readonly id: string;
+  readonly rank: StaffRole;
+  /** What the issuer calls him. */
+  readonly username: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+const Context = z.object({
+  agentId: z.string(),
+  rank: z.enum(STAFF),
+  username: z.string(),
+  expiresAt: z.string(),
+});
+
+export const staffContext = (proof: StaffProof): Record<string, string> => ({
+  ...proof,
+  expiresAt: String(proof.expiresAt),
+});
+
+/** The agent behind a socket event; undefined when it is not an agent's. */
+export const agentBehind = (
+  connectionId: string,
+  authorizer: unknown,
+  nowSeconds = Date.now() / 1000,
+): Agent | undefined => {
+  const parsed = Context.safeParse(authorizer);
+  if (!parsed.success) return undefined;
+  const { agentId: id, rank, username } = parsed.data;
+  const expiresAt = Number(parsed.data.expiresAt);
+  if (!(expiresAt > nowSeconds)) {
+    throw new VisibleError('expired', 'your sign-in has ended; renew the access token and connect again with it');
+  }
+  return { role: 'agent', connectionId, id, rank, username, expiresAt };
+};
+
+/** Supervisors and administrators may what an agent may not. */
+export const isSupervisor = ({ rank }: Pick<Agent, 'rank'>): boolean => rank !== 'agent';

@@ -1,0 +1,73 @@
+import { enter, leave } from '../conversation/rooms.ts';
+import { VisibleError } from '../platform/errors.ts';
+import { post } from '../platform/socket.ts';
+import type { AgentFrame } from '../protocol/agent.ts';
+import { actingAs, audienceOf, needsLast, record } from './acting.ts';
+import { type Agent, isSupervisor } from './actor.ts';
+import { agentOf, setPresence } from './agents.ts';
+import { decideAccept, decideNote, decideRelease, decideResolve, decideTransfer } from './decide.ts';
+import { deskOf, SUPERVISORS, showPresence } from './desk.ts';
+import { drain, RING_MS } from './drain.ts';
+import { words } from './words.ts';
+
+export const watch = async (agent: Agent, { conversationId }: AgentFrame<'watch'>): Promise<void> => {
+  await actingAs(agent);
+  await needsLast(conversationId);
+  await enter(conversationId, audienceOf(agent.connectionId), agent.expiresAt);
+  const last = await needsLast(conversationId);
+  await post(agent.connectionId, { type: 'pong', conversationId, seq: last.seq });
+};
+
+export const unwatch = async (agent: Agent, { conversationId }: AgentFrame<'unwatch'>): Promise<void> => {
+  await leave(conversationId, agent.connectionId);
+};
+
+export const note = async (agent: Agent, frame: AgentFrame<'note'>): Promise<void> => {
+  const { conversationId, id } = frame;
+  const entry = await record(agent, frame, (acting) => decideNote(acting, frame));
+  const at = new Date(entry.at).toISOString();
+  await post(agent.connectionId, { type: 'accepted', conversationId, id, seq: entry.seq, at });
+};
+
+export const accept = async (agent: Agent, frame: AgentFrame<'accept'>): Promise<void> => {
+  await record(
+    agent,
+    frame,
+    (acting, language) => decideAccept(acting, frame, words('taken', language)),
+    () => enter(frame.conversationId, audienceOf(agent.connectionId), agent.expiresAt),
+  );
+  // Whom a supervisor has relieved of it has room again.
+  if (isSupervisor(agent)) await drain(Date.now());
+};
+
+export const release = async (agent: Agent, frame: AgentFrame<'release'>): Promise<void> => {
+  const said = frame.to === 'bot' ? 'toBot' : 'moved';
+  await record(agent, frame, (acting, language) => decideRelease(acting, frame, words(said, language)));
+  await drain(Date.now(), [frame.conversationId]);
+};
+
+export const transfer = async (agent: Agent, frame: AgentFrame<'transfer'>): Promise<void> => {
+  if (frame.to !== undefined && !(await agentOf(frame.to))) {
+    throw new VisibleError('invalid', 'to: is no agent; send the id of one, or a skill');
+  }
+  await record(agent, frame, (acting, language) =>
+    decideTransfer(acting, frame, Date.now() + RING_MS, words('moved', language)),
+  );
+  await drain(Date.now(), [frame.conversationId]);
+};
+
+export const resolve = async (agent: Agent, frame: AgentFrame<'resolve'>): Promise<void> => {
+  await record(agent, frame, (acting, language) => decideResolve(acting, frame, words('resolved', language)));
+  await drain(Date.now());
+};
+
+export const presence = async (agent: Agent, { status }: AgentFrame<'presence'>): Promise<void> => {
+  await actingAs(agent);
+  const now = Date.now();
+  await enter(deskOf(agent.id), audienceOf(agent.connectionId), agent.expiresAt);
+  if (isSupervisor(agent)) await enter(SUPERVISORS, audienceOf(agent.connectionId), agent.expiresAt);
+  await setPresence(agent.id, status, now);
+  const record = await agentOf(agent.id);
+  if (record) await showPresence(record);
+  if (status === 'available') await drain(now);
+};

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { Draft, Entry } from '../conversation/entry.ts';
+import type { Decision, Tail } from '../conversation/log.ts';
+import type { State } from '../conversation/state.ts';
+import { VisibleError } from '../platform/errors.ts';
+import type { AgentFrame } from '../protocol/agent.ts';
+import { type Agent, isSupervisor } from './actor.ts';
+
+/** Who acts, and how customers know him. */
+export interface Acting {
+  readonly agent: Agent;
+  readonly name: string;
+}
+
+const noSuch = () => new VisibleError('not_found', 'conversationId: there is no such conversation');
+
+const stateOf = ({ last }: Tail): State => {
+  if (!last) throw noSuch();
+  if (last.state.mode === 'erased') throw new VisibleError('closed', 'conversationId: this conversation is erased');
+  return last.state;
+};
+
+/** @throws VisibleError `conflict` when the customer has written something the agent had not seen. The tail reaches back to `after`. */
+const requireSeen = ({ entries, last }: Tail, after: number): void => {
+  const head = last?.seq ?? 0;
+  if (after > head) throw new VisibleError('conflict', `after: is beyond the newest entry (${head}); join again`);
+  const newer = entries.find(({ seq, role, kind }) => seq > after && role === 'customer' && kind === 'message');
+  if (newer) {
+    throw new VisibleError(
+      'conflict',
+      `after: the customer has written something newer (entry ${newer.seq}); read it first`,
+    );
+  }
+};
+
+/** @throws VisibleError unless the conversation is the agent's. */
+const requireOwn = ({ mode, agent: owner }: State, { agent }: Acting): void => {
+  if (mode === 'agent' && owner === agent.id) return;
+  const reason = mode === 'agent' ? 'another agent has it' : 'nobody has it';
+  throw new VisibleError('forbidden', `conversationId: it is not yours (${reason}); accept it first`);
+};
+
+const by = ({ agent, name }: Acting, draft: Omit<Draft, 'role' | 'by' | 'id'> & { id?: string }): Decision => ({
+  append: { id: randomUUID(), ...draft, role: 'agent', by: agent.id, body: { name, ...draft.body } },
+});
+
+const repeated = ({ entries }: Tail, id: string): Entry | undefined => entries.find((entry) => entry.id === id);
+
+/** An agent's message to the customer, exactly once, and never past something the customer wrote meanwhile. */
+export const decideAgentSend =
+  (acting: Acting, { id, after, text }: AgentFrame<'send'>) =>
+  (tail: Tail): Decision => {
+    const state = stateOf(tail);
+    const existing = repeated(tail, id);
+    if (existing) return { existing };
+    requireOwn(state, acting);
+    requireSeen(tail, after);
+    return by(acting, { id, kind: 'message', after, body: { text } });
+  };
+
+/** Something for colleagues; the customer never sees it. */
+export const decideNote =
+  (acting: Acting, { id, after, text }: AgentFrame<'note'>) =>
+  (tail: Tail): Decision => {
+    stateOf(tail);
+    const existing = repeated(tail, id);
+    if (existing) return { existing };
+    return by(acting, { id, kind: 'note', after, body: { text } });
+  };
+
+/** An agent takes what rings for him, what waits, or what the bot has; a supervisor also what another agent has. */
+export const decideAccept =
+  (acting: Acting, { after }: AgentFrame<'accept'>, words: string) =>
+  (tail: Tail): Decision => {
+    const state = stateOf(tail);
+    const { agent } = acting;
+    const isOwn = state.mode === 'agent' && state.agent === agent.id;
+    if (isOwn && state.rings === undefined && tail.last) return { existing: tail.last };
+    if (state.mode === 'agent' && !isOwn && !isSupervisor(agent)) {
+      throw new VisibleError('conflict', 'conversationId: another agent has it; ask a supervisor to take it over');
+    }
+    if (state.mode === 'closed') {
+      throw new VisibleError('closed', 'conversationId: it is closed; it opens again when the customer writes');
+    }
+    requireSeen(tail, after);
+    return by(acting, {
+      kind: 'assigned',
+      after,
+      to: agent.id,
+      ...(isOwn || state.mode === 'waiting' ? {} : { trigger: 'taken' as const }),
+      body: { text: words },
+    });
+  };
+
+/** An agent gives his conversation back, to the bot or to the queue. */
+export const decideRelease =
+  (acting: Acting, { after, to }: AgentFrame<'release'>, words: string) =>
+  (tail: Tail): Decision => {
+    requireOwn(stateOf(tail), acting);
+    requireSeen(tail, after);
+    return by(acting, { kind: 'released', after, back: to, body: { text: words } });
+  };
+
+/** To another agent, for whom it rings until `rings` (epoch ms), or to the queue of a skill. */
+export const decideTransfer =
+  (acting: Acting, { after, to, skill, note }: AgentFrame<'transfer'>, rings: number, words: string) =>
+  (tail: Tail): Decision => {
+    const state = stateOf(tail);
+    if (!(isSupervisor(acting.agent) && state.mode === 'agent')) requireOwn(state, acting);
+    if (to === state.agent) throw new VisibleError('invalid', 'to: has this conversation already');
+    requireSeen(tail, after);
+    return by(acting, {
+      kind: 'transferred',
+      after,
+      ...(to === undefined ? { skill } : { to, rings }),
+      body: { text: words, reason: note },
+    });
+  };
+
+/** The agent is done; a later message of the customer opens it again. */
+export const decideResolve =
+  (acting: Acting, { after, category, resolution }: AgentFrame<'resolve'>, words: string) =>
+  (tail: Tail): Decision => {
+    const state = stateOf(tail);
+    if (state.mode === 'closed' && tail.last) return { existing: tail.last };
+    requireOwn(state, acting);
+    requireSeen(tail, after);
+    return by(acting, { kind: 'resolved', after, body: { text: words, category, reason: resolution } });
+  };

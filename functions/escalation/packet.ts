@@ -1,0 +1,105 @@
+import type { Entry } from '../conversation/entry.ts';
+import { wordsLanguage } from '../conversation/texts.ts';
+import type { HandoffPacket } from '../protocol/server.ts';
+
+/** Longest quotation of the customer, in characters. */
+const QUOTE = 80;
+const MOST_TRIED = 5;
+
+/** What is known besides the entries. */
+export interface PacketFacts {
+  /** Entries of the conversation up to now, oldest first, with the question that led here. */
+  readonly entries: readonly Entry[];
+  readonly language: string;
+  readonly sentiment: HandoffPacket['sentiment'];
+  readonly category?: string | undefined;
+  readonly page?: string | undefined;
+  readonly priority: number;
+  /** 0 nameless, 1 proven by the host site. */
+  readonly identityLevel: number;
+  readonly similar: HandoffPacket['similar'];
+  /** Number of the message with which he asks for a person now. */
+  readonly wish?: number | undefined;
+}
+
+const quoted = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const letters = [...new Intl.Segmenter('ja').segment(line)].map(({ segment }) => segment);
+  return letters.length <= QUOTE ? line : `${letters.slice(0, QUOTE - 1).join('')}…`;
+};
+
+/** What the bot has shown or found, the newest first, with what the customer said of it. */
+const triedIn = (entries: readonly Entry[]): HandoffPacket['tried'] => {
+  const helpful = new Map(
+    entries.flatMap(({ kind, about, helpful }) =>
+      kind === 'feedback' && about !== undefined ? [[about, helpful]] : [],
+    ),
+  );
+  const shown = entries.toReversed().flatMap(({ role, seq, body = {} }) =>
+    role !== 'bot'
+      ? []
+      : [
+          ...(body.sources ?? []).map(({ id, version, title, score }) => ({
+            id,
+            version,
+            title,
+            ...(score !== undefined && { score }),
+            shown: true,
+            ...(helpful.get(seq) !== undefined && { helpful: helpful.get(seq) === true }),
+          })),
+          ...(body.tried ?? []).map(({ id, version, score }) => ({ id, version, score, shown: false })),
+        ],
+  );
+  return [...new Map(shown.toReversed().map((each) => [each.id, each])).values()].toReversed().slice(0, MOST_TRIED);
+};
+
+/**
+ * What whoever takes over has to know, so that the customer need not say it again: taken word for word from the
+ * conversation, nothing is made up.
+ */
+export const packetOf = (facts: PacketFacts): HandoffPacket => {
+  const { entries, language } = facts;
+  const isJapanese = wordsLanguage(language) === 'ja';
+  const questions = entries.filter(({ kind, role, body }) => kind === 'message' && role === 'customer' && body?.text);
+  // A wish for a person names no problem.
+  const wishes = new Set([
+    facts.wish,
+    ...entries.flatMap(({ trigger, about }) => (trigger === 'asked' ? [about] : [])),
+  ]);
+  const problems = questions.filter(({ seq }) => !wishes.has(seq));
+  const problem = problems.at(-1)?.body?.text;
+  const replies = entries.filter(({ role, kind }) => role === 'bot' && kind === 'message').length;
+  const missed = entries.filter(({ outcome }) => outcome === 'unknown').length;
+  const unhelpful = entries.filter(({ kind, helpful }) => kind === 'feedback' && helpful === false).length;
+  const tried = triedIn(entries);
+  const about = problem === undefined ? undefined : quoted(problem);
+  const summary = isJapanese
+    ? [
+        about === undefined
+          ? 'ご用件はまだ書かれていません。'
+          : `ご用件:「${about}」${problems.length > 1 ? `ほか ${problems.length - 1} 件` : ''}`,
+        `自動応答の回答 ${replies} 件、答えられなかった質問 ${missed} 件、「役に立たなかった」${unhelpful} 件`,
+      ]
+    : [
+        about === undefined
+          ? 'No problem is named yet.'
+          : `About: “${about}”${problems.length > 1 ? ` and ${problems.length - 1} more` : ''}`,
+        `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”`,
+      ];
+  const suggestion = isJapanese
+    ? `お待たせいたしました。${about === undefined ? 'ご用件をお聞かせください。' : `「${about}」の件ですね。これまでのやり取りは確認しております。`}`
+    : `Thank you for waiting. ${about === undefined ? 'How can I help you?' : `This is about “${about}”; I have read the conversation so far.`}`;
+  const { sentiment, category, page, priority, identityLevel, similar } = facts;
+  return {
+    summary,
+    tried,
+    ...(category !== undefined && { category }),
+    priority,
+    sentiment,
+    language,
+    ...(page !== undefined && { page }),
+    identityLevel,
+    similar,
+    suggestion,
+  };
+};

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { VisibleError } from '../platform/errors.ts';
+import { STAFF } from '../platform/staff.ts';
+import { Flag, Id, Language, readable } from '../protocol/fields.ts';
+import type { AgentList } from '../protocol/server.ts';
+import { type AgentRecord, agentOf, allAgents, writeProfile } from './agents.ts';
+
+const levelRule = 'must be a whole number from 1 to 5';
+const Level = z.int({ error: levelRule }).check(z.minimum(1, { error: levelRule }), z.maximum(5, { error: levelRule }));
+const capacityRule = 'must be a whole number from 0 to 20';
+const MOST_KEYS = 30;
+const levels = (key: typeof Id | typeof Language) =>
+  z
+    .record(key, Level, { error: 'must be levels from 1 to 5, by name' })
+    .check(z.refine((all) => Object.keys(all).length <= MOST_KEYS, { error: `must name at most ${MOST_KEYS}` }));
+
+/** Body of `PUT /api/agents/{agentId}`. */
+export const ProfileRequest = z.strictObject({
+  name: readable(100, 'what customers read').check(z.describe('what customers read: 1 to 100 UTF-16 units')),
+  capacity: z
+    .int({ error: capacityRule })
+    .check(
+      z.minimum(0, { error: capacityRule }),
+      z.maximum(20, { error: capacityRule }),
+      z.describe('conversations at once, 0 to 20'),
+    ),
+  skills: levels(Id).check(z.describe('level 1 to 5 by skill')),
+  languages: levels(Language).check(z.describe('level 1 to 5 by language')),
+  disabled: Flag.check(z.describe('his sockets are closed within a minute, and he gets no new one')),
+  role: z.optional(
+    z
+      .enum(STAFF, { error: `must be one of ${STAFF.join(', ')}` })
+      .check(z.describe('the most he may be, within a minute, whatever his token says; left out: what it says')),
+  ),
+});
+export type ProfileRequest = z.infer<typeof ProfileRequest>;
+
+const viewOf = ({ id, name, capacity, skills, languages, disabled, status, holding }: AgentRecord) => ({
+  id,
+  name,
+  capacity,
+  skills,
+  languages,
+  disabled,
+  status,
+  holding: holding.length,
+});
+
+/** Everybody who has ever been at his desk, or was written down for it. */
+export const listAgents = async (): Promise<AgentList> => ({ agents: (await allAgents()).map(viewOf) });
+
+/** Writes down what the business says of an agent; he may not have come yet. */
+export const saveAgent = async (agentId: unknown, profile: ProfileRequest): Promise<AgentList['agents'][number]> => {
+  const id = Id.safeParse(agentId);
+  if (!id.success) throw new VisibleError('not_found', 'agentId: must be the id (sub) of an account of staff');
+  await writeProfile(id.data, profile);
+  const saved = await agentOf(id.data);
+  if (!saved) throw new Error('an agent’s record is gone right after it was written');
+  return viewOf(saved);
+};

@@ -1,0 +1,118 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { State } from '../conversation/state.ts';
+import { agentsTable, table } from '../platform/table.ts';
+import type { ServerFrame } from '../protocol/server.ts';
+import { allAgents } from './agents.ts';
+import { estimate } from './estimate.ts';
+import { type Line, lengthOf, lineOf, positionIn } from './line.ts';
+import { ROUTING_RULES } from './routing.ts';
+import { priorityOf, whoWaits } from './waiting.ts';
+
+/** The snapshot of the queue is made anew at most so often, when somebody who waits asks. */
+const FRESH_MS = 5_000;
+/** Handling times remembered, newest last. */
+const MOST_HANDLED = 50;
+const LINE_KEY = { pk: 'QUEUE', sk: 'line' };
+const HANDLED_KEY = { pk: 'QUEUE', sk: 'handled' };
+
+/** The queue as it was at `line.at`. */
+interface Snapshot {
+  readonly line: Line;
+  /** Milliseconds from being taken to being resolved, newest last. */
+  readonly handled: readonly number[];
+  /** How many conversations the agents who are there can have at once. */
+  readonly slots: number;
+}
+
+const read = async (): Promise<Snapshot | undefined> => {
+  const { Item } = await table().send(new GetCommand({ TableName: agentsTable(), Key: LINE_KEY }));
+  return Item?.snapshot;
+};
+
+const readHandled = async (): Promise<{ times: number[]; version: number }> => {
+  const { Item } = await table().send(new GetCommand({ TableName: agentsTable(), Key: HANDLED_KEY }));
+  return { times: Item?.times ?? [], version: Item?.version ?? 0 };
+};
+
+/** Puts an item unless a condition says that somebody else did; whether it did. */
+const putIf = async (
+  Item: object,
+  ConditionExpression: string,
+  values: object,
+  names?: Record<string, string>,
+): Promise<boolean> => {
+  try {
+    await table().send(
+      new PutCommand({
+        TableName: agentsTable(),
+        Item: Item as Record<string, unknown>,
+        ConditionExpression,
+        ExpressionAttributeValues: values as Record<string, unknown>,
+        ...(names && { ExpressionAttributeNames: names }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
+/** Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. */
+const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
+  const [waiting, agents, handled] = await Promise.all([whoWaits(), allAgents(), readHandled()]);
+  const there = agents.filter(({ status, leaseUntil }) => status === 'available' && leaseUntil > now);
+  const slots = there.reduce((sum, { capacity }) => sum + capacity, 0);
+  const snapshot: Snapshot = { line: lineOf(waiting, now, ROUTING_RULES), handled: handled.times, slots };
+  await putIf(
+    { ...LINE_KEY, at: now, snapshot },
+    'attribute_not_exists(pk) OR #at = :old',
+    { ':old': old?.line.at ?? 0 },
+    {
+      '#at': 'at',
+    },
+  );
+  return snapshot;
+};
+
+let known: { readonly at: number; readonly snapshot: Promise<Snapshot | undefined> } | undefined;
+
+/** The snapshot, at most twice as old as it may get: once in the table, once in this container. */
+const current = (now: number): Promise<Snapshot | undefined> => {
+  if (known && now - known.at < FRESH_MS) return known.snapshot;
+  const snapshot = read().then((old) => (old && now - old.line.at < FRESH_MS ? old : makeAnew(old, now)));
+  known = { at: now, snapshot };
+  snapshot.catch(() => {
+    known = undefined;
+  });
+  return snapshot;
+};
+
+/** Where somebody who waits is in the line, and how long it will take; undefined when he does not wait, or was not in it yet. */
+export const placeOf = async (
+  conversationId: string,
+  state: State | undefined,
+  now: number,
+): Promise<Omit<ServerFrame<'queue'>, 'type' | 'conversationId'> | undefined> => {
+  if (state?.mode !== 'waiting' || state.since === undefined) return undefined;
+  const snapshot = await current(now);
+  if (!snapshot) return undefined;
+  const { since, skill } = state;
+  const position =
+    positionIn(snapshot.line, { conversationId, since, priority: priorityOf(state), ...(skill && { skill }) }) ??
+    // Who has only just come is behind everybody.
+    lengthOf(snapshot.line, skill) + 1;
+  const expected = estimate({ position, handling: snapshot.handled, slots: snapshot.slots, open: true });
+  return { position, ...(expected && { estimateSeconds: expected.seconds }) };
+};
+
+/** Remembers how long a person had a conversation. One that is lost to another writer changes no estimate worth a retry. */
+export const rememberHandled = async (milliseconds: number): Promise<void> => {
+  const { times, version } = await readHandled();
+  await putIf(
+    { ...HANDLED_KEY, times: [...times, milliseconds].slice(-MOST_HANDLED), version: version + 1 },
+    'attribute_not_exists(version) OR version = :version',
+    { ':version': version },
+  );
+};

@@ -1,0 +1,65 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DUE_RING } from '../conversation/head.ts';
+import type { State } from '../conversation/state.ts';
+import { untilOver } from '../platform/each.ts';
+import { metrics } from '../platform/observability.ts';
+import { conversationsTable, table } from '../platform/table.ts';
+import { type AgentRecord, allAgents, endLease } from './agents.ts';
+import { showPresence } from './desk.ts';
+import { drain } from './drain.ts';
+import { giveBack, passOnRing } from './give-back.ts';
+import { warnOfLate } from './late.ts';
+import { words } from './words.ts';
+
+/** Conversations that rang too long, the longest first: one page, the next minute takes the rest. */
+const rungOut = async (now: number): Promise<string[]> => {
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: conversationsTable(),
+      IndexName: 'due',
+      KeyConditionExpression: 'due = :due AND dueAt <= :now',
+      ExpressionAttributeValues: { ':due': DUE_RING, ':now': now },
+    }),
+  );
+  return Items.map(({ conversationId }) => String(conversationId));
+};
+
+/** When a sweep stops taking up more: the next one is at most a minute away. */
+const BUDGET_MS = 20_000;
+
+/** What nobody took in time passes on; the customer has not heard of it and need not. */
+const passOn = async (now: number): Promise<void> => {
+  const rang = await rungOut(now);
+  if (rang.length > 0) metrics.addMetric('RungOut', 'Count', rang.length);
+  await untilOver(rang, now + BUDGET_MS, (conversationId) => passOnRing(conversationId, now));
+};
+
+/** Gives back what an agent had who is gone; his customers are told. */
+const relieve = async (agent: AgentRecord, now: number): Promise<void> => {
+  if (!(await endLease(agent.id, now))) return;
+  metrics.addMetric('LeasesEnded', 'Count', 1);
+  const isHis = ({ mode, agent: owner }: State) => mode === 'agent' && owner === agent.id;
+  await untilOver(agent.holding, now + BUDGET_MS, (conversationId) =>
+    giveBack(conversationId, '担当者の接続が切れた / the agent’s connection was lost', isHis, (language) =>
+      words('lost', language),
+    ),
+  );
+  await showPresence({ ...agent, status: 'offline', holding: [] });
+};
+
+/** Whose heartbeat has ended. */
+const endLeases = async (now: number): Promise<void> => {
+  const gone = (await allAgents()).filter(
+    ({ status, leaseUntil, holding }) => leaseUntil <= now && (status !== 'offline' || holding.length > 0),
+  );
+  await untilOver(gone, now + BUDGET_MS, (agent) => relieve(agent, now));
+};
+
+/** What is due of handoffs: rings that are over, agents who are gone, and whoever still waits, also too long. */
+export const sweepHandoffs = async (now: number): Promise<void> => {
+  const ends = await Promise.allSettled([passOn(now), endLeases(now)]);
+  await drain(now);
+  await warnOfLate(now);
+  const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+};

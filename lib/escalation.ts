@@ -1,0 +1,61 @@
+import { Duration } from 'aws-cdk-lib';
+import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import { EVENT } from '../functions/conversation/events.ts';
+import { SOURCE } from '../functions/platform/bus.ts';
+import type { DataStack } from './data-stack.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+import { allowPush } from './socket-api.ts';
+
+export interface EscalationProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  readonly bus: EventBus;
+  readonly socketStage: WebSocketStage;
+}
+
+/** What `drain` does: it reads who waits and who is free, and gives the one to the other. */
+export const allowDrain = (fn: ServiceFunction, data: DataStack): ServiceFunction =>
+  fn
+    .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
+    .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'], 'queue')
+    .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
+    .bindTable('AGENTS_TABLE', data.agents, ['Query', 'UpdateItem']);
+
+/** Brings who waits for a person together with agents who are free. */
+export class Escalation extends Construct {
+  constructor(scope: Construct, id: string, { settings, data, bus, socketStage }: EscalationProps) {
+    super(scope, id);
+    const { logRetentionDays } = settings;
+    const route = new ServiceFunction(this, 'Route', { entry: 'escalation/route', logRetentionDays });
+    allowDrain(route, data).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
+    allowPush(socketStage, route);
+    const failures = new DeadLetterQueue(this, 'RouteFailures', { runbook: 'routefailures' });
+    // The sweep of the next minute takes up what fails here.
+    const maxEventAge = Duration.minutes(1);
+    route.configureAsyncInvoke({ retryAttempts: 1, maxEventAge, onFailure: new SqsDestination(failures) });
+    new Rule(this, 'RouteWaiting', {
+      eventBus: bus,
+      description: 'Somebody waits for a person, or an agent has room again',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [
+          EVENT.ConversationEscalated,
+          EVENT.ConversationReleased,
+          EVENT.ConversationTransferred,
+          EVENT.ConversationResolved,
+          EVENT.ConversationClosed,
+          EVENT.CustomerBlocked,
+        ],
+        // What the bot hands on without a person is nothing to route.
+        detail: { $or: [{ mode: ['waiting', 'closed'] }, { kind: ['released'] }] },
+      },
+      targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
+    });
+  }
+}

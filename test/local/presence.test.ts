@@ -1,0 +1,341 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { giveReply } from '../../functions/bot/give.ts';
+import * as customers from '../../functions/conversation/customer.ts';
+import { unansweredEvent } from '../../functions/conversation/events.ts';
+import { project } from '../../functions/conversation/head.ts';
+import { conversationIdOf } from '../../functions/conversation/identity.ts';
+import { newest, page } from '../../functions/conversation/log.ts';
+import type { Agent } from '../../functions/escalation/actor.ts';
+import * as own from '../../functions/escalation/agent.ts';
+import { agentOf, LEASE_MS, type Profile, setPresence, writeProfile } from '../../functions/escalation/agents.ts';
+import { drain, RING_MS } from '../../functions/escalation/drain.ts';
+import { route } from '../../functions/escalation/route.ts';
+import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
+import * as talk from '../../functions/escalation/talk.ts';
+import type { ServerFrame, ServerFrameType } from '../../functions/protocol/server.ts';
+import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
+import { RESOURCES } from '../crash/tables.ts';
+import { leakIn } from './allowed-frame.ts';
+import { accountWith, workOn } from './tables.fixture.ts';
+
+const agents = { ...own, ...talk };
+
+/** What each socket was sent. */
+const sent = new Map<string, ServerFrame[]>();
+const hungUp: string[] = [];
+vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }));
+vi.mock('../../functions/platform/socket.ts', () => ({
+  post: async (connectionId: string, frame: ServerFrame) => {
+    sent.set(connectionId, [...(sent.get(connectionId) ?? []), JSON.parse(JSON.stringify(frame))]);
+    return true;
+  },
+}));
+vi.mock('../../functions/platform/hang-up.ts', () => ({
+  hangUp: async (connectionId: string) => void hungUp.push(connectionId),
+}));
+
+const START = Date.UTC(2026, 10, 20, 3);
+const HEARTBEAT_MS = 30_000;
+const WORDS = { ja: 'おことば', en: 'words' };
+const PROFILE: Profile = { name: '鈴木 美咲', capacity: 2, skills: {}, languages: { ja: 5 }, disabled: false };
+const SECRET_NOTE = '社内の覚え書き';
+let dynamodb: DynamoDB;
+let count = 0;
+let visitorId = '';
+let conversationId = '';
+
+beforeAll(async () => {
+  dynamodb = await startDynamoDb(accountWith(RESOURCES));
+  const names = ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'];
+  workOn(dynamodb.endpoint, {
+    CONVERSATIONS_TABLE: 'Conversations',
+    CONNECTIONS_TABLE: 'Connections',
+    SESSIONS_TABLE: 'Sessions',
+    KNOWLEDGE_TABLE: 'Settings',
+    AGENTS_TABLE: 'Agents',
+    TEXTS: JSON.stringify(Object.fromEntries(names.map((name) => [name, WORDS]))),
+    CHOICES: JSON.stringify({ ja: [], en: [] }),
+  });
+  vi.useFakeTimers({ toFake: ['Date'], now: START });
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await dynamodb.close();
+});
+
+const pass = (milliseconds: number): void => void vi.setSystemTime(Date.now() + milliseconds);
+const socketOf = (who: string) => `${who}=`;
+const agent = (id: string, rank: Agent['rank'] = 'agent'): Agent => ({
+  role: 'agent',
+  connectionId: socketOf(id),
+  id,
+  rank,
+  username: id,
+  expiresAt: Date.now() / 1000 + 3_600,
+});
+const customer = () => ({
+  role: 'customer' as const,
+  connectionId: socketOf('customer'),
+  visitorId,
+  language: 'ja',
+  returning: false,
+  expiresAt: Date.now() / 1000 + 3_600,
+});
+const framesOf = <T extends ServerFrameType>(who: string, type: T): ServerFrame<T>[] =>
+  (sent.get(socketOf(who)) ?? []).filter((frame): frame is ServerFrame<T> => frame.type === type);
+const heard = (who: string) => framesOf(who, 'entry').map(({ entry }) => entry);
+const log = () => page(conversationId, 0, 100);
+const last = async () => {
+  const entry = await newest(conversationId);
+  if (!entry) throw new Error('nothing is written');
+  return entry;
+};
+/** What the publisher and the rules behind it do of the newest entry. */
+const publish = async (): Promise<void> => {
+  const entry = await last();
+  await project(conversationId, entry);
+  const [{ detail }] = [unansweredEvent(conversationId, entry)];
+  await route(detail as never);
+};
+const say = async (text: string, id: string): Promise<void> => {
+  const after = (await newest(conversationId))?.seq ?? 0;
+  await customers.send(customer(), { action: 'send', conversationId, id, after, text });
+};
+const come = (id: string, status: 'available' | 'away' = 'available') =>
+  agents.presence(agent(id), { action: 'presence', status });
+const accept = async (id: string) =>
+  agents.accept(agent(id), { action: 'accept', conversationId, after: (await last()).seq });
+/** The customer has asked for a person, and this agent, who alone is there, has got and taken it. */
+const served = async (id: string): Promise<void> => {
+  await come(id);
+  await customers.escalate(customer(), { action: 'escalate', conversationId, reason: '返品の相談' });
+  await publish();
+  await accept(id);
+  await publish();
+};
+
+beforeEach(async () => {
+  count += 1;
+  pass(24 * 3_600_000);
+  sent.clear();
+  hungUp.length = 0;
+  visitorId = `visitor-${count}`;
+  conversationId = conversationIdOf(visitorId, 0);
+  for (const id of ['agent-a', 'agent-b']) {
+    await writeProfile(id, PROFILE);
+    await setPresence(id, 'offline', Date.now());
+  }
+  await customers.join(customer(), { action: 'join', conversationId });
+  await say('送料はいくらですか', `q-${count}`);
+});
+
+afterEach(async () => {
+  const session = { visitorId, token: 'the token', resumeKey: 'the key', expiresAt: '', socketUrl: '' };
+  for (const frame of sent.get(socketOf('customer')) ?? []) {
+    const text = JSON.stringify(frame);
+    expect(leakIn(text, session), text).toBeUndefined();
+    expect(text).not.toMatch(/agent-[ab]|packet|score|rings|passed|reason|priority/);
+    expect(text).not.toContain(SECRET_NOTE);
+  }
+  // Nobody has anything any more when the next one begins.
+  await customers.close(customer(), { action: 'close', conversationId });
+  await publish();
+});
+
+describe('F15, F21: an agent whose network dies', () => {
+  it('gives back what he had within his lease and a sweep; the customer is told, and the next one gets it', async () => {
+    await served('agent-a');
+    pass(LEASE_MS - 1);
+    await sweepHandoffs(Date.now());
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a' });
+    await come('agent-b');
+    pass(1);
+    await sweepHandoffs(Date.now());
+    const released = await last();
+    expect(released).toMatchObject({
+      kind: 'released',
+      role: 'system',
+      state: { mode: 'waiting', passed: ['agent-a'] },
+    });
+    expect(heard('customer').at(-1)).toMatchObject({
+      kind: 'released',
+      text: expect.stringContaining('接続が切れました'),
+    });
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'offline', holding: [] });
+    await publish();
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-b' });
+    expect(heard('agent-b').at(-1)).toMatchObject({ kind: 'assigned', to: 'agent-b' });
+  });
+
+  it('sees on his return who has it, and writes to nobody', async () => {
+    await served('agent-a');
+    pass(LEASE_MS);
+    await come('agent-b');
+    await sweepHandoffs(Date.now());
+    await publish();
+    const seen = (await last()).seq;
+    await agents.join(agent('agent-a'), { action: 'join', conversationId, after: 0 });
+    const [joined] = framesOf('agent-a', 'joined');
+    expect(joined?.entries.at(-1)).toMatchObject({ kind: 'assigned', to: 'agent-b' });
+    const frame = { action: 'send' as const, conversationId, id: 'late', after: seen, text: 'お待たせしました' };
+    await expect(agents.send(agent('agent-a'), frame)).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await log()).at(-1)?.seq).toBe(seen);
+  });
+
+  it('is not taken for one while his heartbeats come', async () => {
+    await served('agent-a');
+    for (let beats = 0; beats < 12; beats += 1) {
+      pass(HEARTBEAT_MS);
+      await agents.ping(agent('agent-a'), { action: 'ping', conversationId });
+      await sweepHandoffs(Date.now());
+    }
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a' });
+    expect((await agentOf('agent-a'))?.holding).toEqual([conversationId]);
+  });
+});
+
+describe('what rings', () => {
+  const ring = async () => {
+    await come('agent-a');
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await publish();
+    expect((await last()).state).toMatchObject({ agent: 'agent-a', rings: Date.now() + RING_MS });
+    await publish();
+  };
+
+  it('too long passes on to the next one, who waited for none of it; the customer hears nothing of that', async () => {
+    await ring();
+    const before = heard('customer').filter(({ kind }) => kind !== 'hidden');
+    await come('agent-b');
+    pass(RING_MS - 1);
+    await sweepHandoffs(Date.now());
+    expect((await last()).state.agent).toBe('agent-a');
+    pass(1);
+    await sweepHandoffs(Date.now());
+    await publish();
+    expect((await last()).state).toMatchObject({ agent: 'agent-b', passed: ['agent-a'] });
+    expect(heard('customer').filter(({ kind }) => kind !== 'hidden')).toEqual(before);
+  });
+
+  it('too long passes on with the customer’s heartbeat, before the sweep', async () => {
+    await ring();
+    await come('agent-b');
+    pass(RING_MS);
+    await customers.ping(customer(), { action: 'ping', conversationId });
+    expect((await last()).state).toMatchObject({ mode: 'waiting', passed: ['agent-a'] });
+    // The event of it comes to the router.
+    await drain(Date.now(), [conversationId]);
+    expect((await last()).state).toMatchObject({ agent: 'agent-b', passed: ['agent-a'] });
+  });
+
+  it('rings for who waits, although the list still names others who have left', async () => {
+    const { at, state, ...entry } = await last();
+    for (const name of ['x', 'y']) {
+      const behind = { ...state, mode: 'waiting' as const, since: at - 60_000, priority: 3 };
+      await project(`${conversationId}-${name}`, { ...entry, at, state: behind });
+    }
+    await ring();
+    for (const name of ['x', 'y']) await project(`${conversationId}-${name}`, { ...entry, at, state });
+  });
+
+  it('and is taken in time is his', async () => {
+    await ring();
+    pass(RING_MS - 1);
+    await accept('agent-a');
+    pass(60_000);
+    await agents.ping(agent('agent-a'), { action: 'ping' });
+    await sweepHandoffs(Date.now());
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a' });
+  });
+});
+
+describe('an agent who is disabled', () => {
+  it('is put out by his next heartbeat, does nothing more, and what he had goes to others', async () => {
+    await served('agent-a');
+    await writeProfile('agent-a', { ...PROFILE, disabled: true });
+    pass(HEARTBEAT_MS);
+    const before = sent.get(socketOf('agent-a'))?.length;
+    await expect(agents.ping(agent('agent-a'), { action: 'ping' })).rejects.toMatchObject({ code: 'forbidden' });
+    expect(hungUp).toEqual([socketOf('agent-a')]);
+    const { seq } = await last();
+    const frame = { conversationId, id: 'm', after: seq, text: SECRET_NOTE };
+    await expect(agents.send(agent('agent-a'), { action: 'send', ...frame })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(agents.note(agent('agent-a'), { action: 'note', ...frame })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(come('agent-a')).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(agents.join(agent('agent-a'), { action: 'join', conversationId })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(sent.get(socketOf('agent-a'))?.length).toBe(before);
+    expect((await last()).seq).toBe(seq);
+    pass(LEASE_MS);
+    await come('agent-b');
+    await sweepHandoffs(Date.now());
+    await publish();
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-b' });
+  });
+});
+
+describe('nobody speaks over anybody', () => {
+  it('P7: an agent’s answer that the customer’s newest words were not seen for is refused, and nothing is written', async () => {
+    await served('agent-a');
+    const { seq } = await last();
+    await say('やっぱり返品したいです', 'newer');
+    const frame = { action: 'send' as const, conversationId, id: 'blind', after: seq, text: '送料は550円です' };
+    await expect(agents.send(agent('agent-a'), frame)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await last()).id).toBe('newer');
+    await agents.send(agent('agent-a'), { ...frame, after: seq + 1 });
+    expect(heard('customer').at(-1)).toMatchObject({
+      from: { role: 'agent', name: '鈴木 美咲' },
+      text: '送料は550円です',
+    });
+  });
+
+  it('P8: the bot’s answer that is ready after a person has it is dropped, also when he gave it back since', async () => {
+    const question = await last();
+    const { detail } = unansweredEvent(conversationId, question);
+    const late = () =>
+      giveReply(detail as never, () => ({ kind: 'message', outcome: 'answer', body: { text: '遅い回答' } }));
+    await come('agent-a');
+    await accept('agent-a');
+    await late();
+    await agents.release(agent('agent-a'), { action: 'release', conversationId, after: (await last()).seq, to: 'bot' });
+    await late();
+    expect((await log()).filter(({ role }) => role === 'bot')).toEqual([]);
+    expect(heard('customer').map((entry) => ('text' in entry ? entry.text : ''))).not.toContain('遅い回答');
+  });
+
+  it('the customer reads nothing that is for staff: no note, no packet, no score, nobody’s id', async () => {
+    await served('agent-a');
+    const seen = async () => ({ conversationId, after: (await last()).seq });
+    await agents.note(agent('agent-a'), { action: 'note', ...(await seen()), id: 'n', text: SECRET_NOTE });
+    await come('agent-b', 'away');
+    await setPresence('agent-b', 'available', Date.now());
+    await agents.transfer(agent('agent-a'), {
+      action: 'transfer',
+      ...(await seen()),
+      to: 'agent-b',
+      note: SECRET_NOTE,
+    });
+    await accept('agent-b');
+    await agents.resolve(agent('agent-b'), {
+      action: 'resolve',
+      ...(await seen()),
+      category: 'returns',
+      resolution: SECRET_NOTE,
+    });
+    await customers.join(customer(), { action: 'join', conversationId });
+    const entries = await log();
+    expect(entries.find(({ kind }) => kind === 'escalated')?.body).toHaveProperty('packet');
+    expect(entries.filter(({ body }) => JSON.stringify(body).includes(SECRET_NOTE))).toHaveLength(3);
+    expect(
+      framesOf('customer', 'joined')
+        .at(-1)
+        ?.entries.map(({ kind }) => kind),
+    ).toEqual(['message', 'escalated', 'hidden', 'assigned', 'hidden', 'transferred', 'assigned', 'resolved']);
+    expect(heard('agent-b').some((entry) => JSON.stringify(entry).includes(SECRET_NOTE))).toBe(true);
+  });
+});

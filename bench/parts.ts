@@ -116,7 +116,6 @@ const turns: Part = async () => {
 const BILLED = {
   alarmEmail: 'alarms@sakura-shop.example',
   identity: { issuer: 'https://www.sakura-shop.example', audience: 'support' },
-  webhooks: [{ url: 'https://crm.sakura-shop.example/hooks', events: ['ConversationResolved'] }],
 };
 
 const costs: Part = async () => {

@@ -157,7 +157,10 @@ const requirePaced = (times: readonly number[]): void => {
   }
 };
 
-/** Sends back whatever somebody else said, as an automatic widget would. */
+/**
+ * Asks again whatever somebody else says, as two automatic widgets would of each other. It is something the bot answers:
+ * who is not understood twice waits for a person, and that ends it by itself.
+ */
 const mirror = async (visitor: Visitor, from: number, heard: Set<string>): Promise<void> => {
   for (let after = from; ; ) {
     const { entry } = await visitor.next('entry', ({ entry: e }) => e.seq > after);
@@ -165,7 +168,7 @@ const mirror = async (visitor: Visitor, from: number, heard: Set<string>): Promi
     if (entry.kind === 'hidden' || heard.has(entry.id)) continue;
     const id = `m-${entry.seq}`;
     heard.add(id);
-    visitor.act('send', { id, after, text: `「${entry.text?.slice(0, 40)}」` });
+    visitor.act('send', { id, after, text: '送料はいくらですか' });
     const taken = await Promise.race([
       visitor.next('accepted', (frame) => frame.id === id).then(() => true),
       visitor.next('error', (frame) => frame.id === id).then(({ code }) => code !== 'rate_limited'),

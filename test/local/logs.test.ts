@@ -130,7 +130,6 @@ const talk = async (identityToken: string): Promise<void> => {
   const answered = (await visitor.reply(first)).seq;
   visitor.act('feedback', { seq: answered, helpful: false });
   visitor.act('rate', { score: 1, comment: plant('comment of a rating') });
-  visitor.act('escalate', { reason: plant('reason of an escalation') });
   await visitor.next('entry', ({ entry }) => entry.kind === 'rated');
 
   // Refused, each in its own way, with the customer's words in what is refused.
@@ -143,6 +142,9 @@ const talk = async (identityToken: string): Promise<void> => {
   visitor.act('escalate', { reason: { nested: plant('reason that is no text') } });
   visitor.act('send', { after: answered, id: 'again', text: `返品は ${plant('text of an unanswered message')}` });
   await visitor.next('accepted', ({ id }) => id === 'again');
+  // Only now: the bot leaves alone what is written to a conversation that waits for a person.
+  visitor.act('escalate', { reason: plant('reason of an escalation') });
+  await visitor.next('entry', ({ entry }) => entry.kind === 'escalated');
   await visitor.next('error', ({ action, code: refusal }) => action === 'escalate' && refusal === 'invalid');
   await leave(visitor);
 };

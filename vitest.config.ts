@@ -12,7 +12,16 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'stack', include: ['test/lib/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: 'stack',
+          include: ['test/lib/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          // Loading the CDK takes longer than most of these tests, and they share nothing that changes.
+          isolate: false,
+        },
+      },
       {
         test: {
           name: 'local',

@@ -18,6 +18,7 @@ export default defineConfig({
           include: ['test/lib/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          globalSetup: ['test/lib/bundled.ts'],
           // Loading the CDK takes longer than most of these tests, and they share nothing that changes.
           isolate: false,
         },

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 /** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
@@ -37,7 +36,6 @@ interface Measure {
 let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
-  bundle();
   templates = await synthesized({ webhooks: WEBHOOKS });
 });
 

@@ -1,13 +1,11 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { isOfTheCdk, refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 let templates: Map<string, Template>;
 const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
-  bundle();
   templates = await synthesized({ webhooks: WEBHOOKS });
 });
 

@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addStacks } from '../../lib/app.ts';
-import { bundle, functionNames } from '../../lib/bundle.ts';
+import { functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
 import { type Environment, neededBy, PUBLISHED, resourceOf } from './needed.ts';
 import { WEBHOOKS } from './synthesized.ts';
@@ -34,7 +34,6 @@ let environments: Map<string, Environment>;
 let calls: Map<string, Call[]>;
 
 beforeAll(async () => {
-  bundle();
   calls = callsOfBundles();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const { stage, stages } = context;

@@ -1,6 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { synth } from './synth.ts';
 
 const EMAIL = 'ops@sakura-shop.example';
@@ -8,7 +7,6 @@ let plain: Template;
 let set: Template;
 
 beforeAll(async () => {
-  bundle();
   plain = (await synth()).service;
   const reservedConcurrency = { message: 40, reply: 20 };
   set = (await synth({ alarmEmail: EMAIL, monthlyBudgetUsd: 50, tracing: true, reservedConcurrency })).service;

@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addStacks } from '../../lib/app.ts';
-import { bundle } from '../../lib/bundle.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-beforeAll(() => void bundle());
 
 const synth = async (model?: object, region?: string) => {
   const stages = { dev: { ...context.stages.dev, ...(model && { model }), ...(region && { region }) } };

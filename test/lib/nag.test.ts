@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { addStacks } from '../../lib/app.ts';
-import { bundle } from '../../lib/bundle.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 const everything = JSON.parse(readFileSync(join(import.meta.dirname, 'everything.json'), 'utf8'));
-beforeAll(() => void bundle());
 
 const stageWith = async (changes: object) => {
   const stages = { dev: { ...context.stages.dev, ...changes } };

@@ -1,14 +1,12 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { synth } from './synth.ts';
 
 type Synthesized = Awaited<ReturnType<typeof synth>>;
 let plain: Synthesized;
 
 beforeAll(async () => {
-  bundle();
   plain = await synth();
 });
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { Settings } from '../../lib/settings.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -14,7 +13,6 @@ let templates: Map<string, Template>;
 let withEverything: Map<string, Template>;
 const everything = JSON.parse(readFileSync(join(import.meta.dirname, 'everything.json'), 'utf8'));
 beforeAll(async () => {
-  bundle();
   templates = await synthesized();
   withEverything = await synthesized(everything);
 });

@@ -8,7 +8,7 @@ import { INDEXES } from '../../functions/conversation/head.ts';
 import { AgentAction } from '../../functions/protocol/agent.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { addStacks } from '../../lib/app.ts';
-import { bundle, functionNames } from '../../lib/bundle.ts';
+import { functionNames } from '../../lib/bundle.ts';
 import { WEBHOOKS } from './synthesized.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
@@ -25,7 +25,6 @@ const synth = async (changes: object = {}) => {
 };
 
 beforeAll(async () => {
-  bundle();
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
   full = (await synth({ webhooks: WEBHOOKS })).service;

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { synth, synthStages } from './synth.ts';
 
 interface Resource {
@@ -27,7 +26,6 @@ let kept: Json[];
 let removed: Json[];
 
 beforeAll(async () => {
-  bundle();
   const read = (template: Template) => template.toJSON() as Json;
   stages = (await synthStages('blue', 'green')).map((templates) => templates.map(read));
   const templates = async (changes: object) => {

@@ -1,7 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FRONT_HEADER } from '../../functions/platform/front.ts';
-import { bundle } from '../../lib/bundle.ts';
 import { synth, synthLocal } from './synth.ts';
 
 const DOMAIN = {
@@ -17,7 +16,6 @@ let plain: Synthesized;
 let named: Synthesized;
 
 beforeAll(async () => {
-  bundle();
   plain = await synth();
   named = await synth({ domain: DOMAIN, webAclArn: WEB_ACL, edgeLogDays: 30, priceClass: 'PriceClass_All' });
 });

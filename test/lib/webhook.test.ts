@@ -1,13 +1,11 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../lib/bundle.ts';
 import { refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 let none: Map<string, Template>;
 let some: Map<string, Template>;
 let kept: Map<string, Template>;
 beforeAll(async () => {
-  bundle();
   none = await synthesized();
   some = await synthesized({ webhooks: WEBHOOKS });
   kept = await synthesized({ webhooks: WEBHOOKS, removeDataOnDelete: false });

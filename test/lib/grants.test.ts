@@ -27,6 +27,7 @@ const unique = (permissions: readonly string[]) => [...new Set(permissions)].toS
 const CHANGES = {
   model: { kind: 'bedrock', guardrail: { id: 'abc1', version: '1' } },
   identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
+  mail: { from: 'サクラ商店 <support@sakura-shop.example>' },
 };
 
 let granted: Map<string, string[]>;

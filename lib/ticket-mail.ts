@@ -46,7 +46,8 @@ export class TicketMail extends Construct {
       environment: { MAIL_FROM: from, ...(replyTo !== undefined && { MAIL_REPLY_TO: replyTo }) },
     });
     send.bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query']);
-    send.bindTable('AGENTS_TABLE', data.agents, ['Query']).allowUpdate(data.agents, ['pk', 'sk', 'mailed']);
+    send.bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
+    send.allowUpdate(data.agents, ['pk', 'sk', 'claimedUntil', 'mailed']);
     allowSend(send, from);
 
     const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'ticketmailfailures' });

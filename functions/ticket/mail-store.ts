@@ -1,48 +1,56 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { agentsTable, table } from '../platform/table.ts';
 
 const pkOf = (ticket: string): string => `TICKET#${ticket}`;
-const ROW_SK = 'TICKET';
-/** Beside the ticket's row, which others write as a whole. */
-const MAIL_SK = 'MAIL';
+/** Of each answer its own, beside the ticket's row, which others write. */
+const mailKey = (ticket: string, seq: number) => ({ pk: pkOf(ticket), sk: `MAIL#${seq}` });
 
-const Row = z.object({ sk: z.literal(ROW_SK), seq: z.int() });
-const Mail = z.object({ sk: z.literal(MAIL_SK), mailed: z.set(z.number()) });
+const Row = z.object({ seq: z.int() });
 
-export interface Kept {
-  /** Number of the entry that made the ticket; undefined when there is no such ticket. */
-  readonly seq: number | undefined;
-  /** Numbers of the answers that were mailed. */
-  readonly mailed: ReadonlySet<number>;
-}
+/** Longer than a sender lives, shorter than until a failed one is tried again. */
+export const CLAIM_MS = 45_000;
 
-/** What is kept of a ticket and of its mails, in one consistent read. */
-export const keptOf = async (ticket: string): Promise<Kept> => {
-  const { Items = [] } = await table().send(
-    new QueryCommand({
-      TableName: agentsTable(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pkOf(ticket) },
-    }),
-  );
-  const seq = Items.flatMap((item) => z.safeParse(Row, item).data ?? []).at(0)?.seq;
-  const mailed = Items.flatMap((item) => [...(z.safeParse(Mail, item).data?.mailed ?? [])]);
-  return { seq, mailed: new Set(mailed) };
+/** Number of the entry that made a ticket; undefined when there is no such ticket. */
+export const ticketSeq = async (ticket: string): Promise<number | undefined> => {
+  const key = { pk: pkOf(ticket), sk: 'TICKET' };
+  const { Item } = await table().send(new GetCommand({ TableName: agentsTable(), Key: key, ConsistentRead: true }));
+  return z.safeParse(Row, Item).data?.seq;
 };
 
-/**
- * Remembers that an answer was mailed. Each has its own number in the set: the highest one would say of an answer whose
- * mail failed and is tried again that it was sent, once a later one was.
- */
-export const markMailed = async (ticket: string, seq: number): Promise<void> => {
+/** `yours`: nobody else sends it for now. `claimed`: somebody does, or has died of it. */
+export type Claim = 'yours' | 'claimed' | 'mailed';
+
+/** Claims to mail an answer, so that an event which comes twice at once is not mailed twice. */
+export const claimMail = async (ticket: string, seq: number, now: number): Promise<Claim> => {
+  try {
+    await table().send(
+      new UpdateCommand({
+        TableName: agentsTable(),
+        Key: mailKey(ticket, seq),
+        UpdateExpression: 'SET claimedUntil = :until',
+        ConditionExpression:
+          'attribute_not_exists(mailed) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+        ExpressionAttributeValues: { ':until': now + CLAIM_MS, ':now': now },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return 'yours';
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return error.Item?.mailed === undefined ? 'claimed' : 'mailed';
+  }
+};
+
+/** Remembers that an answer was mailed, at a time (epoch ms). */
+export const markMailed = async (ticket: string, seq: number, now: number): Promise<void> => {
   await table().send(
     new UpdateCommand({
       TableName: agentsTable(),
-      Key: { pk: pkOf(ticket), sk: MAIL_SK },
-      UpdateExpression: 'ADD mailed :seq',
-      ExpressionAttributeValues: { ':seq': new Set([seq]) },
+      Key: mailKey(ticket, seq),
+      UpdateExpression: 'SET mailed = :now',
+      ExpressionAttributeValues: { ':now': now },
     }),
   );
 };

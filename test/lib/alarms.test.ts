@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../lib/bundle.ts';
-import { resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
+import { MAIL, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 /** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
 const ALARMS = {
@@ -22,6 +22,7 @@ const ALARMS = {
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
+  TicketMailFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
 };
 
@@ -38,7 +39,7 @@ let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
   bundle();
-  templates = await synthesized({ webhooks: WEBHOOKS });
+  templates = await synthesized({ mail: MAIL, webhooks: WEBHOOKS });
 });
 
 const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {

@@ -60,7 +60,7 @@ describe('what is mailed', () => {
     const pages = [
       customer(1, 'a', {}, 'https://a.example/1'),
       customer(2, 'b', {}, 'http://b.example/2'),
-      customer(3, 'c', {}, 'javascript:alert(1)'),
+      customer(3, 'c', {}, 'javascript://c.example/%0aalert(1)'),
       ticketed(),
       { ...answer(5), body: { text: 'd', page: 'https://agents.example/' } },
       answer(),

@@ -9,7 +9,8 @@ const WORD_BYTES = 45;
 /** Longest name, so that it and a long address stay within the 320 characters SES takes: about 30 Japanese characters. */
 export const NAME_BYTES = 90;
 
-const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]{0,61}[a-z\d]$/i;
+const ADDRESS =
+  /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 /** Nothing that ends a header, an address or a word of one. */
 const NAME = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}"<>]+$/u;
 /** Words that mean themselves in a header. */

@@ -15,6 +15,7 @@ import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
+import { TicketMail } from './ticket-mail.ts';
 import { Webhooks } from './webhook.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -47,6 +48,8 @@ export class ServiceStack extends Stack {
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
+    const { mail } = settings;
+    if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
     alarmOnThrottles(this, 10, 'throttles');
     const { alarmEmail, monthlyBudgetUsd, tracing } = settings;

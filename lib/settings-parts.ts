@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EVENT } from '../functions/conversation/events.ts';
+import { isAddress, mailboxOf, NAME_BYTES } from '../functions/ticket/mail-address.ts';
 
 /** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
 const WORDS = 490;
@@ -112,6 +113,18 @@ export const ReservedConcurrency = z.strictObject(
   { error: 'must be {message?, reply?}' },
 );
 export const webAclRule = 'must be the ARN of a web ACL for CloudFront (arn:aws:wafv2:us-east-1:...:global/webacl/...)';
+
+const mailFromRule = `must be an address such as support@example.jp, or a name of at most ${NAME_BYTES} bytes without quotes before it: サクラ商店 <support@example.jp>`;
+const replyToRule = 'must be an address such as support@example.jp';
+export const Mail = z.strictObject(
+  {
+    from: z
+      .string({ error: mailFromRule })
+      .check(z.refine((text) => mailboxOf(text) !== undefined, { error: mailFromRule })),
+    replyTo: z.optional(z.string({ error: replyToRule }).check(z.refine(isAddress, { error: replyToRule }))),
+  },
+  { error: 'must be {from, replyTo?}' },
+);
 
 const MOST_WEBHOOKS = 5;
 /** Of all addresses and names together: they are in a function's environment. */

@@ -11,6 +11,7 @@ import {
   goldenRule,
   Identity,
   LOG_DAYS,
+  Mail,
   Model,
   origin,
   PRICE_CLASSES,
@@ -130,6 +131,10 @@ export const Settings = z
       z._default(webhooks(), []),
       'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
     ),
+    mail: described(
+      z.optional(Mail),
+      'Mails what staff answer to a ticket, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: tickets are answered in the conversation only.',
+    ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(
       z._default(z.strictObject({ ja: choices(), en: choices() }, { error: 'must be {ja, en}' }), {
@@ -188,6 +193,7 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
     domain: Domain.shape,
     reservedConcurrency: ReservedConcurrency.shape,
     webhooks: Webhook.shape,
+    mail: Mail.shape,
   };
   return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };

@@ -11,6 +11,8 @@ import { startGateway } from './gateway.ts';
 import { createHttpApi } from './http.ts';
 import { createIssuer } from './issuer.ts';
 import { startFunctions } from './lambda.ts';
+import { startMail } from './mail.ts';
+import { handleMailPage } from './mail-page.ts';
 import { createPages } from './pages.ts';
 import { startQueues } from './queues.ts';
 import { startS3 } from './s3.ts';
@@ -97,6 +99,7 @@ export const startAccount = async (options: AccountOptions) => {
   const events = await startEvents(account, deliver);
   const secrets = await startSecrets(account);
   const s3 = await startS3(account);
+  const mail = await startMail(account);
   const bedrock = model && (await startBedrock(model, log));
   const gateway = await startGateway(account, { invoke }, server, '/ws');
   const endpoints = Object.fromEntries(
@@ -105,6 +108,7 @@ export const startAccount = async (options: AccountOptions) => {
       EVENTBRIDGE: events,
       SECRETS_MANAGER: secrets,
       S3: s3,
+      SESV2: mail,
       APIGATEWAYMANAGEMENTAPI: gateway,
       ...(bedrock && { BEDROCK_RUNTIME: bedrock }),
     }).map(([service, { endpoint }]) => [`AWS_ENDPOINT_URL_${service}`, String(endpoint)]),
@@ -127,9 +131,10 @@ export const startAccount = async (options: AccountOptions) => {
 
   if (directory) writeEnvironment(join(directory, 'environment.json'), template, endpoints);
 
-  const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, queues];
+  const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, mail, queues];
   if (bedrock) services.push(bedrock);
   nameWhatDoesNotRun(template, [...services, http, issuer], log);
+  log(`mail goes nowhere from here, but to ${publicUrl}/mail`);
 
   /** `POST /local/fire/<schedule>` runs a schedule now. */
   const fire = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -151,6 +156,7 @@ export const startAccount = async (options: AccountOptions) => {
       }
       if (await http.handle(request, response)) return;
       if (request.url?.startsWith('/issuer')) return issuer.callback(request, response);
+      if (handleMailPage(mail.newest, request, response)) return;
       if ((await pages.handle(request, response)) || (await fire(request, response))) return;
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
     },

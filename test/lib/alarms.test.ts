@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, expect, it } from 'vitest';
-import { resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
+import { MAIL, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 /** Every alarm there is: its section in the runbook, what it measures, and above which value in how many periods of seconds it rings. */
 const ALARMS = {
@@ -21,6 +21,7 @@ const ALARMS = {
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
+  TicketMailFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
 };
 
@@ -36,7 +37,7 @@ interface Measure {
 let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
-  templates = await synthesized({ webhooks: WEBHOOKS });
+  templates = await synthesized({ mail: MAIL, webhooks: WEBHOOKS });
 });
 
 const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {

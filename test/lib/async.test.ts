@@ -1,12 +1,12 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isOfTheCdk, refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
+import { isOfTheCdk, MAIL, refersTo, resourcesIn, synthesized, WEBHOOKS, withoutHash } from './synthesized.ts';
 
 let templates: Map<string, Template>;
 const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
-  templates = await synthesized({ webhooks: WEBHOOKS });
+  templates = await synthesized({ mail: MAIL, webhooks: WEBHOOKS });
 });
 
 const functions = () =>
@@ -40,6 +40,7 @@ describe('what is invoked without anybody waiting', () => {
       'ConversationSweep',
       'EscalationRoute',
       'KnowledgeStatusRefresh',
+      'TicketMailSend',
       'WebhooksDeliver',
       'WebhooksRetry',
     ]);
@@ -109,7 +110,7 @@ describe('every queue', () => {
 
 describe('every function', () => {
   it('writes into a log group of its own, kept for as long as the settings say', async () => {
-    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30, webhooks: WEBHOOKS });
+    const changed = await synthesized({ logRetentionDays: 30, edgeLogDays: 30, mail: MAIL, webhooks: WEBHOOKS });
     for (const [stack, template] of changed) {
       const alone = new Map([[stack, template]]);
       const groups = resourcesIn(alone, 'AWS::Logs::LogGroup');

@@ -10,6 +10,7 @@ const SERVICES: Record<string, string> = {
   'client-eventbridge': 'events',
   'client-s3': 's3',
   'client-secrets-manager': 'secretsmanager',
+  'client-sesv2': 'ses',
   'lib-dynamodb': 'dynamodb',
 };
 /** The document client has names of its own for some operations. */

@@ -86,6 +86,13 @@ const onModel = ({ operation, input }: Call, environment: Environment): string[]
   ];
 };
 
+/** Whichever of the address and its domain is verified. */
+const onMail = ({ operation }: Call, environment: Environment): string[] => {
+  const [, address = '', domain = ''] = /<?([^<>\s]+@([^<>]+))>?$/.exec(namedBy(environment, 'MAIL_FROM')) ?? [];
+  const identities = 'arn:<AWS::Partition>:ses:ap-northeast-1:<AWS::AccountId>:identity';
+  return [address, domain].map((identity) => `ses:${operation} ${identities}/${identity}`);
+};
+
 const NEEDED: Readonly<Record<string, (call: Call, environment: Environment) => string[]>> = {
   bedrock: onModel,
   dynamodb: onTable,
@@ -94,6 +101,7 @@ const NEEDED: Readonly<Record<string, (call: Call, environment: Environment) => 
   ],
   'execute-api': onSocket,
   s3: onObject,
+  ses: onMail,
   secretsmanager: ({ operation, callers }, environment) =>
     callers.map((caller) => `secretsmanager:${operation} ${namedBy(environment, variableIn(caller, /^"(\w+)"$/g))}`),
 };

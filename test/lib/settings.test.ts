@@ -136,6 +136,28 @@ describe('settings', () => {
       { webhooks: [{ ...webhook(), secret: 'a' }] },
       /webhooks\.0: unknown secret; allowed are url, events/,
     ],
+    ['mail from nobody', { mail: {} }, /stages\.dev\.mail\.from: is missing; it must be an address such as/],
+    [
+      'mail from a name',
+      { mail: { from: 'サクラ商店' } },
+      /mail\.from: must be an address such as support@example\.jp/,
+    ],
+    [
+      'mail that goes on in another header',
+      { mail: { from: 'a\r\nBcc: b@c.example <a@b.example>' } },
+      /mail\.from: must be an address/,
+    ],
+    [
+      'replies to a name',
+      { mail: { from: 'a@b.example', replyTo: 'Desk <a@b.example>' } },
+      /mail\.replyTo: must be an address such as/,
+    ],
+    [
+      'mail to somebody',
+      { mail: { from: 'a@b.example', to: 'c' } },
+      /dev\.mail: unknown to; allowed are from, replyTo/,
+    ],
+    ['mail in a word', { mail: 'a@b.example' }, /stages\.dev\.mail: must be \{from, replyTo\?\}/],
     [
       'six choices',
       { choices: { ja: Array(6).fill({ id: 'a', label: 'b' }), en: [] } },

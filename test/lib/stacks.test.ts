@@ -9,7 +9,7 @@ import { AgentAction } from '../../functions/protocol/agent.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
-import { WEBHOOKS } from './synthesized.ts';
+import { MAIL, WEBHOOKS } from './synthesized.ts';
 
 const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 let data: Template;
@@ -27,7 +27,7 @@ const synth = async (changes: object = {}) => {
 beforeAll(async () => {
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
-  full = (await synth({ webhooks: WEBHOOKS })).service;
+  full = (await synth({ mail: MAIL, webhooks: WEBHOOKS })).service;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';

@@ -12,6 +12,9 @@ export const WEBHOOKS = [
   { url: 'https://bi.sakura-shop.example/', events: ['ConversationResolved', 'ConversationRated'] },
 ];
 
+/** What a setting of mail looks like. */
+export const MAIL = { from: 'サクラ商店 <support@sakura-shop.example>', replyTo: 'desk@sakura-shop.example' };
+
 /** The templates of the stage dev, with some settings changed, by the name of their stack. */
 export const synthesized = async (changes: object = {}): Promise<Map<string, Template>> => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));

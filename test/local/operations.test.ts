@@ -6,10 +6,12 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import * as ses from '@aws-sdk/client-sesv2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBedrock } from '../../local/bedrock.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { startEvents } from '../../local/events.ts';
+import { startMail } from '../../local/mail.ts';
 import { startManagement } from '../../local/management.ts';
 import { startS3 } from '../../local/s3.ts';
 import { scriptedModel } from '../../local/scripted-model.ts';
@@ -74,6 +76,7 @@ beforeAll(async () => {
       client: new secrets.SecretsManagerClient(await endpointOf(startSecrets(account))),
     },
     { service: 's3', commands: s3, client: new s3.S3Client(await endpointOf(startS3(account))) },
+    { service: 'ses', commands: ses, client: new ses.SESv2Client(await endpointOf(startMail(account))) },
     {
       service: 'execute-api',
       commands: management,

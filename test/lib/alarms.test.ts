@@ -20,6 +20,7 @@ const ALARMS = {
   RouteFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SocketErrors: 'AWS/ApiGateway ExecutionError Sum, AWS/ApiGateway IntegrationError Sum > 4 in 1 x 300',
   StatusFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  SummarizeFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
   WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
@@ -38,7 +39,7 @@ let templates: Map<string, Template>;
 const alarms = () => resourcesIn(templates, 'AWS::CloudWatch::Alarm').map(([id, alarm]) => ({ id, ...alarm }));
 beforeAll(async () => {
   bundle();
-  templates = await synthesized({ webhooks: WEBHOOKS });
+  templates = await synthesized({ webhooks: WEBHOOKS, model: { kind: 'bedrock' } });
 });
 
 const measured = (alarm: ReturnType<typeof alarms>[number]): { text: string; seconds: number }[] => {

@@ -8,7 +8,7 @@ const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
   bundle();
-  templates = await synthesized({ webhooks: WEBHOOKS });
+  templates = await synthesized({ webhooks: WEBHOOKS, model: { kind: 'bedrock' } });
 });
 
 const functions = () =>
@@ -41,6 +41,7 @@ describe('what is invoked without anybody waiting', () => {
       'BotReply',
       'ConversationSweep',
       'EscalationRoute',
+      'EscalationSummarize',
       'KnowledgeStatusRefresh',
       'WebhooksDeliver',
       'WebhooksRetry',

@@ -28,7 +28,7 @@ beforeAll(async () => {
   bundle();
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
-  full = (await synth({ webhooks: WEBHOOKS })).service;
+  full = (await synth({ webhooks: WEBHOOKS, model: { kind: 'bedrock' } })).service;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';

@@ -24,7 +24,11 @@ export const ProfileRequest = z.strictObject({
       z.maximum(20, { error: capacityRule }),
       z.describe('conversations at once, 0 to 20'),
     ),
-  skills: levels(Id).check(z.describe('level 1 to 5 by skill')),
+  skills: levels(Id).check(
+    z.describe(
+      'level 1 to 5 by skill; one that is called as a category of FAQ entries gets what the bot hands over of it',
+    ),
+  ),
   languages: levels(Language).check(z.describe('level 1 to 5 by language')),
   disabled: Flag.check(z.describe('his sockets are closed within a minute, and he gets no new one')),
   role: z.optional(

@@ -253,6 +253,7 @@ export type EntryView =
             readonly suggestion: string;
           }
         | undefined;
+      readonly suggestion?: string | undefined;
     };
 
 /** Codes of errors; docs/protocol.md says what they mean. */

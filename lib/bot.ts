@@ -45,11 +45,7 @@ export class Bot extends Construct {
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
     reply.reserve(settings.reservedConcurrency?.reply);
     knowledge.allowRead(reply);
-    if (model.kind === 'bedrock') {
-      const { kind: _kind, ...options } = model;
-      reply.addEnvironment('MODEL', JSON.stringify(options));
-      allowModel(reply, model, settings.region);
-    }
+    if (model.kind === 'bedrock') allowModel(reply, model, settings.region, 'streamed');
     // No second try of a reply: it would come when the customer has been told sorry. The apology takes its place.
     reply.configureAsyncInvoke({
       retryAttempts: 0,

@@ -8,8 +8,9 @@ import { EVENT } from '../functions/conversation/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allowModel } from './model-access.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { Settings } from './settings.ts';
+import type { BedrockSettings, Settings } from './settings.ts';
 import { allowPush } from './socket-api.ts';
 
 export interface EscalationProps {
@@ -29,9 +30,10 @@ export const allowDrain = (fn: ServiceFunction, data: DataStack): ServiceFunctio
 
 /** Brings who waits for a person together with agents who are free. */
 export class Escalation extends Construct {
-  constructor(scope: Construct, id: string, { settings, data, bus, socketStage }: EscalationProps) {
+  constructor(scope: Construct, id: string, props: EscalationProps) {
     super(scope, id);
-    const { logRetentionDays } = settings;
+    const { settings, data, bus, socketStage } = props;
+    const { logRetentionDays, model } = settings;
     const route = new ServiceFunction(this, 'Route', { entry: 'escalation/route', logRetentionDays });
     allowDrain(route, data).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
     allowPush(socketStage, route);
@@ -56,6 +58,35 @@ export class Escalation extends Construct {
         detail: { $or: [{ mode: ['waiting', 'closed'] }, { kind: ['released'] }] },
       },
       targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
+    });
+    if (model.kind === 'bedrock') this.#summarize(props, model);
+  }
+
+  /** A model's note for whoever takes over, behind the handoff, which neither waits for it nor fails with it. */
+  #summarize({ settings, data, bus, socketStage }: EscalationProps, model: BedrockSettings): void {
+    const summarize = new ServiceFunction(this, 'Summarize', {
+      entry: 'escalation/summarize',
+      logRetentionDays: settings.logRetentionDays,
+      timeout: Duration.seconds(20),
+    })
+      .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
+      .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
+    allowPush(socketStage, summarize);
+    allowModel(summarize, model, settings.region, 'whole');
+    const failures = new DeadLetterQueue(this, 'SummarizeFailures', { runbook: 'summarizefailures' });
+    const maxEventAge = Duration.minutes(1);
+    summarize.configureAsyncInvoke({ retryAttempts: 1, maxEventAge, onFailure: new SqsDestination(failures) });
+    new Rule(this, 'SummarizeForStaff', {
+      eventBus: bus,
+      description: 'Somebody begins to wait for a person, who wants to know what it is about',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [EVENT.ConversationEscalated],
+        // Who goes on with the bot while he waits is handed over already.
+        detail: { mode: ['waiting'], trigger: [{ exists: true }] },
+      },
+      targets: [new LambdaFunction(summarize, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
     });
   }
 }

@@ -27,8 +27,19 @@ const partsOf = (modelId: string): { readonly prefix?: string; readonly model: s
 const leavesJapan = (region: string, prefix: string | undefined): boolean =>
   prefix === 'global' || (/^ap-northeast-[13]$/.test(region) && prefix !== undefined && prefix !== 'jp');
 
+const WHOLE = 'bedrock:InvokeModel';
+/** To read an answer as a whole, or also while it is written. */
+const ACTIONS = { whole: [WHOLE], streamed: [WHOLE, 'bedrock:InvokeModelWithResponseStream'] } as const;
+
 /** Lets a function call this one model, through its inference profile where it has one, and its guardrail. */
-export const allowModel = (fn: ServiceFunction, { modelId, guardrail }: BedrockSettings, region: string): void => {
+export const allowModel = (
+  fn: ServiceFunction,
+  { kind: _kind, ...options }: BedrockSettings,
+  region: string,
+  reads: keyof typeof ACTIONS,
+): void => {
+  const { modelId, guardrail } = options;
+  fn.addEnvironment('MODEL', JSON.stringify(options));
   const { partition, account } = Stack.of(fn);
   const { prefix, model } = partsOf(modelId);
   const geography = GEOGRAPHIES[prefix ?? ''];
@@ -38,12 +49,13 @@ export const allowModel = (fn: ServiceFunction, { modelId, guardrail }: BedrockS
     );
   }
   if (leavesJapan(region, prefix)) {
-    Annotations.of(fn).addWarningV2(
+    // Once, however many functions use it.
+    Annotations.of(Stack.of(fn)).addWarningV2(
       'uragawa:model-geography',
       `model.modelId: ${modelId} may send customers' questions and your entries to regions outside ${prefix === 'global' ? 'the geography of this stage' : 'Japan'}; a profile that begins with jp. keeps them in Japan`,
     );
   }
-  const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+  const actions = ACTIONS[reads];
   if (prefix) fn.allow(actions, `arn:${partition}:bedrock:${region}:${account}:inference-profile/${modelId}`);
   for (const to of geography?.to ?? [region]) {
     const arn = `arn:${partition}:bedrock:${to}::foundation-model/${model}`;

@@ -12,7 +12,7 @@ import { currentIndex } from '../knowledge/store.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import type { Tried, Usage } from '../protocol/server.ts';
 import { type Decision, decide, given, THRESHOLDS } from './answer.ts';
-import { handOver, heardWish, type Reply, soundOf, wantsHandoff } from './hand-over.ts';
+import { handOver, heardWish, type Reply, soundOf, subjectOf, wantsHandoff } from './hand-over.ts';
 import type { Ranked } from './index-file.ts';
 import { guessLanguage } from './language.ts';
 import { extractive } from './models/extractive.ts';
@@ -244,7 +244,7 @@ const orPerson = async ({ question, detail, settings }: Asking, found: Found, re
   if (!wanted) return { ...reply, facts: { ...reply.facts, ...soundOf(question) } };
   const { reason: trigger, priority, words } = wanted;
   const why = reasonInWords(trigger, words, 'ja');
-  const entry = nearest(found);
+  const entry = await subjectOf(question, nearest(found), trigger, language);
   const about = { topic: entry?.id, category: entry?.category };
   const handed = await handOver({
     question,

@@ -1,15 +1,17 @@
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
-import { textFor } from '../conversation/texts.ts';
+import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import { handoffOf } from '../escalation/handoff.ts';
 import { type Signals, signalsIn } from '../escalation/signals.ts';
 import { decideHandoff, type Handoff, sentimentOf } from '../escalation/triggers.ts';
 import { words } from '../escalation/words.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
+import type { FaqEntry } from '../knowledge/snapshot.ts';
+import { currentIndex } from '../knowledge/store.ts';
 import type { Trigger } from '../protocol/names.ts';
 
-export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority'>;
+export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill'>;
 
 /** Entries looked back at for whether the customer has been upset before. */
 const LOOKED_BACK = 8;
@@ -52,6 +54,22 @@ export const wantsHandoff = async (
     signals,
     history: { misses: state.misses, isMiss, frustrations, isHumanOnly, declined: state.declined === true },
   });
+};
+
+const BARE_WISH = { ja: '担当者と話したい', en: 'I want to talk to a person' } as const;
+
+/** What a handoff is about: of a wish for a person that names nothing else, what was asked before. */
+export const subjectOf = async (
+  { state }: Entry,
+  entry: FaqEntry | undefined,
+  trigger: Trigger,
+  language: string,
+): Promise<FaqEntry | undefined> => {
+  if (trigger !== 'asked' || state.topic === undefined) return entry;
+  const index = await currentIndex();
+  const [wish] = index.search(BARE_WISH[wordsLanguage(language)], language, Date.now());
+  const isBare = entry === undefined || entry.id === wish?.entry.id;
+  return isBare ? (index.entry(state.topic) ?? entry) : entry;
 };
 
 export interface HandedOver {
@@ -97,6 +115,7 @@ export const handOver = async (handed: HandedOver): Promise<Reply> => {
     outcome,
     trigger: made.trigger,
     priority: made.priority,
+    skill: made.skill,
     facts: { language, ...soundOf(question), ...(topic !== undefined && { topic }) },
     body: {
       ...made.body,

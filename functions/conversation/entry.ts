@@ -21,6 +21,8 @@ export interface Body {
   readonly comment?: string;
   readonly reason?: string;
   readonly category?: string;
+  /** A first line for whoever takes over; for staff. */
+  readonly suggestion?: string;
   /** What whoever takes over has to know; for staff. */
   readonly packet?: HandoffPacket;
 }

@@ -1,4 +1,11 @@
-import { BatchWriteCommand, DeleteCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  type ScanCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { connectionsTable, table } from '../platform/table.ts';
 import type { Audience } from './view.ts';
 
@@ -18,6 +25,13 @@ export interface Member {
   readonly since: number;
 }
 
+/** What a row holds of staff besides, so that their sockets can be found. */
+export interface OfStaff {
+  readonly agent: string;
+  /** What his token says he may. */
+  readonly rank: string;
+}
+
 const roomKey = (conversationId: string) => `ROOM#${conversationId}`;
 const seconds = () => Math.floor(Date.now() / 1000);
 
@@ -27,7 +41,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
  */
 export const enter = async (
   conversationId: string,
-  member: Omit<Member, 'since'>,
+  member: Omit<Member, 'since'> & Partial<OfStaff>,
   sessionEnds: number,
 ): Promise<void> => {
   const { connectionId, ...rest } = member;
@@ -83,27 +97,42 @@ export const removeRow = async (row: Row): Promise<void> => {
 export const leave = (conversationId: string, connectionId: string): Promise<void> =>
   removeRow({ pk: roomKey(conversationId), sk: connectionId });
 
-/**
- * Rows of connections whose session has ended (`now` in epoch ms). Reads the whole table, which holds open sockets only:
- * an index for this would cost a write for each of them.
- */
-export const expiredRows = async (now: number): Promise<Row[]> => {
-  const found: Row[] = [];
+/** Reads the whole table, which holds open sockets only: an index for this would cost a write for each of them. */
+const scan = async (filter: Pick<ScanCommandInput, 'FilterExpression' | 'ExpressionAttributeValues'>) => {
+  const found: Record<string, unknown>[] = [];
   let next: Record<string, unknown> | undefined;
   do {
     const page = await table().send(
       new ScanCommand({
         TableName: connectionsTable(),
-        FilterExpression: 'endsAt <= :now',
-        ExpressionAttributeValues: { ':now': Math.floor(now / 1000) },
-        ProjectionExpression: 'pk, sk',
+        ...filter,
+        ProjectionExpression: 'pk, sk, #agent, #rank',
+        ExpressionAttributeNames: { '#agent': 'agent', '#rank': 'rank' },
         ExclusiveStartKey: next,
       }),
     );
-    for (const { pk, sk } of page.Items ?? []) found.push({ pk, sk });
+    found.push(...(page.Items ?? []));
     next = page.LastEvaluatedKey;
   } while (next);
   return found;
+};
+
+/** Rows of connections whose session has ended (`now` in epoch ms). */
+export const expiredRows = async (now: number): Promise<Row[]> => {
+  const ExpressionAttributeValues = { ':now': Math.floor(now / 1000) };
+  const rows = await scan({ FilterExpression: 'endsAt <= :now', ExpressionAttributeValues });
+  return rows.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+};
+
+/** Rows of connections of staff. */
+export const staffRows = async (): Promise<(Row & OfStaff)[]> => {
+  const rows = await scan({ FilterExpression: 'attribute_exists(#agent)' });
+  return rows.map(({ pk, sk, agent, rank }) => ({
+    pk: String(pk),
+    sk: String(sk),
+    agent: String(agent),
+    rank: String(rank),
+  }));
 };
 
 /** Takes a closed connection out of every room it was in. */

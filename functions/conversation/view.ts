@@ -34,7 +34,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'page',
       'accepted',
     ],
-    note: ['text'],
+    note: ['text', 'about', 'suggestion', 'usage'],
     escalated: [
       'text',
       'choices',

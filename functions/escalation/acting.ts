@@ -1,8 +1,7 @@
 import { asWritten, type Decision, newest, type Tail, tail } from '../conversation/log.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
-import { STAFF } from '../platform/staff.ts';
-import type { Agent } from './actor.ts';
+import { type Agent, refusalOf } from './actor.ts';
 import { type AgentRecord, knownAgent } from './agents.ts';
 import type { Acting } from './decide.ts';
 import { tell } from './desk.ts';
@@ -10,21 +9,23 @@ import { move, NotFree } from './load.ts';
 
 export const noSuch = () => new VisibleError('not_found', 'conversationId: there is no such conversation');
 
-/** The agent's record, read with every frame that acts: who is disabled does nothing any more. */
+/** The agent's record, read with every frame that acts: who is disabled or lowered does nothing any more. */
 export const actingAs = async (agent: Agent): Promise<Acting & { readonly record: AgentRecord }> => {
   const record = await knownAgent(agent.id, agent.username);
-  if (record.disabled) {
+  const refusal = refusalOf(record, agent.rank);
+  if (refusal !== undefined) {
     await hangUp(agent.connectionId);
-    throw new VisibleError('forbidden', 'your account is disabled; ask an administrator');
-  }
-  if (record.role !== undefined && STAFF.indexOf(record.role) < STAFF.indexOf(agent.rank)) {
-    await hangUp(agent.connectionId);
-    throw new VisibleError('forbidden', 'what your account may do has changed; sign in again');
+    throw new VisibleError('forbidden', refusal);
   }
   return { agent, name: record.name, record };
 };
 
-export const audienceOf = (connectionId: string) => ({ connectionId, audience: 'agent' as const });
+export const audienceOf = ({ connectionId, id, rank }: Agent) => ({
+  connectionId,
+  audience: 'agent' as const,
+  agent: id,
+  rank,
+});
 
 export const needsLast = async (conversationId: string) => {
   const last = await newest(conversationId);

@@ -43,5 +43,18 @@ export const agentBehind = (
   return { role: 'agent', connectionId, id, rank, username, expiresAt };
 };
 
+/** What an agent's record says of what he may. */
+export interface Standing {
+  readonly disabled: boolean;
+  readonly role?: StaffRole | undefined;
+}
+
+/** Why somebody may not what his token says any more: a token outlives what is written of its owner. */
+export const refusalOf = ({ disabled, role }: Standing, rank: StaffRole): string | undefined => {
+  if (disabled) return 'your account is disabled; ask an administrator';
+  const isLowered = role !== undefined && STAFF.indexOf(role) < STAFF.indexOf(rank);
+  return isLowered ? 'what your account may do has changed; sign in again' : undefined;
+};
+
 /** Supervisors and administrators may what an agent may not. */
 export const isSupervisor = ({ rank }: Pick<Agent, 'rank'>): boolean => rank !== 'agent';

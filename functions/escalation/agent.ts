@@ -13,7 +13,7 @@ import { words } from './words.ts';
 export const watch = async (agent: Agent, { conversationId }: AgentFrame<'watch'>): Promise<void> => {
   await actingAs(agent);
   await needsLast(conversationId);
-  await enter(conversationId, audienceOf(agent.connectionId), agent.expiresAt);
+  await enter(conversationId, audienceOf(agent), agent.expiresAt);
   const last = await needsLast(conversationId);
   await post(agent.connectionId, { type: 'pong', conversationId, seq: last.seq });
 };
@@ -34,7 +34,7 @@ export const accept = async (agent: Agent, frame: AgentFrame<'accept'>): Promise
     agent,
     frame,
     (acting, language) => decideAccept(acting, frame, words('taken', language)),
-    () => enter(frame.conversationId, audienceOf(agent.connectionId), agent.expiresAt),
+    () => enter(frame.conversationId, audienceOf(agent), agent.expiresAt),
   );
   // Whom a supervisor has relieved of it has room again.
   if (isSupervisor(agent)) await drain(Date.now());
@@ -64,8 +64,8 @@ export const resolve = async (agent: Agent, frame: AgentFrame<'resolve'>): Promi
 export const presence = async (agent: Agent, { status }: AgentFrame<'presence'>): Promise<void> => {
   await actingAs(agent);
   const now = Date.now();
-  await enter(deskOf(agent.id), audienceOf(agent.connectionId), agent.expiresAt);
-  if (isSupervisor(agent)) await enter(SUPERVISORS, audienceOf(agent.connectionId), agent.expiresAt);
+  await enter(deskOf(agent.id), audienceOf(agent), agent.expiresAt);
+  if (isSupervisor(agent)) await enter(SUPERVISORS, audienceOf(agent), agent.expiresAt);
   await setPresence(agent.id, status, now);
   const record = await agentOf(agent.id);
   if (record) await showPresence(record);

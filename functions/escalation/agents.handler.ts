@@ -8,6 +8,9 @@ export const handler = httpRoute(200, async (event) => {
     requireStaff(event);
     return listAgents();
   }
-  requireStaff(event, ['admin']);
-  return saveAgent(event.pathParameters?.agentId, parseWith(ProfileRequest, bodyOf(event)));
+  return saveAgent(
+    requireStaff(event, ['admin']),
+    event.pathParameters?.agentId,
+    parseWith(ProfileRequest, bodyOf(event)),
+  );
 });

@@ -6,6 +6,7 @@ import { nextOpening } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import type { Trigger } from '../protocol/names.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
+import { knownSkill } from './agents.ts';
 import { packetOf } from './packet.ts';
 import { similarTo } from './similar.ts';
 import { waitChoices } from './wait.ts';
@@ -59,11 +60,18 @@ const lately = async (conversationId: string, seq: number): Promise<Entry[]> => 
 };
 
 /** What an entry has to hold that hands the conversation to a person: why, for staff what they have to know, for the customer what comes. */
-export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger' | 'priority'> & { body: Body }> => {
+export const handoffOf = async (
+  handoff: Handoff,
+): Promise<Pick<Draft, 'trigger' | 'priority' | 'skill'> & { body: Body }> => {
   const { conversationId, state, seq, trigger, priority, language, settings } = handoff;
   const now = Date.now();
   const topic = handoff.topic ?? state?.topic;
-  const [entries, similar] = await Promise.all([lately(conversationId, seq), similarTo(topic, conversationId)]);
+  const [entries, similar, skill] = await Promise.all([
+    lately(conversationId, seq),
+    similarTo(topic, conversationId),
+    // A business whose agents have skills of such names has its topics in good hands, without another setting.
+    knownSkill(handoff.category),
+  ]);
   const packet = packetOf({
     entries,
     language,
@@ -81,6 +89,7 @@ export const handoffOf = async (handoff: Handoff): Promise<Pick<Draft, 'trigger'
   return {
     trigger,
     priority,
+    ...(skill !== undefined && { skill }),
     body: {
       text,
       choices: waitChoices(language),

@@ -53,6 +53,12 @@ const triedIn = (entries: readonly Entry[]): HandoffPacket['tried'] => {
   return [...new Map(shown.toReversed().map((each) => [each.id, each])).values()].toReversed().slice(0, MOST_TRIED);
 };
 
+/** A first line that names the problem, for whoever takes over to begin with. */
+export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en'): string =>
+  language === 'ja'
+    ? `お待たせいたしました。${about === undefined ? 'ご用件をお聞かせください。' : `「${about}」の件ですね。これまでのやり取りは確認しております。`}`
+    : `Thank you for waiting. ${about === undefined ? 'How can I help you?' : `This is about “${about}”; I have read the conversation so far.`}`;
+
 /**
  * What whoever takes over has to know, so that the customer need not say it again: taken word for word from the
  * conversation, nothing is made up.
@@ -86,9 +92,7 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
           : `About: “${about}”${problems.length > 1 ? ` and ${problems.length - 1} more` : ''}`,
         `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”`,
       ];
-  const suggestion = isJapanese
-    ? `お待たせいたしました。${about === undefined ? 'ご用件をお聞かせください。' : `「${about}」の件ですね。これまでのやり取りは確認しております。`}`
-    : `Thank you for waiting. ${about === undefined ? 'How can I help you?' : `This is about “${about}”; I have read the conversation so far.`}`;
+  const suggestion = suggestionAbout(about, isJapanese ? 'ja' : 'en');
   const { sentiment, category, page, priority, identityLevel, similar } = facts;
   return {
     summary,

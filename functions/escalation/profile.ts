@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
-import { STAFF } from '../platform/staff.ts';
+import { STAFF, type Staff } from '../platform/staff.ts';
 import { Flag, Id, Language, readable } from '../protocol/fields.ts';
 import type { AgentList } from '../protocol/server.ts';
+import { refusalOf } from './actor.ts';
 import { type AgentRecord, agentOf, allAgents, writeProfile } from './agents.ts';
 
 const levelRule = 'must be a whole number from 1 to 5';
@@ -24,7 +25,11 @@ export const ProfileRequest = z.strictObject({
       z.maximum(20, { error: capacityRule }),
       z.describe('conversations at once, 0 to 20'),
     ),
-  skills: levels(Id).check(z.describe('level 1 to 5 by skill')),
+  skills: levels(Id).check(
+    z.describe(
+      'level 1 to 5 by skill; one that is called as a category of FAQ entries gets what the bot hands over of it',
+    ),
+  ),
   languages: levels(Language).check(z.describe('level 1 to 5 by language')),
   disabled: Flag.check(z.describe('his sockets are closed within a minute, and he gets no new one')),
   role: z.optional(
@@ -50,7 +55,15 @@ const viewOf = ({ id, name, capacity, skills, languages, disabled, status, holdi
 export const listAgents = async (): Promise<AgentList> => ({ agents: (await allAgents()).map(viewOf) });
 
 /** Writes down what the business says of an agent; he may not have come yet. */
-export const saveAgent = async (agentId: unknown, profile: ProfileRequest): Promise<AgentList['agents'][number]> => {
+export const saveAgent = async (
+  by: Staff,
+  agentId: unknown,
+  profile: ProfileRequest,
+): Promise<AgentList['agents'][number]> => {
+  // Else who was lowered would raise himself again for as long as his token lives.
+  const own = await agentOf(by.sub);
+  const refusal = own && refusalOf(own, by.role);
+  if (refusal !== undefined) throw new VisibleError('forbidden', refusal);
   const id = Id.safeParse(agentId);
   if (!id.success) throw new VisibleError('not_found', 'agentId: must be the id (sub) of an account of staff');
   await writeProfile(id.data, profile);

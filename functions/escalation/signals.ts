@@ -63,8 +63,6 @@ interface Rule {
 interface Lexicon {
   readonly root: Node;
   readonly rules: Map<Kind, Rule[]>;
-  /** Risks that are none where a word of the list occurs. */
-  readonly unless: [kind: Kind, list: string][];
 }
 
 /** A word or a sequence of them in a clause. */
@@ -91,6 +89,8 @@ const GOES_ON = /[\p{sc=Han}\dの]/u;
 const fold = (text: string): string =>
   toHiragana(
     normalize(text)
+      .replace(/\bw\/o\b/g, 'without')
+      .replace(/\bw\/ ?/g, 'with ')
       .replace(/[\u00c0-\u024f\u1e00-\u1eff]+/g, withoutAccents)
       .replace(/ [-–—]+ /g, '. ')
       // After a particle, which チャット does not end with.
@@ -146,22 +146,19 @@ const elementsOf = (sequence: string): Element[] => {
 const kindOf = (name: string): Kind | undefined => KINDS.find((kind) => kind === name);
 
 const addLine = (lexicon: Lexicon, line: string): void => {
-  const [, name = '', marks = '', sign = '', rest = ''] = /^(\w+)([<>]*) ?(:|=|unless) (.*)$/.exec(line) ?? [];
+  const [, name = '', marks = '', sign = '', rest = ''] = /^(\w+)([<>]*) ?([:=]) (.*)$/.exec(line) ?? [];
   const kind = kindOf(name);
   if (sign === ':') for (const word of rest.split(/\s+/)) plant(lexicon.root, `${name}${marks}`, word);
   if (kind === undefined) return;
-  if (sign === 'unless') lexicon.unless.push([kind, rest]);
-  else {
-    const elements = elementsOf(sign === ':' ? `${name}${marks}` : rest);
-    const rules = listOf(lexicon.rules, kind);
-    const isThere = rules.some((rule) => rule.elements.length === 1 && rule.elements[0]?.list === elements[0]?.list);
-    if (sign === '=' || !isThere)
-      rules.push({ kind, elements, isFirst: marks.includes('<'), isLast: marks.includes('>') });
-  }
+  const elements = elementsOf(sign === ':' ? `${name}${marks}` : rest);
+  const rules = listOf(lexicon.rules, kind);
+  const isThere = rules.some((rule) => rule.elements.length === 1 && rule.elements[0]?.list === elements[0]?.list);
+  if (sign === '=' || !isThere)
+    rules.push({ kind, elements, isFirst: marks.includes('<'), isLast: marks.includes('>') });
 };
 
 const readLexicon = (languages: ReadonlySet<string>): Lexicon => {
-  const lexicon: Lexicon = { root: { next: new Map(), words: [] }, rules: new Map(), unless: [] };
+  const lexicon: Lexicon = { root: { next: new Map(), words: [] }, rules: new Map() };
   let isRead = false;
   // Data, not code: a function that is starting has nothing to look for yet.
   for (const line of readFileSync(new URL('./signals.txt', import.meta.url), 'utf8').split('\n')) {
@@ -248,11 +245,10 @@ const without = (hits: Hits, found: readonly Match[], length: number): Hits => {
   return left;
 };
 
-/** What a clause says, kind by kind. `lists` collects the lists of which a word occurs. */
-const readClause = (lexicon: Lexicon, clause: string, isAll: boolean, lists: Set<string>): Map<Kind, Match[]> => {
+/** What a clause says, kind by kind. */
+const readClause = (lexicon: Lexicon, clause: string, isAll: boolean): Map<Kind, Match[]> => {
   const hits = hitsIn(clause, lexicon.root);
   const meant = without(hits, matchesOfKind(lexicon, 'friend', hits, clause), clause.length);
-  for (const list of meant.keys()) lists.add(list);
   const refused = matchesOfKind(lexicon, 'refusal', meant, clause);
   const wishable = without(meant, refused, clause.length);
   const alone = isAll ? matchesOfKind(lexicon, 'alone', wishable, clause) : [];
@@ -274,12 +270,11 @@ export const signalsIn = (text: string, language: string): Signals => {
   const isFiller = (clause: string) =>
     (hitsIn(clause, lexicon.root).get('_filler') ?? []).some(({ start, end }) => end - start === clause.length);
   const telling = clauses.length > 1 ? clauses.filter((clause) => !isFiller(clause)) : clauses;
-  const lists = new Set<string>();
   const words = new Map<Kind, Set<string>>();
   // Who changes his mind means what he says last.
   let last: Kind | undefined;
   for (const clause of telling) {
-    const said = readClause(lexicon, clause, telling.length === 1, lists);
+    const said = readClause(lexicon, clause, telling.length === 1);
     const [wish, refusal] = [lastEnd(said.get('wish')), lastEnd(said.get('refusal'))];
     if (wish !== refusal) last = wish > refusal ? 'wish' : 'refusal';
     for (const [kind, matches] of said) {
@@ -287,7 +282,6 @@ export const signalsIn = (text: string, language: string): Signals => {
         words.set(kind, new Set([...(words.get(kind) ?? []), ...matches.flatMap((m) => m.words)]));
     }
   }
-  for (const [kind, list] of lexicon.unless) if (lists.has(list)) words.delete(kind);
   words.delete(last === 'wish' ? 'refusal' : 'wish');
   const anger = ANGER_KINDS.find((kind) => words.has(kind));
   const explained = KINDS.flatMap((kind) => [...(words.get(kind) ?? [])]);

@@ -14,7 +14,7 @@ import { decideAgentSend } from './decide.ts';
 
 export const join = async (agent: Agent, { conversationId, after = 0 }: AgentFrame<'join'>): Promise<void> => {
   await actingAs(agent);
-  await enter(conversationId, audienceOf(agent.connectionId), agent.expiresAt);
+  await enter(conversationId, audienceOf(agent), agent.expiresAt);
   const last = await newest(conversationId);
   if (!last) {
     await leave(conversationId, agent.connectionId);

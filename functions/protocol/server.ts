@@ -46,7 +46,7 @@ export const HandoffPacket = z.object({
 export type HandoffPacket = z.infer<typeof HandoffPacket>;
 
 /**
- * What a language model had to do with a reply. `fallback`: why its words were not used, or not to the end. Tokens are missing
+ * What a language model had to do with a reply or a note. `fallback`: why its words were not used, or not to the end. Tokens are missing
  * where the stream was not read to its end.
  */
 export const Usage = z.object({
@@ -108,6 +108,8 @@ export const EntryView = z.union([
     priority: z.optional(z.number()),
     category: z.optional(z.string()),
     packet: z.optional(HandoffPacket),
+    /** Of a model's note: a first line, in place of the packet's. */
+    suggestion: z.optional(z.string()),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;

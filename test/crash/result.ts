@@ -5,7 +5,10 @@ import { entryOf, itemOf } from '../../functions/conversation/log.ts';
 import { Customer } from './customer.ts';
 import type { World } from './world.ts';
 
-/** Differ between any two runs; that hashes and HEAD fit is compared by itself. `projected` and `hour` hold the hour. */
+/**
+ * Differ between any two runs; that hashes and HEAD fit is compared by itself. `projected` and `hour` hold the hour; who stands
+ * before somebody in the line is other stories, that he is told of it is this one.
+ */
 const VARIES = new Set([
   'at',
   'openedAt',
@@ -19,6 +22,7 @@ const VARIES = new Set([
   'paced',
   'hour',
   'projected',
+  'position',
 ]);
 const SECRETS = new Set(['digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -51,10 +55,7 @@ export const resultOf = async (world: World, sockets: readonly Customer[]) => {
   const projected = entries.findLast((item) => item.projected === true);
   const rooms = await world.items('Connections', `ROOM#${conversationId}`);
   const keys = await world.items('Sessions', `VISITOR#${session.visitorId}`);
-  // A place in the line is told when it is known, and again with every pong: who waits besides is another story.
-  const frames = sockets.map(({ connectionId }) =>
-    (world.frames.get(connectionId) ?? []).filter(({ type }) => type !== 'queue'),
-  );
+  const frames = sockets.map(({ connectionId }) => world.frames.get(connectionId) ?? []);
   const later = await Customer.join(world, session);
   const plain = (value: unknown) => comparable(value, sockets);
   return {

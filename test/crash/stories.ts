@@ -129,6 +129,7 @@ export const STORIES: Record<string, Kind> = {
   'message: typing': frame('typing', { on: true }),
   'message: read': frame('read', { seq: 2 }),
   'message: ping': frame('ping', {}),
+  'message: ping, waiting': frame('ping', {}, ['担当者と話したい']),
   'publish, one entry': {
     run: 'publish',
     before: async (world) => {

@@ -6,7 +6,7 @@ let templates: Map<string, Template>;
 const all = (type: string) => resourcesIn(templates, type);
 
 beforeAll(async () => {
-  templates = await synthesized({ mail: MAIL, webhooks: WEBHOOKS });
+  templates = await synthesized({ mail: MAIL, webhooks: WEBHOOKS, model: { kind: 'bedrock' } });
 });
 
 const functions = () =>
@@ -39,6 +39,7 @@ describe('what is invoked without anybody waiting', () => {
       'BotReply',
       'ConversationSweep',
       'EscalationRoute',
+      'EscalationSummarize',
       'KnowledgeStatusRefresh',
       'TicketMailSend',
       'WebhooksDeliver',

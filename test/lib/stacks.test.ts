@@ -27,7 +27,7 @@ const synth = async (changes: object = {}) => {
 beforeAll(async () => {
   ({ data, service } = await synth());
   kept = (await synth({ removeDataOnDelete: false })).data;
-  full = (await synth({ mail: MAIL, webhooks: WEBHOOKS })).service;
+  full = (await synth({ mail: MAIL, webhooks: WEBHOOKS, model: { kind: 'bedrock' } })).service;
 });
 
 const ONCE = 'a socket is authorized once, at $connect; its context is checked by the function on every frame';

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INSTRUCTIONS } from '../../functions/bot/models/prompt.ts';
 import type { ConversationPage, ServerFrame } from '../../functions/protocol/server.ts';
 import { type RunningAccount, startAccount } from './account.ts';
+import { Desk } from './desk.ts';
 import { CANARY } from './hostile.model.ts';
 import { TRANSLATIONS } from './languages.ts';
 import { projectCopy } from './project-copy.ts';
@@ -220,13 +221,13 @@ describe('when the model fails, the published words are given', () => {
   });
 });
 
-it('a person who takes over meanwhile ends the writing: nothing more is shown, and no reply is written', async () => {
+it('P8: a person who takes over meanwhile ends the writing: nothing more is shown, and no reply is written', async () => {
   const visitor = await joinIn();
   const { seq } = await visitor.say('送料について知りたい');
   await visitor.next('delta');
-  // The visitor's own end raises the epoch as a person's taking over does.
-  visitor.act('close');
-  await visitor.next('entry', ({ entry }) => entry.kind === 'closed');
+  const desk = await Desk.open(account.url, visitor.session.socketUrl, 'tanaka');
+  desk.act('accept', visitor.conversationId, { after: seq });
+  await visitor.next('entry', ({ entry }) => entry.kind === 'assigned');
   const count = async () => {
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     return deltasIn(visitor).length;
@@ -236,7 +237,10 @@ it('a person who takes over meanwhile ends the writing: nothing more is shown, a
   const { entries } = await logOf(visitor);
   expect(entries.filter((entry) => entry.kind !== 'hidden' && entry.from.role === 'bot')).toEqual([]);
   expect(entries[0]?.seq).toBe(seq);
-  await visitor.close();
+  expect(entries.at(-1)?.kind).toBe('assigned');
+  desk.send({ action: 'presence', status: 'offline' });
+  await desk.next('presence', ({ status }) => status === 'offline');
+  await Promise.all([desk.close(), visitor.close()]);
 });
 
 /** The hostile cases whose text reaches a model: as the question, before it in the conversation, or in an entry. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { agentNamed } from '../../local/agents.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { agentToken, Desk } from './desk.ts';
 import { eventually } from './tables.fixture.ts';
@@ -90,5 +91,36 @@ it('a wish in words hands over with what a person has to know', async () => {
   expect(entries.at(-1)).toMatchObject({
     trigger: 'asked',
     packet: { summary: [expect.stringContaining('送料はいくらですか'), expect.any(String)], sentiment: 'calm' },
+  });
+});
+
+it('what it is about is the skill that is asked for, where an agent has one of that name', async () => {
+  const admin = { authorization: `Bearer ${await agentToken(url, 'yamada')}` };
+  const saved = await fetch(`${url}/api/agents/${agentNamed('tanaka').sub}`, {
+    method: 'PUT',
+    headers: admin,
+    body: JSON.stringify({
+      name: '田中 健',
+      capacity: 3,
+      skills: { shipping: 4 },
+      languages: { ja: 5 },
+      disabled: false,
+    }),
+  });
+  expect(saved.status).toBe(200);
+  const handed = async (question: string, wish = 'オペレーターと話したい') => {
+    const customer = await Visitor.join(url);
+    const answer = await customer.reply((await customer.say(question)).seq);
+    await customer.reply((await customer.say(wish, answer.seq)).seq);
+    const log = await fetch(`${url}/api/conversations/${customer.conversationId}`, { headers: admin });
+    const { entries } = await log.json();
+    customer.act('close');
+    const { skill, packet } = entries.at(-1);
+    return { skill, category: packet.category };
+  };
+  expect(await handed('送料はいくらですか')).toEqual({ skill: 'shipping', category: 'shipping' });
+  expect(await handed('返品できますか')).toEqual({ category: 'returns' });
+  expect(await handed('送料はいくらですか', '商品を返品する方法を教えてください。人と話したい')).toEqual({
+    category: 'returns',
   });
 });

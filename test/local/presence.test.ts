@@ -5,11 +5,13 @@ import { unansweredEvent } from '../../functions/conversation/events.ts';
 import { project } from '../../functions/conversation/head.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
 import { newest, page } from '../../functions/conversation/log.ts';
+import { enter, members } from '../../functions/conversation/rooms.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
 import * as own from '../../functions/escalation/agent.ts';
 import { agentOf, LEASE_MS, type Profile, setPresence, writeProfile } from '../../functions/escalation/agents.ts';
 import { drain, RING_MS } from '../../functions/escalation/drain.ts';
 import { route } from '../../functions/escalation/route.ts';
+import { shutOutStaff } from '../../functions/escalation/shut-out.ts';
 import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
 import * as talk from '../../functions/escalation/talk.ts';
 import type { ServerFrame, ServerFrameType } from '../../functions/protocol/server.ts';
@@ -23,9 +25,12 @@ const agents = { ...own, ...talk };
 /** What each socket was sent. */
 const sent = new Map<string, ServerFrame[]>();
 const hungUp: string[] = [];
+/** Sockets that are gone without a word. */
+const gone = new Set<string>();
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }));
 vi.mock('../../functions/platform/socket.ts', () => ({
   post: async (connectionId: string, frame: ServerFrame) => {
+    if (gone.has(connectionId)) return false;
     sent.set(connectionId, [...(sent.get(connectionId) ?? []), JSON.parse(JSON.stringify(frame))]);
     return true;
   },
@@ -119,6 +124,7 @@ beforeEach(async () => {
   pass(24 * 3_600_000);
   sent.clear();
   hungUp.length = 0;
+  gone.clear();
   visitorId = `visitor-${count}`;
   conversationId = conversationIdOf(visitorId, 0);
   for (const id of ['agent-a', 'agent-b']) {
@@ -277,6 +283,93 @@ describe('an agent who is disabled', () => {
     await publish();
     expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-b' });
   });
+});
+
+describe('F14: a socket that is gone while a conversation is given', () => {
+  it('is taken out; the assignment stands, is heard by his other socket, and passes on if nobody takes it', async () => {
+    await come('agent-a');
+    const desk = '@agent-a';
+    await enter(desk, { connectionId: 'tab=', audience: 'agent' }, Date.now() / 1000 + 3_600);
+    gone.add(socketOf('agent-a'));
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await publish();
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a', rings: Date.now() + RING_MS });
+    await publish();
+    expect((await members(desk)).map(({ connectionId }) => connectionId)).toEqual(['tab=']);
+    expect(sent.get('tab=')?.filter(({ type }) => type === 'entry')).toHaveLength(1);
+    // The customer's own socket goes, too: what was written meanwhile he reads when he comes back.
+    gone.add(socketOf('customer'));
+    await come('agent-b');
+    pass(RING_MS);
+    await sweepHandoffs(Date.now());
+    await publish();
+    expect((await last()).state).toMatchObject({ agent: 'agent-b', passed: ['agent-a'] });
+    gone.clear();
+    await customers.join(customer(), { action: 'join', conversationId, after: 0 });
+    const seqs =
+      framesOf('customer', 'joined')
+        .at(-1)
+        ?.entries.map(({ seq }) => seq) ?? [];
+    expect(seqs).toEqual((await log()).map(({ seq }) => seq));
+  });
+});
+
+describe('an agent whose role is lowered on an open socket', () => {
+  const lower = () => writeProfile('agent-b', { ...PROFILE, role: 'agent' });
+  const supervisor = () => agent('agent-b', 'supervisor');
+  const frame = async () => ({ conversationId, after: (await last()).seq });
+
+  it('takes nothing over any more, passes nothing on, and is put out by his next frame', async () => {
+    await served('agent-a');
+    await agents.presence(supervisor(), { action: 'presence', status: 'available' });
+    await lower();
+    const { seq } = await last();
+    const refused = { code: 'forbidden' };
+    await expect(agents.accept(supervisor(), { action: 'accept', ...(await frame()) })).rejects.toMatchObject(refused);
+    expect(hungUp).toEqual([socketOf('agent-b')]);
+    const moved = agents.transfer(supervisor(), { action: 'transfer', ...(await frame()), to: 'agent-b' });
+    await expect(moved).rejects.toMatchObject(refused);
+    const watched = agents.watch(supervisor(), { action: 'watch', conversationId });
+    await expect(watched).rejects.toMatchObject(refused);
+    const there = agents.presence(supervisor(), { action: 'presence', status: 'available' });
+    await expect(there).rejects.toMatchObject(refused);
+    expect((await last()).seq).toBe(seq);
+    expect((await last()).state.agent).toBe('agent-a');
+  });
+
+  it('hears nothing more within a sweep, although he sends nothing', async () => {
+    await served('agent-a');
+    await agents.presence(supervisor(), { action: 'presence', status: 'away' });
+    await agents.watch(supervisor(), { action: 'watch', conversationId });
+    await shutOutStaff(Date.now());
+    expect(hungUp).toEqual([]);
+    await lower();
+    await shutOutStaff(Date.now());
+    expect(new Set(hungUp)).toEqual(new Set([socketOf('agent-b')]));
+    const before = sent.get(socketOf('agent-b'))?.length;
+    await say('届きました', 'after');
+    await come('agent-a');
+    expect(sent.get(socketOf('agent-b'))?.length).toBe(before);
+    // Who is an agent by his token as well stays.
+    expect((await members(conversationId)).map(({ connectionId }) => connectionId)).toContain(socketOf('agent-a'));
+  });
+
+  it('is let in again with a token of what he is now', async () => {
+    await lower();
+    await expect(come('agent-b', 'away')).resolves.toBeUndefined();
+    await writeProfile('agent-b', PROFILE);
+    await shutOutStaff(Date.now());
+    expect(hungUp).toEqual([]);
+  });
+});
+
+it('the silent socket of an agent who is disabled is closed within a sweep', async () => {
+  await come('agent-b', 'away');
+  await agents.watch(agent('agent-b'), { action: 'watch', conversationId });
+  await writeProfile('agent-b', { ...PROFILE, disabled: true });
+  await shutOutStaff(Date.now());
+  expect(new Set(hungUp)).toEqual(new Set([socketOf('agent-b')]));
+  expect((await members(conversationId)).map(({ connectionId }) => connectionId)).toEqual([socketOf('customer')]);
 });
 
 describe('nobody speaks over anybody', () => {

@@ -1,25 +1,20 @@
-import {
-  BedrockRuntimeClient,
-  ConverseCommand,
-  ConverseStreamCommand,
-  type ConverseStreamOutput,
-  ThrottlingException,
-  type TokenUsage,
-} from '@aws-sdk/client-bedrock-runtime';
+import { ConverseStreamCommand, type ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { logger } from '../../platform/observability.ts';
 import type { Usage } from '../../protocol/server.ts';
+import {
+  type BedrockOptions,
+  bedrockClient,
+  type Counts,
+  converse,
+  count,
+  dropClient,
+  guardrailOf,
+  reasonOf,
+} from './converse.ts';
 import { Guard } from './grounded.ts';
 import type { ReplyModel, Stage, Task, Translated, Written } from './model.ts';
 import { answerPrompt, INSTRUCTIONS, shownEntries, translationPrompt } from './prompt.ts';
-import { endOf, type Fallback } from './stop-reasons.ts';
 import { type Attempt, Writer } from './writer.ts';
-
-/** What the deployment fixed of the model. */
-export interface BedrockOptions {
-  readonly modelId: string;
-  readonly maxTokens: number;
-  readonly guardrail?: { readonly id: string; readonly version: string } | undefined;
-}
 
 /** Well below the 25 s of a reply: the published words can still be given when this is over. */
 const WRITE_MS = 15_000;
@@ -27,35 +22,6 @@ const TRANSLATE_MS = 5_000;
 const MOST_ATTEMPTS = 2;
 /** Of the search words: more are no search. */
 const MOST_WORDS = 100;
-
-type Counts = Partial<Record<'inputTokens' | 'outputTokens' | 'cacheReadTokens', number>>;
-
-/** Adds what one stream cost; a service that caches nothing says nothing of it, or 0. */
-const count = (counts: Counts, usage: TokenUsage): void => {
-  counts.inputTokens = (counts.inputTokens ?? 0) + (usage.inputTokens ?? 0);
-  counts.outputTokens = (counts.outputTokens ?? 0) + (usage.outputTokens ?? 0);
-  if (usage.cacheReadInputTokens) counts.cacheReadTokens = (counts.cacheReadTokens ?? 0) + usage.cacheReadInputTokens;
-};
-
-let client: BedrockRuntimeClient | undefined;
-
-/** Throttled and unavailable calls are tried 3 times in all, with jitter, while the time lasts. */
-const bedrockClient = () => {
-  client ??= new BedrockRuntimeClient({ maxAttempts: 3 });
-  return client;
-};
-
-/** Nothing can still come on the connections of a call that was given up. */
-const dropClient = () => {
-  client?.destroy();
-  client = undefined;
-};
-
-const reasonOf = (error: unknown, late: AbortSignal, gone?: AbortSignal): Fallback => {
-  if (gone?.aborted) return 'gone';
-  if (late.aborted) return 'late';
-  return error instanceof ThrottlingException ? 'throttled' : 'unavailable';
-};
 
 const rejectedBy = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
@@ -95,9 +61,6 @@ const follow = async (
   }
   return attempt ?? { end: 'again', fallback: 'interrupted' };
 };
-
-const guardrailOf = ({ guardrail }: BedrockOptions) =>
-  guardrail && { guardrailIdentifier: guardrail.id, guardrailVersion: guardrail.version };
 
 /** The other mode shows text before it is judged. */
 const streamGuardrailOf = (options: BedrockOptions) => {
@@ -162,37 +125,9 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
     return { kind: attempt.end === 'uncovered' ? 'uncovered' : 'published', usage };
   };
 
-  const translate = async (question: string): Promise<Translated> => {
-    const start = Date.now();
-    const late = AbortSignal.timeout(TRANSLATE_MS);
-    const counts: Counts = {};
-    const costing = (fallback?: Fallback): Usage => ({
-      model: modelId,
-      ...counts,
-      milliseconds: Math.max(0, Date.now() - start),
-      attempts: 1,
-      ...(fallback === undefined ? {} : { fallback }),
-    });
-    const inferenceConfig = { maxTokens: 100, temperature: 0 };
-    const guardrailConfig = guardrailOf(options);
-    const command = new ConverseCommand({ modelId, ...translationPrompt(question), inferenceConfig, guardrailConfig });
-    try {
-      const { output, usage, stopReason = '' } = await bedrockClient().send(command, { abortSignal: late });
-      if (usage) count(counts, usage);
-      const end = endOf(stopReason);
-      // What a guardrail says in place of the model is no search.
-      if (end.use === 'none') return { usage: costing(end.fallback) };
-      const words = output?.message?.content
-        ?.map(({ text = '' }) => text)
-        .join('')
-        .trim();
-      return words
-        ? { words: words.slice(0, MOST_WORDS).toWellFormed(), usage: costing() }
-        : { usage: costing('empty') };
-    } catch (error) {
-      logger.warn('the question was not translated', { reason: error instanceof Error ? error.name : 'unknown' });
-      return { usage: costing(reasonOf(error, late)) };
-    }
+  const translate = async (question: string): Promise<Translated | undefined> => {
+    const { text, usage } = await converse(options, translationPrompt(question), 100, TRANSLATE_MS);
+    return text === undefined ? { usage } : { words: text.slice(0, MOST_WORDS).toWellFormed(), usage };
   };
 
   return { translate, write };

@@ -28,7 +28,7 @@ const MOST_QUESTION = 2_000;
 const MOST_TURN = 500;
 
 /** What is in here cannot end the element around it, nor begin another one. */
-const data = (text: string, most: number): string =>
+export const data = (text: string, most: number): string =>
   visibleText(text)
     .slice(0, most)
     .toWellFormed()
@@ -39,7 +39,7 @@ const data = (text: string, most: number): string =>
 const entryOf = ({ question, answer, url }: FaqEntry, index: number): string =>
   `<entry number="${index + 1}">\n${data(`${question}\n${answer}${url === undefined ? '' : `\n${url}`}`, 6_000)}\n</entry>`;
 
-const turnOf = ({ role, text }: Turn): string => `<turn by="${role}">${data(text, MOST_TURN)}</turn>`;
+export const turnOf = ({ role, text }: Turn): string => `<turn by="${role}">${data(text, MOST_TURN)}</turn>`;
 
 /** The entries that the model is shown, and whose numbers it may name. */
 export const shownEntries = ({ entries }: Task): readonly FaqEntry[] => entries.slice(0, MOST_ENTRIES);
@@ -52,9 +52,9 @@ const taskText = (task: Task): string =>
     `Language of the answer: ${new Intl.DisplayNames('en', { type: 'language' }).of(task.language)}.`,
   ].join('\n\n');
 
-type Prompt = Required<Pick<ConverseStreamCommandInput, 'system' | 'messages'>>;
+export type Prompt = Required<Pick<ConverseStreamCommandInput, 'system' | 'messages'>>;
 
-const userSays = (text: string): Prompt['messages'] => [{ role: 'user', content: [{ text }] }];
+export const userSays = (text: string): Prompt['messages'] => [{ role: 'user', content: [{ text }] }];
 
 export const answerPrompt = (task: Task): Prompt => ({
   system: [

@@ -95,7 +95,7 @@ export class Conversation extends Construct {
       }
     }
     const history = this.#function('History')
-      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])

@@ -59,20 +59,19 @@ const putIf = async (
   }
 };
 
-/** Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. */
+/**
+ * Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. That
+ * nobody waits is read for as little as it would be remembered.
+ */
 const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
   const [waiting, agents, handled] = await Promise.all([whoWaits(), allAgents(), readHandled()]);
   const there = agents.filter(({ status, leaseUntil }) => status === 'available' && leaseUntil > now);
   const slots = there.reduce((sum, { capacity }) => sum + capacity, 0);
   const snapshot: Snapshot = { line: lineOf(waiting, now, ROUTING_RULES), handled: handled.times, slots };
-  await putIf(
-    { ...LINE_KEY, at: now, snapshot },
-    'attribute_not_exists(pk) OR #at = :old',
-    { ':old': old?.line.at ?? 0 },
-    {
-      '#at': 'at',
-    },
-  );
+  if (waiting.length > 0) {
+    const isOld = 'attribute_not_exists(pk) OR #at = :old';
+    await putIf({ ...LINE_KEY, at: now, snapshot }, isOld, { ':old': old?.line.at ?? 0 }, { '#at': 'at' });
+  }
   return snapshot;
 };
 

@@ -105,7 +105,10 @@ export class Conversation extends Construct {
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',
       logRetentionDays: settings.logRetentionDays,
-    }).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    })
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem'])
+      .bindTable('CONNECTIONS_TABLE', data.connections, ['Query']);
+    allowPush(this.socketStage, agents, 'close');
     this.httpApi = createHttpApi(this, {
       session,
       history,

@@ -7,6 +7,7 @@ import { type AgentRecord, knownAgent } from './agents.ts';
 import type { Acting } from './decide.ts';
 import { tell } from './desk.ts';
 import { move, NotFree } from './load.ts';
+import { demoted, disabled } from './put-out.ts';
 
 export const noSuch = () => new VisibleError('not_found', 'conversationId: there is no such conversation');
 
@@ -15,11 +16,11 @@ export const actingAs = async (agent: Agent): Promise<Acting & { readonly record
   const record = await knownAgent(agent.id, agent.username);
   if (record.disabled) {
     await hangUp(agent.connectionId);
-    throw new VisibleError('forbidden', 'your account is disabled; ask an administrator');
+    throw disabled();
   }
   if (record.role !== undefined && STAFF.indexOf(record.role) < STAFF.indexOf(agent.rank)) {
     await hangUp(agent.connectionId);
-    throw new VisibleError('forbidden', 'what your account may do has changed; sign in again');
+    throw demoted();
   }
   return { agent, name: record.name, record };
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { encodeIndex } from '../functions/bot/build.ts';
@@ -37,6 +38,10 @@ const INDEX_KEY = 'bench';
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
+/** Each time as a new container has it: a client keeps the address it was made for. */
+const load = async (name: string): Promise<Handler> =>
+  (await import(`${join(BUNDLES, name, 'index.mjs')}?${randomUUID()}`)).handler;
+
 /** Collects what is written to the standard output meanwhile. */
 const listening = async <T>(work: () => Promise<T>): Promise<{ result: T; written: string }> => {
   const { write } = process.stdout;
@@ -64,7 +69,7 @@ export class MeteredAccount {
   readonly #meter: Meter;
   readonly #close: () => Promise<void>;
   readonly #environments: ReadonlyMap<string, Record<string, string>>;
-  readonly #handlers: ReadonlyMap<string, Handler>;
+  readonly #handlers: Map<string, Handler>;
   readonly #sockets: Map<string, Connection>;
   readonly #records: StreamRecord[];
   readonly #events: Published[];
@@ -74,7 +79,7 @@ export class MeteredAccount {
     meter: Meter;
     close: () => Promise<void>;
     environments: ReadonlyMap<string, Record<string, string>>;
-    handlers: ReadonlyMap<string, Handler>;
+    handlers: Map<string, Handler>;
     sockets: Map<string, Connection>;
     records: StreamRecord[];
     events: Published[];
@@ -132,10 +137,7 @@ export class MeteredAccount {
     const Bucket = String(environments.get('bot/reply')?.PUBLISHED_BUCKET);
     await new S3Client({}).send(new PutObjectCommand({ Bucket, Key: INDEX_KEY, Body }));
     const handlers = new Map<string, Handler>();
-    for (const name of functionNames()) {
-      // Loaded anew for each account: a client keeps the address it was made for.
-      handlers.set(name, (await import(`${join(BUNDLES, name, 'index.mjs')}?${meter.id}`)).handler);
-    }
+    for (const name of functionNames()) handlers.set(name, await load(name));
     const records: StreamRecord[] = [];
     for (const stream of dynamodb.streams.values()) {
       await stream.start([
@@ -186,6 +188,11 @@ export class MeteredAccount {
 
   get logTable(): string {
     return String(this.#environments.get('conversation/message')?.CONVERSATIONS_TABLE);
+  }
+
+  /** Lets a new container run a function from now on. */
+  async restart(name: string): Promise<void> {
+    this.#handlers.set(name, await load(name));
   }
 
   socket(id: string): void {

@@ -11,9 +11,11 @@ import { handoffFigures } from './handoff.ts';
 import { idleBill } from './idle-bill.ts';
 import { rewriteAt } from './message-map.ts';
 import { pathFigures } from './path.ts';
+import { placeFigures } from './place.ts';
 import type { Amount } from './prices.ts';
 import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable } from './report.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
+import { rushFigures } from './rush.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
 import { widgetFigures } from './widget.ts';
 
@@ -33,6 +35,9 @@ const figureLine = ({ name, value, unit, limit }: Figure): string => {
   const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
   return `| ${name} | ${`${shown} ${unit}`.trim()} | ${limit === undefined ? '' : `${limit} ${unit}`.trim()} |`;
 };
+
+const figureTable = (all: readonly Figure[]): string =>
+  `| figure | measured | limit |\n| --- | --- | --- |\n${all.map(figureLine).join('\n')}`;
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 const leadOf = ({ lead }: Result): string =>
@@ -59,8 +64,12 @@ const figures: Part = async () => {
     ...(await crowdFigures()),
     ...(await widgetFigures()),
   ];
-  const table = `| figure | measured | limit |\n| --- | --- | --- |\n${all.map(figureLine).join('\n')}`;
-  return { blocks: { figures: table }, failures: beyond(all) };
+  return { blocks: { figures: figureTable(all) }, failures: beyond(all) };
+};
+
+const handoffs: Part = async () => {
+  const all = [...(await placeFigures(await synthesize())), ...rushFigures()];
+  return { blocks: { handoffs: figureTable(all) }, failures: beyond(all) };
 };
 
 const CHART = 'docs/images/bytes.svg';
@@ -143,4 +152,4 @@ const bundles: Part = async () => {
 };
 
 /** What `npm run bench` measures, each part by itself where its name is given. */
-export const PARTS = { engines, turns, costs, bundles, figures } as const satisfies Record<string, Part>;
+export const PARTS = { engines, turns, handoffs, costs, bundles, figures } as const satisfies Record<string, Part>;

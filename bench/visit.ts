@@ -4,7 +4,7 @@ import type { Invocation, MeteredAccount, Published } from './account.ts';
 type Context = Record<string, string>;
 
 /** The rule RouteWaiting. */
-const isForRouting = ({ type, detail }: Published): boolean =>
+export const isForRouting = ({ type, detail }: Published): boolean =>
   /^Conversation(Escalated|Released|Transferred|Resolved|Closed)$/.test(type) && detail.mode !== 'bot';
 
 /** The rule AnswerByBot. */

@@ -48,7 +48,7 @@ export const FRAMES: Record<keyof typeof ServerFrame, string> = {
   typing: 'Somebody else in the room is typing, or stopped.',
   read: 'Somebody else in the room has read up to this entry.',
   queue:
-    'Where a waiting customer is in the line, from 1. Without `estimateSeconds` nobody knows yet how long it takes. To staff once a minute, with `late`, of customers nobody has taken: `warning` after 30 s of open hours, `supervisor` after 60.',
+    'Where a waiting customer is in the line, from 1. Without `estimateSeconds` nobody knows yet how long it takes. To staff once a minute, with `late`, of customers to whom no person has written: `warning` after 30 s of open hours, `supervisor` after 60. Those who wait are named to all agents; of one whom an agent has, whose position is 0, he himself is told.',
   presence: 'Whether an agent takes conversations, and how many he has of how many; to himself and to supervisors.',
   pong: 'Answer to `ping`. Another `welcome` than that of `joined`: what the business says has changed, join again.',
   error:

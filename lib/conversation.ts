@@ -95,7 +95,7 @@ export class Conversation extends Construct {
       }
     }
     const history = this.#function('History')
-      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
@@ -105,7 +105,10 @@ export class Conversation extends Construct {
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',
       logRetentionDays: settings.logRetentionDays,
-    }).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    })
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem'])
+      .bindTable('CONNECTIONS_TABLE', data.connections, ['Query']);
+    allowPush(this.socketStage, agents, 'close');
     this.httpApi = createHttpApi(this, {
       session,
       history,

@@ -19,22 +19,22 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { INDEXES } from '../functions/conversation/head.ts';
+import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
 import { INDEXES as WEBHOOK_INDEXES } from '../functions/webhook/store.ts';
 import type { Settings } from './settings.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
-const NUMERIC = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
+const NUMERIC = new Set(['openedAt', 'since', 'dueAt']);
 const sortKey = (name: string) => ({ name, type: NUMERIC.has(name) ? AttributeType.NUMBER : AttributeType.STRING });
 
 type Indexes = Readonly<Record<string, readonly [partition: string, sort: string]>>;
-const indexesOf = (indexes: Indexes) =>
+const indexesOf = (indexes: Indexes, keysAlone: ReadonlySet<string> = new Set()) =>
   Object.entries(indexes).map(([indexName, [partition, sort]]) => ({
     indexName,
     partitionKey: key(partition),
     sortKey: sortKey(sort),
-    projectionType: ProjectionType.ALL,
+    projectionType: keysAlone.has(indexName) ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
   }));
 
 /** What must survive: tables, the agents' accounts and the keys that sessions and proofs of members are signed with. */
@@ -79,7 +79,7 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // The log is the outbox: entries never change, so their new image is all a consumer needs.
       dynamoStream: StreamViewType.NEW_IMAGE,
-      globalSecondaryIndexes: indexesOf(INDEXES),
+      globalSecondaryIndexes: indexesOf(INDEXES, KEYS_ALONE),
       ...kept,
     });
     this.connections = new TableV2(this, 'Connections', {

@@ -194,6 +194,7 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
   const { conversationId, reason } = frame;
   const skill = await knownSkill(frame.skill);
   const last = start.last?.state;
+  const settings = await liveSettings();
   const handoff = await handoffOf({
     conversationId,
     state: last,
@@ -202,12 +203,12 @@ export const escalate = async (customer: Customer, frame: CustomerFrame<'escalat
     priority: 0,
     why: reasonInWords('asked', [], 'ja'),
     language: last?.language ?? customer.language,
-    settings: await liveSettings(),
+    settings,
     page: customer.page,
     wish: reason,
   });
   const { state } = await record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
-  const place = await placeOf(conversationId, state, Date.now());
+  const place = await placeOf(conversationId, state, settings.hours, Date.now());
   if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };
 
@@ -263,7 +264,7 @@ export const ping = async (customer: Customer, { conversationId }: CustomerFrame
   const seq = last?.seq ?? 0;
   const now = Date.now();
   const named = nameOf(settings, customer.language, now);
-  const queue = await placeOf(conversationId, last?.state, now);
+  const queue = await placeOf(conversationId, last?.state, settings.hours, now);
   await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named, ...(queue && { queue }) });
   await passOnIfOver(conversationId, last?.state, now);
 };

@@ -9,20 +9,23 @@ import type { State } from './state.ts';
 export const INDEXES = {
   customer: ['customer', 'openedAt'],
   queue: ['queue', 'since'],
-  agent: ['agent', 'since'],
   due: ['due', 'dueAt'],
-  hour: ['hour', 'changedAt'],
+  hour: ['hour', 'openedAt'],
 } as const;
+
+/** Indexes that hold keys only, and keys that most changes of HEAD leave alone: an index costs a write where its part changes. */
+export const KEYS_ALONE: ReadonlySet<string> = new Set<keyof typeof INDEXES>(['customer', 'hour']);
 
 /** Hour of a time as the key of the `hour` index: `2026-11-21T05`, UTC. */
 export const hourKey = (at: number): string => new Date(at).toISOString().slice(0, 13);
 
 /** Partition of the `due` index: conversations the bot holds, by how long they have been quiet (epoch ms). */
 export const DUE_IDLE = 'idle';
-/** Partition of the `due` index: conversations that ring for an agent, by when they pass on (epoch ms). */
-export const DUE_RING = 'ring';
-/** Partition of the `queue` index: everybody who waits for a person, by since when. Far below what one key can take. */
-export const WAITING = 'waiting';
+/**
+ * Partition of the `queue` index: everybody whom no person has answered yet, by since when: who waits, for whom it rings, and
+ * who is with an agent that has said nothing. Far below what one key can take.
+ */
+export const UNANSWERED = 'unanswered';
 
 export const HEAD_SK = 'HEAD';
 export const headKey = (conversationId: string) => ({ pk: pkOf(conversationId), sk: HEAD_SK });
@@ -43,7 +46,6 @@ export interface HeadItem {
   readonly due?: string | undefined;
   readonly dueAt?: number | undefined;
   readonly queue?: string;
-  readonly agent?: string;
   readonly since?: number;
 }
 
@@ -59,9 +61,7 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadI
   hour: hourKey(at),
   // A first word on it: later messages do not move HEAD. The sweep looks at the log before it acts, and moves it on.
   ...(state.mode === 'bot' ? { due: DUE_IDLE, dueAt: at } : {}),
-  ...(state.mode === 'agent' && state.rings !== undefined ? { due: DUE_RING, dueAt: state.rings } : {}),
-  ...(state.mode === 'waiting' ? { queue: WAITING, since: state.since ?? at } : {}),
-  ...(state.mode === 'agent' && state.agent ? { agent: state.agent, since: at } : {}),
+  ...(state.since === undefined ? {} : { queue: UNANSWERED, since: state.since }),
 });
 
 /** Writes HEAD unless a newer one is there; whether it did. */

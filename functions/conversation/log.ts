@@ -134,14 +134,14 @@ export type Appended =
 
 const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 
-/** What HEAD shows of a state: a change of `turn` or `unanswered` alone does not move it. */
-const isProjected = (last: Entry | undefined, entry: Entry): boolean => {
-  if (!last || hourOf(last.at) !== hourOf(entry.at)) return true;
-  const { state } = entry;
-  return (
-    ['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'rings', 'priority', 'aside'] as const
-  ).some((key) => state[key] !== last.state[key]);
-};
+/** What HEAD and its indexes show of a state: a change of `turn` or `unanswered` alone does not move it. */
+const SHOWN = [
+  ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked'] as const),
+  ...(['rings', 'since', 'priority', 'aside'] as const),
+];
+
+const isProjected = (last: Entry | undefined, entry: Entry): boolean =>
+  !last || hourOf(last.at) !== hourOf(entry.at) || SHOWN.some((key) => entry.state[key] !== last.state[key]);
 
 /** Somebody else got the number. */
 export class LostRace extends Error {

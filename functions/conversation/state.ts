@@ -39,7 +39,7 @@ export interface State {
   readonly agent?: string;
   /** Until when the owner may take it before it passes on (epoch ms); without it he has. */
   readonly rings?: number;
-  /** Since when the customer waits for a person (epoch ms), until one has taken it. */
+  /** Since when the customer waits for a person (epoch ms), until one has written to him. */
   readonly since?: number;
   /** When a person took it (epoch ms); kept when it is closed, so that the end tells how long it took. */
   readonly served?: number;
@@ -108,7 +108,7 @@ const passedBy = ({ agent, passed = [] }: State): Pick<State, 'passed'> =>
 
 /** A person has taken what rang. */
 const taken = (state: State, at: number): State => ({
-  ...without(state, 'rings', 'since', 'passed'),
+  ...without(state, 'rings', 'passed'),
   served: state.served ?? at,
 });
 
@@ -133,11 +133,11 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
   });
 };
 
-/** A conversation is given to an agent, or an agent takes what rings for him. */
+/** A conversation is given to an agent, or an agent takes what rings for him. Who did not wait does not by that. */
 const assigned = (state: State, { to, rings }: Draft, at: number): State => {
   const same = state.mode === 'agent' && state.agent === to;
-  const next = same ? state : owned(state, 'agent', { misses: 0, since: state.since ?? at, ...(to && { agent: to }) });
-  return rings === undefined ? taken(next, at) : { ...next, rings };
+  const next = same ? state : owned(state, 'agent', { misses: 0, ...(to && { agent: to }) });
+  return rings === undefined ? taken(next, at) : { ...next, since: state.since ?? at, rings };
 };
 
 /** An agent gives a conversation back, or it passes by him: to the end of the bot's work, or to the queue where it was. */
@@ -200,7 +200,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
-      return state.mode === 'agent' ? taken(without(state, 'unanswered'), at) : without(state, 'unanswered');
+      return state.mode === 'agent' ? without(taken(state, at), 'unanswered', 'since') : without(state, 'unanswered');
     default:
       return state;
   }

@@ -36,6 +36,8 @@ export interface AgentRecord extends Profile {
   /** Conversations he has, also those that ring. */
   readonly holding: readonly string[];
   readonly assignedAt?: number;
+  /** When his profile was last written (epoch ms). */
+  readonly profiledAt?: number;
 }
 
 const recordOf = (item: Record<string, unknown>): AgentRecord => {
@@ -114,7 +116,7 @@ export const writeProfile = async (id: string, profile: Profile): Promise<void> 
       TableName: agentsTable(),
       Key: agentKey(id),
       UpdateExpression:
-        'SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled, #role = :role',
+        'SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled, #role = :role, profiledAt = :at',
       ExpressionAttributeNames: { '#name': 'name', '#capacity': 'capacity', '#role': 'role' },
       ExpressionAttributeValues: {
         ':name': name,
@@ -123,6 +125,7 @@ export const writeProfile = async (id: string, profile: Profile): Promise<void> 
         ':languages': languages,
         ':disabled': disabled,
         ':role': role ?? 'admin',
+        ':at': Date.now(),
       },
     }),
   );

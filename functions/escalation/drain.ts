@@ -62,10 +62,12 @@ export const drain = async (now: number, known: readonly string[] = []): Promise
   /** Those the list is behind with: planned again and again, they would keep agents from who does wait. */
   const gone = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
+    // That is read first which mostly ends the run: nobody waits, or, where somebody does, nobody is free.
+    const listed = known.length === 0 ? await whoWaits() : undefined;
+    if (listed?.length === 0) break;
     const agents = (await allAgents()).filter((agent) => isFree(agent, now));
-    // Nobody is free: who waits need not be read.
     if (agents.length === 0) break;
-    const lists = await Promise.all([whoWaits(), ...known.map(justWaiting)]);
+    const lists = await Promise.all([listed ?? whoWaits(), ...known.map(justWaiting)]);
     const byId = new Map(lists.flat().map((each) => [each.conversationId, each]));
     for (const conversationId of gone) byId.delete(conversationId);
     const waiting = [...byId.values()];

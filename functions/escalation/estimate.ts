@@ -4,9 +4,8 @@ export interface LineFacts {
   readonly position: number;
   /** How long recent conversations kept a slot, in ms, the newest last. */
   readonly handling: readonly number[];
-  /** The capacity of the agents on duty for this line, together. */
+  /** The capacity of the agents on duty for this line, together; who is there at night serves, too. */
   readonly slots: number;
-  readonly open: boolean;
 }
 
 export interface Estimate {
@@ -31,10 +30,10 @@ const PRIOR = 5;
  * It takes the line as it is: who comes later with more priority, and agents who go home, are not in it. Where fewer are
  * measured than there are slots only the short ones have ended, so they tell nothing.
  */
-export const likelyWait = ({ position, handling, slots, open }: LineFacts): number | undefined => {
+export const likelyWait = ({ position, handling, slots }: LineFacts): number | undefined => {
   const measured = handling.slice(-MOST_MEASURED);
   const count = measured.length;
-  if (!open || slots <= 0 || count < Math.max(LEAST_MEASURED, Math.min(slots, MOST_MEASURED))) return undefined;
+  if (slots <= 0 || count < Math.max(LEAST_MEASURED, Math.min(slots, MOST_MEASURED))) return undefined;
   const mean = measured.reduce((sum, each) => sum + each, 0) / count;
   if (mean === 0) return 0;
   const variation = measured.reduce((sum, each) => sum + (each / mean - 1) ** 2, 0);

@@ -5,6 +5,7 @@ import { Flag, Id, Language, readable } from '../protocol/fields.ts';
 import type { AgentList } from '../protocol/server.ts';
 import { refusalOf } from './actor.ts';
 import { type AgentRecord, agentOf, allAgents, writeProfile } from './agents.ts';
+import { putOutIfLess } from './put-out.ts';
 
 const levelRule = 'must be a whole number from 1 to 5';
 const Level = z.int({ error: levelRule }).check(z.minimum(1, { error: levelRule }), z.maximum(5, { error: levelRule }));
@@ -31,11 +32,19 @@ export const ProfileRequest = z.strictObject({
     ),
   ),
   languages: levels(Language).check(z.describe('level 1 to 5 by language')),
-  disabled: Flag.check(z.describe('his sockets are closed within a minute, and he gets no new one')),
+  disabled: Flag.check(
+    z.describe(
+      'his sockets are closed, those that have sent `presence` at once, others within a minute, and he gets no new one',
+    ),
+  ),
   role: z.optional(
     z
       .enum(STAFF, { error: `must be one of ${STAFF.join(', ')}` })
-      .check(z.describe('the most he may be, within a minute, whatever his token says; left out: what it says')),
+      .check(
+        z.describe(
+          'the most he may be, whatever his token says; left out: what it says. Sockets at which he was more are closed as with `disabled`',
+        ),
+      ),
   ),
 });
 export type ProfileRequest = z.infer<typeof ProfileRequest>;
@@ -54,7 +63,7 @@ const viewOf = ({ id, name, capacity, skills, languages, disabled, status, holdi
 /** Everybody who has ever been at his desk, or was written down for it. */
 export const listAgents = async (): Promise<AgentList> => ({ agents: (await allAgents()).map(viewOf) });
 
-/** Writes down what the business says of an agent; he may not have come yet. */
+/** Writes down what the business says of an agent; he may not have come yet. Who may less than before is put out. */
 export const saveAgent = async (
   by: Staff,
   agentId: unknown,
@@ -67,6 +76,8 @@ export const saveAgent = async (
   const id = Id.safeParse(agentId);
   if (!id.success) throw new VisibleError('not_found', 'agentId: must be the id (sub) of an account of staff');
   await writeProfile(id.data, profile);
+  // Written first: with what he sends from now on he is refused.
+  await putOutIfLess(id.data, profile);
   const saved = await agentOf(id.data);
   if (!saved) throw new Error('an agent’s record is gone right after it was written');
   return viewOf(saved);

@@ -1,6 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { State } from '../conversation/state.ts';
+import type { BusinessHours } from '../knowledge/business-hours.ts';
+import { isOpen, openMillis } from '../knowledge/hours.ts';
+import { logger, metrics } from '../platform/observability.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { ServerFrame } from '../protocol/server.ts';
 import { allAgents } from './agents.ts';
@@ -59,20 +62,21 @@ const putIf = async (
   }
 };
 
-/** Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. */
+/**
+ * Makes it anew. Of those who do so at once, which takes as many containers, one writes; all have looked for themselves. That
+ * nobody waits is read for as little as it would be remembered.
+ */
 const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
   const [waiting, agents, handled] = await Promise.all([whoWaits(), allAgents(), readHandled()]);
-  const there = agents.filter(({ status, leaseUntil }) => status === 'available' && leaseUntil > now);
+  const there = agents.filter(
+    ({ status, disabled, leaseUntil }) => status === 'available' && !disabled && leaseUntil > now,
+  );
   const slots = there.reduce((sum, { capacity }) => sum + capacity, 0);
   const snapshot: Snapshot = { line: lineOf(waiting, now, ROUTING_RULES), handled: handled.times, slots };
-  await putIf(
-    { ...LINE_KEY, at: now, snapshot },
-    'attribute_not_exists(pk) OR #at = :old',
-    { ':old': old?.line.at ?? 0 },
-    {
-      '#at': 'at',
-    },
-  );
+  if (waiting.length > 0) {
+    const isOld = 'attribute_not_exists(pk) OR #at = :old';
+    await putIf({ ...LINE_KEY, at: now, snapshot }, isOld, { ':old': old?.line.at ?? 0 }, { '#at': 'at' });
+  }
   return snapshot;
 };
 
@@ -89,22 +93,39 @@ const current = (now: number): Promise<Snapshot | undefined> => {
   return snapshot;
 };
 
-/** Where somebody who waits is in the line, and how long it will take; undefined when he does not wait, or was not in it yet. */
+/** The line, unless it cannot be read: who waits need not know his place to go on waiting. */
+const currentOrNone = async (now: number): Promise<Snapshot | undefined> => {
+  try {
+    return await current(now);
+  } catch (error) {
+    logger.error('the line could not be read, who waits is not told his place', { error });
+    metrics.addMetric('PlacesUnknown', 'Count', 1);
+    return undefined;
+  }
+};
+
+/** Whether those who are there stay so long: in open hours until they end, for who works at night nothing is known against it. */
+const lasts = (hours: BusinessHours, now: number, milliseconds: number): boolean =>
+  !isOpen(hours, now) || openMillis(hours, now, now + milliseconds) === milliseconds;
+
+/** Where somebody who waits is in the line, and how long it will take if that is known; undefined when he does not wait, or the line is not known. */
 export const placeOf = async (
   conversationId: string,
   state: State | undefined,
+  hours: BusinessHours,
   now: number,
 ): Promise<Omit<ServerFrame<'queue'>, 'type' | 'conversationId'> | undefined> => {
   if (state?.mode !== 'waiting' || state.since === undefined) return undefined;
-  const snapshot = await current(now);
+  const snapshot = await currentOrNone(now);
   if (!snapshot) return undefined;
   const { since, skill } = state;
   const position =
     positionIn(snapshot.line, { conversationId, since, priority: priorityOf(state), ...(skill && { skill }) }) ??
     // Who has only just come is behind everybody.
     lengthOf(snapshot.line, skill) + 1;
-  const expected = estimate({ position, handling: snapshot.handled, slots: snapshot.slots, open: true });
-  return { position, ...(expected && { estimateSeconds: expected.seconds }) };
+  const expected = estimate({ position, handling: snapshot.handled, slots: snapshot.slots });
+  const isTold = expected && lasts(hours, now, expected.seconds * 1_000);
+  return { position, ...(isTold && { estimateSeconds: expected.seconds }) };
 };
 
 /** Remembers how long a person had a conversation. One that is lost to another writer changes no estimate worth a retry. */

@@ -8,12 +8,17 @@ import { allAgents } from './agents.ts';
 /** When a sweep stops taking up more: the next one is at most a minute away. */
 const BUDGET_MS = 20_000;
 
+/** Longer than any socket lives. What was written of an agent before that has been seen to, and need not be looked for. */
+const RECENT_MS = 3 * 3_600_000;
+
 /**
  * Closes the sockets of agents who are disabled or may less than their token says. A frame of theirs would be refused; who sends
  * none would go on hearing.
  */
 export const shutOutStaff = async (now: number): Promise<void> => {
-  const agents = (await allAgents()).filter((agent) => STAFF.some((rank) => refusalOf(agent, rank) !== undefined));
+  const agents = (await allAgents()).filter(
+    (agent) => (agent.profiledAt ?? 0) > now - RECENT_MS && STAFF.some((rank) => refusalOf(agent, rank) !== undefined),
+  );
   if (agents.length === 0) return;
   const records = new Map(agents.map((agent) => [agent.id, agent]));
   const shut = (await staffRows()).filter(({ agent, rank }) => {

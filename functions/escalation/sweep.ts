@@ -1,28 +1,19 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { DUE_RING } from '../conversation/head.ts';
 import type { State } from '../conversation/state.ts';
 import { untilOver } from '../platform/each.ts';
 import { metrics } from '../platform/observability.ts';
-import { conversationsTable, table } from '../platform/table.ts';
 import { type AgentRecord, allAgents, endLease } from './agents.ts';
 import { showPresence } from './desk.ts';
 import { drain } from './drain.ts';
 import { giveBack, passOnRing } from './give-back.ts';
 import { warnOfLate } from './late.ts';
+import { unanswered } from './waiting.ts';
 import { words } from './words.ts';
 
-/** Conversations that rang too long, the longest first: one page, the next minute takes the rest. */
-const rungOut = async (now: number): Promise<string[]> => {
-  const { Items = [] } = await table().send(
-    new QueryCommand({
-      TableName: conversationsTable(),
-      IndexName: 'due',
-      KeyConditionExpression: 'due = :due AND dueAt <= :now',
-      ExpressionAttributeValues: { ':due': DUE_RING, ':now': now },
-    }),
-  );
-  return Items.map(({ conversationId }) => String(conversationId));
-};
+/** Conversations that rang too long. */
+const rungOut = async (now: number): Promise<string[]> =>
+  (await unanswered())
+    .filter(({ state: { rings = Number.POSITIVE_INFINITY } }) => rings <= now)
+    .map(({ conversationId }) => conversationId);
 
 /** When a sweep stops taking up more: the next one is at most a minute away. */
 const BUDGET_MS = 20_000;

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type HeadItem, WAITING } from '../conversation/head.ts';
+import { type HeadItem, UNANSWERED } from '../conversation/head.ts';
 import { newest } from '../conversation/log.ts';
 import type { State } from '../conversation/state.ts';
 import { conversationsTable, table } from '../platform/table.ts';
@@ -18,9 +18,9 @@ const waitingOf = (conversationId: string, state: State, at: number): Waiting =>
   ...(state.passed === undefined ? {} : { passed: state.passed }),
 });
 
-/** Everybody who waits, as the lists know it: what happened in this very second may be missing. */
-export const whoWaits = async (): Promise<Waiting[]> => {
-  const found: Waiting[] = [];
+/** Everybody whom no person has answered yet, as the lists know it: what happened in this very second may be missing. */
+export const unanswered = async (): Promise<HeadItem[]> => {
+  const found: HeadItem[] = [];
   let next: Record<string, unknown> | undefined;
   do {
     const page = await table().send(
@@ -28,18 +28,23 @@ export const whoWaits = async (): Promise<Waiting[]> => {
         TableName: conversationsTable(),
         IndexName: 'queue',
         KeyConditionExpression: 'queue = :queue',
-        ExpressionAttributeValues: { ':queue': WAITING },
+        ExpressionAttributeValues: { ':queue': UNANSWERED },
         ExclusiveStartKey: next,
       }),
     );
-    for (const item of page.Items ?? []) {
-      const { conversationId, state, changedAt } = item as HeadItem;
-      found.push(waitingOf(conversationId, state, changedAt));
-    }
+    found.push(...((page.Items ?? []) as HeadItem[]));
     next = page.LastEvaluatedKey;
   } while (next);
   return found;
 };
+
+/** Who of them waits, and neither rings for nor is with an agent. */
+export const waitingIn = (heads: readonly HeadItem[]): Waiting[] =>
+  heads
+    .filter(({ state }) => state.mode === 'waiting')
+    .map(({ conversationId, state, changedAt }) => waitingOf(conversationId, state, changedAt));
+
+export const whoWaits = async (): Promise<Waiting[]> => waitingIn(await unanswered());
 
 /** A conversation that has begun to wait right now and may not be in the list yet. */
 export const justWaiting = async (conversationId: string): Promise<Waiting[]> => {

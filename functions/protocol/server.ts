@@ -182,7 +182,7 @@ export const ServerFrame = {
     type: z.literal('queue'),
     conversationId,
     ...QueuePlace,
-    /** For staff: nobody has taken it for too long. */
+    /** For staff: no person has written to him for too long; position 0: an agent has him. */
     late: z.optional(z.enum(['warning', 'supervisor'])),
   }),
   /** Who of the agents takes conversations; to supervisors, and to the agent himself. */

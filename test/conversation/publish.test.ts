@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../functions/conversation/entry.ts';
 import { eventsOf } from '../../functions/conversation/events.ts';
-import { headOf } from '../../functions/conversation/head.ts';
+import { headOf, UNANSWERED } from '../../functions/conversation/head.ts';
 import { pkOf, skOf } from '../../functions/conversation/log.ts';
 import { publishEntries } from '../../functions/conversation/publish.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff } from './factories.ts';
@@ -114,9 +114,15 @@ describe('the events of an entry', () => {
 });
 
 describe('HEAD', () => {
-  it('is in the index of the agent only while a person owns the conversation', () => {
-    const [, assigned, released] = logOf(customerMessage(), staff('assigned', { to: 'agent-1' }), staff('released'));
-    expect(headOf(CONVERSATION, assigned as Entry)).toMatchObject({ agent: 'agent-1', customer: 'VISITOR#visitor-1' });
-    expect(headOf(CONVERSATION, released as Entry)).not.toHaveProperty('agent');
+  it('is in the index of those without an answer while somebody waits for a person, until he writes', () => {
+    const wanted = staff('escalated', { role: 'system', trigger: 'asked' });
+    const word = staff('message', { id: 'word' });
+    const log = logOf(customerMessage(), wanted, staff('assigned', { to: 'agent-1' }), word);
+    const since = log[1]?.at;
+    const [first, ...heads] = log.map((entry) => headOf(CONVERSATION, entry));
+    expect(first).not.toHaveProperty('queue');
+    expect(heads[0]).toMatchObject({ queue: UNANSWERED, since });
+    expect(heads[1]).toMatchObject({ queue: UNANSWERED, since, state: { mode: 'agent' } });
+    for (const key of ['queue', 'since']) expect(heads[2]).not.toHaveProperty(key);
   });
 });

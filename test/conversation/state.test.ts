@@ -144,7 +144,7 @@ describe('the state while a person is wanted or has it', () => {
     expect(state).not.toHaveProperty('unanswered');
   });
 
-  it('keeps its time while it rings, is passed on and given back, and loses it when a person takes it', () => {
+  it('keeps its time while it rings, is passed on, given back and taken, and loses it when a person writes', () => {
     const log = [
       customerMessage(),
       wanted(),
@@ -159,9 +159,27 @@ describe('the state while a person is wanted or has it', () => {
       passed: ['a'],
       rings: 30_000,
     });
-    const state = stateAfter(...log, taken('b'));
-    expect(state).toMatchObject({ mode: 'agent', agent: 'b', served: START + 5_000 });
-    for (const key of ['rings', 'since', 'passed']) expect(state).not.toHaveProperty(key);
+    const held = stateAfter(...log, taken('b'));
+    expect(held).toMatchObject({ mode: 'agent', agent: 'b', served: START + 5_000, since: START + 1_000 });
+    for (const key of ['rings', 'passed']) expect(held).not.toHaveProperty(key);
+    const word = staff('message', { id: 'word', by: 'b' });
+    expect(stateAfter(...log, taken('b'), staff('note'))).toHaveProperty('since');
+    const answered = stateAfter(...log, taken('b'), word);
+    expect(answered).toMatchObject({ mode: 'agent', agent: 'b', served: START + 5_000 });
+    expect(answered).not.toHaveProperty('since');
+    expect(stateAfter(...log, word)).not.toHaveProperty('since');
+    // Silent until he gave it back: the customer has waited all the time.
+    expect(stateAfter(...log, taken('b'), back('queue'))).toMatchObject({ mode: 'waiting', since: START + 1_000 });
+    expect(stateAfter(...log, taken('b'), word, back('queue'))).toMatchObject({ since: START + 7_000 });
+  });
+
+  it('does not make anybody wait whom an agent takes from the bot, or a supervisor from an agent who has answered', () => {
+    expect(stateAfter(customerMessage(), taken('a'))).not.toHaveProperty('since');
+    const answered = [customerMessage(), wanted(), taken('a'), staff('message', { id: 'word', by: 'a' })];
+    expect(stateAfter(...answered, taken('b'))).not.toHaveProperty('since');
+    expect(stateAfter(...answered, staff('transferred', { to: 'b', rings: 30_000 }), taken('b'))).toMatchObject({
+      since: START + 4_000,
+    });
   });
 
   it('changes the epoch with the owner, not when what rings is taken', () => {
@@ -261,7 +279,8 @@ describe('the state while a person is wanted or has it', () => {
           expect([...holding]).toEqual(state.mode === 'agent' ? [state.agent] : []);
           expect(state.agent !== undefined).toBe(state.mode === 'agent');
           if (state.rings !== undefined) expect(state.mode).toBe('agent');
-          if (state.mode === 'waiting') expect(state.since).toBeDefined();
+          if (state.mode === 'waiting' || state.rings !== undefined) expect(state.since).toBeDefined();
+          if (state.since !== undefined) expect(['waiting', 'agent']).toContain(state.mode);
           if (state.aside) expect(state.mode).toBe('waiting');
           if (from !== to || before?.mode !== state.mode) expect(state.epoch).toBeGreaterThan(before?.epoch ?? 0);
           expect(new Set(state.passed).size).toBe(state.passed?.length ?? 0);

@@ -1,15 +1,15 @@
-import { INDEXES } from '../../functions/conversation/head.ts';
+import { INDEXES, KEYS_ALONE } from '../../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
 import type { Resources } from '../local/tables.fixture.ts';
 
-const NUMBERS = new Set(['openedAt', 'since', 'dueAt', 'changedAt']);
+const NUMBERS = new Set(['openedAt', 'since', 'dueAt']);
 const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: NUMBERS.has(AttributeName) ? 'N' : 'S' });
 const keys = (...names: readonly string[]) =>
   names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' }));
 const index = (IndexName: string, names: readonly string[]) => ({
   IndexName,
   KeySchema: keys(...names),
-  Projection: { ProjectionType: 'ALL' },
+  Projection: { ProjectionType: KEYS_ALONE.has(IndexName) ? 'KEYS_ONLY' : 'ALL' },
 });
 
 const table = (TableName: string, indexes: Record<string, readonly string[]>, more: Record<string, unknown> = {}) => ({

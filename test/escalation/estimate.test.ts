@@ -7,13 +7,11 @@ const facts = (changes: Partial<LineFacts> = {}): LineFacts => ({
   position: 1,
   handling: Array.from({ length: 50 }, () => 5 * MINUTE),
   slots: 5,
-  open: true,
   ...changes,
 });
 
 describe('an estimate', () => {
   it.each<[string, Partial<LineFacts>]>([
-    ['it is closed', { open: false }],
     ['nobody is on duty', { slots: 0 }],
     ['four were measured', { handling: [1, 2, 3, 4].map((minutes) => minutes * MINUTE) }],
     ['fewer were measured than there are slots', { handling: Array.from({ length: 11 }, () => MINUTE), slots: 12 }],
@@ -113,7 +111,7 @@ const day = (handlingTime: (random: Random) => number, slots: number, use: numbe
       const ended = served.filter((each) => each.to <= now).sort((a, b) => a.to - b.to);
       const handling = ended.slice(-known).map((each) => each.to - each.from);
       const position = served.filter((each) => each.from > now).length + 1;
-      told.push({ facts: { position, handling, slots, open: true }, waited: from - now });
+      told.push({ facts: { position, handling, slots }, waited: from - now });
     }
     served.push({ from, to });
   }

@@ -144,8 +144,5 @@ it('the local account answers each operation that a bundle or a command of the p
 
 it('and no other but those that a service without them would not be the real one', async () => {
   const called = new Set([...calledByBundles(), ...calledByCommands()]);
-  expect(known.filter((operation) => !called.has(operation))).toEqual([
-    'dynamodb:BatchGetItem',
-    'execute-api:GetConnection',
-  ]);
+  expect(known.filter((operation) => !called.has(operation))).toEqual(['execute-api:GetConnection']);
 });

@@ -1,8 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
-import { headOf, INDEXES, project, WAITING } from '../../functions/conversation/head.ts';
-import { append, pkOf, type Tail } from '../../functions/conversation/log.ts';
+import { DUE_IDLE, headOf, INDEXES, project, UNANSWERED } from '../../functions/conversation/head.ts';
+import { append, pkOf, type Tail, type writeAlone } from '../../functions/conversation/log.ts';
 import { rebuild } from '../../functions/conversation/rebuild.ts';
 import { conversationsTable, table } from '../../functions/platform/table.ts';
 import { customerMessage, logOf, staff } from '../conversation/factories.ts';
@@ -32,7 +32,7 @@ const indexed = async (index: Index, value: string): Promise<Record<string, unkn
   return Items;
 };
 const idsIn = async (index: Index, value: string) =>
-  (await indexed(index, value)).map(({ conversationId }) => conversationId);
+  (await indexed(index, value)).map(({ pk }) => String(pk).slice('CONV#'.length));
 
 /** The last entry of a log of these drafts, as if it were the newest of its conversation. */
 const last = (...drafts: Draft[]): Entry => logOf(...drafts).at(-1) as Entry;
@@ -47,13 +47,41 @@ export const headContract = (): void => {
     });
 
     it('never goes back, whoever is late, and the same one again changes nothing', async () => {
-      const entries = logOf(opened('v-back'), staff('assigned', { to: 'a-back' }), staff('released'));
+      const entries = logOf(opened('v-back'), staff('assigned', { to: 'a-back', rings: 30_000 }), staff('released'));
       for (const entry of entries.toReversed()) await project('head-back', entry);
       expect(await readHead('head-back')).toMatchObject({ headSeq: 3, state: { mode: 'bot' } });
 
       await Promise.all([...entries, ...entries].map((entry) => project('head-race', entry)));
       expect(await readHead('head-race')).toMatchObject({ headSeq: 3, state: { mode: 'bot' } });
-      await eventually(async () => expect(await idsIn('agent', 'a-back')).toEqual([]));
+      await eventually(async () => expect((await idsIn('queue', UNANSWERED)).includes('head-back')).toBe(false));
+    });
+
+    it('is to follow what changes a list, the first word of a person too, and no other message', async () => {
+      const conversationId = 'head-follows';
+      const wanted = staff('escalated', { role: 'system', trigger: 'asked' });
+      const words = ['word-1', 'word-2'].map((id) => staff('message', { id }));
+      const drafts = [
+        opened('v-follows'),
+        customerMessage({ id: 'q2' }),
+        wanted,
+        staff('assigned', { to: 'a' }),
+        ...words,
+      ];
+      let last: Entry | undefined;
+      for (const draft of drafts) {
+        const start: Tail = { conversationId, from: 0, entries: [], last, parts: 'whole' };
+        const write: typeof writeAlone = async ({ put }) => void (await table().send(new PutCommand(put)));
+        ({ entry: last } = await append(start, () => ({ append: draft }), write));
+      }
+      const request = { TableName: conversationsTable(), KeyConditionExpression: 'pk = :pk' };
+      const { Items = [] } = await table().send(
+        new QueryCommand({ ...request, ExpressionAttributeValues: { ':pk': pkOf(conversationId) } }),
+      );
+      const moved = Items.map(({ projected }) => projected === true);
+      // Unless an hour has begun meanwhile.
+      if (new Set(Items.map(({ at }) => Math.floor(at / 3_600_000))).size === 1) {
+        expect(moved).toEqual([true, false, true, true, true, false]);
+      }
     });
 
     it('compares its number as a number', async () => {
@@ -79,49 +107,43 @@ export const headContract = (): void => {
       );
     });
 
-    it('answers for the hour of the change with the whole item', async () => {
+    it('answers for the hour of the change with the keys of the item', async () => {
       const entry = { ...last(opened('v-hour')), at: Date.UTC(2031, 4, 6, 7, 59, 59, 999) };
       await project('hour-before', entry);
       await project('hour-after', { ...entry, at: entry.at + 1 });
       await eventually(async () => {
-        expect(await indexed('hour', '2031-05-06T07')).toEqual([await readHead('hour-before')]);
-        expect(await indexed('hour', '2031-05-06T08')).toEqual([await readHead('hour-after')]);
+        const keys = ({ pk, sk, hour, openedAt }: Record<string, unknown> = {}) => ({ pk, sk, hour, openedAt });
+        expect(await indexed('hour', '2031-05-06T07')).toEqual([keys(await readHead('hour-before'))]);
+        expect(await indexed('hour', '2031-05-06T08')).toEqual([keys(await readHead('hour-after'))]);
       });
     });
 
-    it('holds a conversation while it has the attribute: an agent gets it and gives it back', async () => {
-      const entries = logOf(opened('v-agent'), staff('assigned', { to: 'a-1' }), staff('transferred', { to: 'a-2' }));
-      const [first, assigned, transferred] = entries as [Entry, Entry, Entry];
-      await project('agent-1', first);
-      await project('agent-1', assigned);
-      await eventually(async () => expect(await idsIn('agent', 'a-1')).toEqual(['agent-1']));
-      await project('agent-1', transferred);
-      await eventually(async () =>
-        expect([await idsIn('agent', 'a-1'), await idsIn('agent', 'a-2')]).toEqual([[], ['agent-1']]),
-      );
-      const { state } = first;
-      await project('agent-1', { ...transferred, seq: 4, state });
-      await eventually(async () => expect(await idsIn('agent', 'a-2')).toEqual([]));
+    it('holds a conversation while it has the attribute: the bot has it, and again after a person', async () => {
+      const entries = logOf(opened('v-due'), staff('assigned', { to: 'a-1' }), staff('released'));
+      const isIn = async () => (await idsIn('due', DUE_IDLE)).includes('due-1');
+      for (const [seq, expected] of [true, false, true].entries()) {
+        await project('due-1', entries[seq] as Entry);
+        await eventually(async () => expect(await isIn()).toBe(expected));
+      }
     });
 
-    it('holds all who wait, whatever they ask for, longest first, also when it rang for an agent meanwhile', async () => {
+    it('holds all whom no person has answered, longest first, also while it rings or an agent is silent', async () => {
       const entry = last(opened('v-queue'));
-      const waiting = (at: number, changes: Partial<Entry['state']> = {}): Entry => ({
+      const waiting = (since: number, changes: Partial<Entry['state']> = {}): Entry => ({
         ...entry,
-        at,
-        state: { ...entry.state, mode: 'waiting', ...changes },
+        at: 11_000,
+        state: { ...entry.state, mode: 'waiting', since, ...changes },
       });
       await project('queue-c', waiting(10_000, { skill: 'billing' }));
       await project('queue-b', waiting(9_000));
-      await project('queue-a', waiting(11_000, { since: 8_000 }));
-      const isOurs = (id: unknown) => String(id).startsWith('queue-');
-      await eventually(async () =>
-        expect((await idsIn('queue', WAITING)).filter(isOurs).toReversed()).toEqual(['queue-a', 'queue-b', 'queue-c']),
-      );
-      await project('queue-a', { ...waiting(12_000, { mode: 'agent', agent: 'a', since: 8_000 }), seq: 2 });
-      await eventually(async () =>
-        expect((await idsIn('queue', WAITING)).filter(isOurs).toReversed()).toEqual(['queue-b', 'queue-c']),
-      );
+      await project('queue-a', waiting(8_000));
+      const ours = async () => (await idsIn('queue', UNANSWERED)).filter((id) => id.startsWith('queue-')).toReversed();
+      await eventually(async () => expect(await ours()).toEqual(['queue-a', 'queue-b', 'queue-c']));
+      await project('queue-a', { ...waiting(8_000, { mode: 'agent', agent: 'a', rings: 12_000 }), seq: 2 });
+      await eventually(async () => expect(await ours()).toEqual(['queue-a', 'queue-b', 'queue-c']));
+      const { since: _answered, ...answered } = waiting(8_000, { mode: 'agent', agent: 'a' }).state;
+      await project('queue-a', { ...entry, seq: 3, state: answered });
+      await eventually(async () => expect(await ours()).toEqual(['queue-b', 'queue-c']));
     });
 
     it('holds no entry of the log and no HEAD without its attribute', async () => {

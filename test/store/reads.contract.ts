@@ -137,8 +137,8 @@ export const orderContract = (): void => {
         1.5e3,
         Number.MAX_SAFE_INTEGER,
       ];
-      for (const changedAt of numbers.toReversed()) {
-        await put({ pk: `number ${changedAt}`, sk: 'HEAD', hour: 'ordered', changedAt });
+      for (const openedAt of numbers.toReversed()) {
+        await put({ pk: `number ${openedAt}`, sk: 'HEAD', hour: 'ordered', openedAt });
       }
       const ordered = { IndexName: 'hour', ConsistentRead: false, KeyConditionExpression: '#h = :pk' };
       const read = async (more: Partial<QueryCommandInput> = {}) => {
@@ -147,11 +147,11 @@ export const orderContract = (): void => {
           ExpressionAttributeNames: { '#h': 'hour' },
           ...more,
         });
-        return Items.map(({ changedAt }) => changedAt);
+        return Items.map(({ openedAt }) => openedAt);
       };
       await expect.poll(() => read(), { timeout: 20_000 }).toEqual(numbers);
       const range = {
-        KeyConditionExpression: '#h = :pk AND changedAt BETWEEN :from AND :to',
+        KeyConditionExpression: '#h = :pk AND openedAt BETWEEN :from AND :to',
         ExpressionAttributeValues: { ':from': -9.5, ':to': 9 },
         ScanIndexForward: false,
       };

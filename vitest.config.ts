@@ -8,7 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{protocol,conversation,bot,escalation,knowledge,platform,web,webhook,bench}/**/*.test.ts'],
+          include: [
+            'test/{protocol,conversation,bot,escalation,ticket,knowledge,platform,web,webhook,bench}/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

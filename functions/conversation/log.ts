@@ -62,6 +62,7 @@ const HEAD_NAMES = Object.keys({
   priority: true,
   back: true,
   wish: true,
+  ticket: true,
   accepted: true,
   state: true,
   digest: true,
@@ -139,7 +140,19 @@ const isProjected = (last: Entry | undefined, entry: Entry): boolean => {
   if (!last || hourOf(last.at) !== hourOf(entry.at)) return true;
   const { state } = entry;
   return (
-    ['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'rings', 'priority', 'aside'] as const
+    [
+      'mode',
+      'epoch',
+      'language',
+      'escalated',
+      'rated',
+      'member',
+      'blocked',
+      'rings',
+      'priority',
+      'aside',
+      'told',
+    ] as const
   ).some((key) => state[key] !== last.state[key]);
 };
 

@@ -18,6 +18,8 @@ export interface PacketFacts {
   /** 0 nameless, 1 proven by the host site. */
   readonly identityLevel: number;
   readonly similar: HandoffPacket['similar'];
+  /** Numbers of his tickets that are not solved. */
+  readonly tickets?: readonly string[] | undefined;
   /** Number of the message with which he asks for a person now. */
   readonly wish?: number | undefined;
 }
@@ -89,7 +91,7 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
   const suggestion = isJapanese
     ? `お待たせいたしました。${about === undefined ? 'ご用件をお聞かせください。' : `「${about}」の件ですね。これまでのやり取りは確認しております。`}`
     : `Thank you for waiting. ${about === undefined ? 'How can I help you?' : `This is about “${about}”; I have read the conversation so far.`}`;
-  const { sentiment, category, page, priority, identityLevel, similar } = facts;
+  const { sentiment, category, page, priority, identityLevel, similar, tickets } = facts;
   return {
     summary,
     tried,
@@ -101,5 +103,6 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
     identityLevel,
     similar,
     suggestion,
+    ...(tickets && { tickets: [...tickets] }),
   };
 };

@@ -34,6 +34,7 @@ const ANSWERS: Record<ActionName, readonly FrameType[]> = {
   escalate: ['entry'],
   feedback: ['entry'],
   rate: ['entry'],
+  ticket: ['accepted', 'entry'],
   close: ['entry'],
   ping: ['pong'],
 };

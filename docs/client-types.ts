@@ -76,7 +76,7 @@ const typeOf = (schema: JsonSchema): string => {
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' | ');
   if (schema.type === 'array') return `readonly (${typeOf(schema.items ?? {})})[]`;
   if (schema.type === 'integer') return 'number';
-  if (schema.type !== 'object') return schema.type ?? 'unknown';
+  if (schema.type !== 'object') return [schema.type ?? 'unknown'].flat().join(' | ');
   const { properties = {}, required = [] } = schema;
   const fields = Object.entries(properties).map(
     ([name, field]) =>

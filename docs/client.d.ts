@@ -166,6 +166,8 @@ export type Kind =
   | 'rated'
   | 'resolved'
   | 'closed'
+  | 'ticketed'
+  | 'ticket'
   | 'blocked'
   | 'unblocked'
   | 'erased';
@@ -251,9 +253,20 @@ export type EntryView =
             readonly identityLevel: number;
             readonly similar: readonly { readonly conversationId: string; readonly resolvedAt: string }[];
             readonly suggestion: string;
+            readonly tickets?: readonly string[] | undefined;
           }
         | undefined;
       readonly suggestion?: string | undefined;
+      readonly ticket?:
+        | {
+            readonly id: string;
+            readonly due?: string | undefined;
+            readonly status?: 'open' | 'pending' | 'solved' | undefined;
+            readonly owner?: string | null | undefined;
+            readonly reminder?: 'soon' | 'overdue' | undefined;
+          }
+        | undefined;
+      readonly email?: string | undefined;
     };
 
 /** Codes of errors; docs/protocol.md says what they mean. */

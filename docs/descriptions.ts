@@ -13,6 +13,8 @@ export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
     'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry.',
   feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
   rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
+  ticket:
+    'Leaves a question for an answer by e-mail, where nobody is there: while the mode is `bot`, `waiting` or `closed`; who waits leaves the queue. Without `text` his newest message is the question. Answered by `accepted` and an `entry` of kind `ticketed`, whose `ticket` has the number and by when it is answered (`due`). Exactly once as `send`: the same `id` with the same `after` is written once. `conflict`: a person has the conversation, or five of its tickets are not solved. The answer comes by e-mail and as a message of this conversation; what the customer writes next goes to a person.',
   close: 'Ends the conversation. Answered by an `entry`; a later `send` opens it again.',
   ping: 'Heartbeat, every 30 s: sockets without traffic end after 10 minutes. Answered by `pong`; with `conversationId` it carries the newest sequence number, so that a lost last frame shows, and `welcome`.',
 };

@@ -11,7 +11,7 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
     ConversationOpened: ['the first entry of a conversation was written', []],
     MessageReceived: [
       'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
-      ['aside'],
+      ['aside', 'wish'],
     ],
     MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
     ConversationEscalated: [
@@ -26,6 +26,13 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
     ConversationErased: ['what was written in it was erased', []],
     FeedbackGiven: ['the customer said whether an answer helped', ['about', 'helpful']],
     ConversationRated: ['the customer rated the conversation; the last one counts', ['score']],
+    TicketOpened: ['a customer left a question for an answer by e-mail', ['ticket', 'ticketStatus', 'dueAt']],
+    TicketAnswered: [
+      'a person answered a ticket, beside `MessageSent`; the answer is the entry `seq`',
+      ['ticket', 'ticketStatus'],
+    ],
+    TicketUpdated: ['a ticket was given to somebody, or its status was changed', ['ticket', 'ticketStatus']],
+    TicketReminded: ['a ticket needs its answer within an hour, or its time is over', ['ticket', 'reminder']],
     CustomerIdentified: ['the host site proved who the visitor is', []],
     CustomerBlocked: ['staff have shut the visitor out', []],
     CustomerUnblocked: ['staff have let the visitor in again', []],
@@ -50,11 +57,16 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   score: '1 to 5',
   skill: 'what whoever answers has to be good at',
   trigger:
-    'why a person: `asked`, `misses`, `anger`, `frustration`, `risk`, `human_only`, `procedure`, `bot_off` or `taken`',
+    'why a person: `asked`, `misses`, `anger`, `frustration`, `risk`, `human_only`, `procedure`, `bot_off`, `ticket` or `taken`',
   priority: '0 ordinary to 3 urgent',
   handled: 'milliseconds that a person had it',
   topic: 'id of the FAQ entry that came nearest to the newest question',
   aside: 'true: the bot answers although a person is wanted',
+  wish: 'what a waiting customer chose: `bot`, `message` or `leave`',
+  ticket: 'number of the ticket',
+  ticketStatus: '`open`, `pending` or `solved`, where that is new',
+  dueAt: 'by when the ticket is to be answered, epoch milliseconds',
+  reminder: '`soon` or `overdue`',
 };
 
 const eventRows = (): string =>

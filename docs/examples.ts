@@ -24,6 +24,15 @@ export const ACTION_EXAMPLES: { readonly [Name in CustomerActionName]: CustomerF
   escalate: { action: 'escalate', conversationId, reason: '返品のことで相談したい' },
   feedback: { action: 'feedback', conversationId, seq: 2, helpful: true },
   rate: { action: 'rate', conversationId, score: 5, comment: '助かりました' },
+  ticket: {
+    action: 'ticket',
+    conversationId,
+    id,
+    after: 12,
+    name: '山田 花子',
+    email: 'hanako@example.jp',
+    text: '注文した品が届きません',
+  },
   close: { action: 'close', conversationId },
   ping: { action: 'ping', conversationId },
 };

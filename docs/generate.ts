@@ -31,6 +31,8 @@ import {
   StateView,
 } from '../functions/protocol/server.ts';
 import { Status } from '../functions/protocol/status.ts';
+import { TicketAnswered, TicketList, TicketView } from '../functions/protocol/ticket.ts';
+import { AnswerRequest, ChangeRequest } from '../functions/ticket/change.ts';
 import { Settings } from '../lib/settings.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { clientTypes } from './client-types.ts';
@@ -81,6 +83,20 @@ ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, '
 ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
 
 ${section('PUT /api/agents/{agentId}', ProfileRequest, 'What the business says of an agent, for `admin`; `agentId` is the `sub` of the account. It takes the place of what was said before. Who has not been written down has a capacity of 3, no skills, and Japanese and English at level 3. Answered by the agent as in `GET /api/agents`, which answers `{agents}` to all staff: also `status` and how many conversations each has (`holding`).')}
+
+${section('GET /api/tickets?status=S&overdue=true&after=A', TicketList, 'Questions that customers have left for an answer by e-mail, by when they are due: 50 a page, of a `status`: `open` (the default), `pending` or `solved`; with `overdue=true` only those whose time is over. What a customer left is read from the log: of what is erased there, name, e-mail and text are missing.')}
+
+A ticket, as \`GET /api/tickets/{ticketId}\` answers one:
+
+${tableOf(TicketView)}
+
+${section('PUT /api/tickets/{ticketId}', ChangeRequest, 'Gives a ticket to an agent, or says how it stands; answered by the ticket. Another agent’s ticket is 409 `conflict`, but not for `supervisor` and `admin`.')}
+
+${section('POST /api/tickets/{ticketId}/answer', AnswerRequest, 'The answer, of whose ticket it is; who answers one that is nobody’s has it from then on. It becomes a message of the conversation and goes out by e-mail. Exactly once: the same `id` with the same `after` is written once. 409 `conflict`: the customer or another agent has written something newer than `after`, it is another agent’s ticket, or somebody else has the conversation now.')}
+
+Answered with 201 by:
+
+${tableOf(TicketAnswered)}
 
 ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force within 10 seconds for whatever is sent or joined then; an open chat learns of them with its next `pong`, within a minute. GET answers `{version, settings}`; PUT with that version saves the next one, or 409 when somebody was faster. The same request again answers the same. 503 `busy`: it is saved, but `status.json` could not be written; send it again. Older versions are kept.')}
 
@@ -139,7 +155,7 @@ ${tableOf(Status)}
 
 | of | limit | beyond it |
 | --- | --- | --- |
-| a visitor's writes (\`send\`, \`escalate\`, \`feedback\`, \`rate\`, \`close\`), all sockets together | ${WRITES_AT_ONCE} at once, then ${60_000 / WRITE_EVERY_MS} a minute | \`rate_limited\`; nothing is written, the same frame counts once it is taken |
+| a visitor's writes (\`send\`, \`escalate\`, \`feedback\`, \`rate\`, \`ticket\`, \`close\`), all sockets together | ${WRITES_AT_ONCE} at once, then ${60_000 / WRITE_EVERY_MS} a minute | \`rate_limited\`; nothing is written, the same frame counts once it is taken |
 | frames of one visitor, all sockets together | ${FRAMES_PER_MINUTE} a minute (each container of the service lets up to 10 more through); one that makes us read ${ENTRIES_PER_FRAME} entries more than an ordinary one counts once more | \`rate_limited\`; a socket that goes on and on is closed |
 | sockets in one conversation | ${MOST_SOCKETS} | the oldest is closed |
 | sockets of one visitor | ${VISITOR_SOCKETS_PER_MINUTE} a minute | refused with HTTP 403 |

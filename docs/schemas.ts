@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** The part of JSON Schema (draft 7) that our schemas need. */
 export interface JsonSchema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly description?: string;

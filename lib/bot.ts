@@ -67,11 +67,14 @@ export class Bot extends Construct {
 
     new Rule(this, 'AnswerByBot', {
       eventBus: bus,
-      description: 'A message goes to the bot in its mode, and of a waiting customer who chose to go on with it',
+      description:
+        'A message goes to the bot in its mode, and of a waiting customer who goes on with it or says what he wishes',
       eventPattern: {
         source: [SOURCE],
         detailType: [EVENT.MessageReceived],
-        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+        detail: {
+          $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }, { mode: ['waiting'], wish: ['message'] }],
+        },
       },
       targets: [
         new LambdaFunction(reply, { maxEventAge: Duration.minutes(1), retryAttempts: 10, deadLetterQueue: failures }),

@@ -16,6 +16,7 @@ import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
+import { Tickets } from './ticket.ts';
 import type { Webhooks } from './webhook.ts';
 
 export interface ConversationProps {
@@ -109,11 +110,13 @@ export class Conversation extends Construct {
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem'])
       .bindTable('CONNECTIONS_TABLE', data.connections, ['Query']);
     allowPush(this.socketStage, agents, 'close');
+    const tickets = new Tickets(this, 'Tickets', { settings, data, socketStage: this.socketStage });
     this.httpApi = createHttpApi(this, {
       session,
       history,
       block,
       agents,
+      tickets,
       knowledge,
       webhooks,
       origins,
@@ -122,6 +125,7 @@ export class Conversation extends Construct {
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
     front?.protect(authorize, session, history, block, agents, liveSettings, documents, transfer, publish);
+    front?.protect(tickets.tickets, tickets.answer);
     if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);
@@ -169,7 +173,7 @@ export class Conversation extends Construct {
     );
   }
 
-  /** Once a minute: idle conversations end, sockets of ended sessions close. */
+  /** Once a minute: idle conversations end, sockets of ended sessions close, who waits too long and what is due is told of. */
   #sweep(bus: EventBus): void {
     const { conversations, connections, knowledge } = this.#props.data;
     const sweep = this.#function('Sweep', { BUS_NAME: bus.eventBusName }, Duration.seconds(50))
@@ -178,6 +182,7 @@ export class Conversation extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'due')
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'Scan', 'DeleteItem'])
       .bindTable('KNOWLEDGE_TABLE', knowledge, ['Query'])
+      .bindTable('AGENTS_TABLE', this.#props.data.agents, ['Query'], 'tickets')
       .allow(['events:PutEvents'], bus.eventBusArn);
     allowDrain(sweep, this.#props.data);
     allowPush(this.socketStage, sweep, 'close');

@@ -21,6 +21,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
+import { INDEXED as TICKET_FIELDS, INDEXES as TICKET_INDEXES } from '../functions/ticket/row.ts';
 import { INDEXES as WEBHOOK_INDEXES } from '../functions/webhook/store.ts';
 import type { Settings } from './settings.ts';
 
@@ -118,6 +119,11 @@ export class DataStack extends Stack {
       sortKey: key('sk'),
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      globalSecondaryIndexes: indexesOf(TICKET_INDEXES).map((index) => ({
+        ...index,
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: TICKET_FIELDS,
+      })),
       ...kept,
     });
 

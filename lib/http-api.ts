@@ -18,6 +18,7 @@ import type { DataStack } from './data-stack.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
+import type { Tickets } from './ticket.ts';
 import type { Webhooks } from './webhook.ts';
 
 /** Requests a second over all clients: far above a busy shop, far below what a flood would cost. */
@@ -34,6 +35,7 @@ export interface HttpApiProps {
   readonly history: ServiceFunction;
   readonly block: ServiceFunction;
   readonly agents: ServiceFunction;
+  readonly tickets: Tickets;
   readonly knowledge: Knowledge;
   readonly webhooks: Webhooks | undefined;
   readonly origins: string[];
@@ -41,9 +43,9 @@ export interface HttpApiProps {
   readonly data: DataStack;
 }
 
-/** The HTTP API below /api: sessions for visitors; log, blocking, knowledge and live settings for staff with a token of their issuer. */
+/** The HTTP API below /api: sessions for visitors; log, blocking, tickets, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, block, agents, knowledge, webhooks, origins, settings, data } = props;
+  const { session, history, block, agents, tickets, knowledge, webhooks, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -81,6 +83,12 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/agents'],
     [HttpMethod.PUT, '/api/agents/{agentId}'],
   ]);
+  forStaff(tickets.tickets, [
+    [HttpMethod.GET, '/api/tickets'],
+    [HttpMethod.GET, '/api/tickets/{ticketId}'],
+    [HttpMethod.PUT, '/api/tickets/{ticketId}'],
+  ]);
+  forStaff(tickets.answer, [[HttpMethod.POST, '/api/tickets/{ticketId}/answer']]);
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],

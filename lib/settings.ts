@@ -133,7 +133,7 @@ export const Settings = z
     ),
     mail: described(
       z.optional(Mail),
-      'Mails what staff answer to a ticket, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: tickets are answered in the conversation only.',
+      'Mails what staff answer to a ticket, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed; staff see the address beside the ticket, and the customer reads the answer in the chat.',
     ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(

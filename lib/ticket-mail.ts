@@ -4,9 +4,9 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
+import { EVENT } from '../functions/conversation/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import { mailboxOf } from '../functions/ticket/mail-address.ts';
-import { TICKET_ANSWERED } from '../functions/ticket/mail-facts.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -59,7 +59,7 @@ export class TicketMail extends Construct {
     new Rule(this, 'Answered', {
       eventBus: bus,
       description: 'What staff answer to a ticket is mailed',
-      eventPattern: { source: [SOURCE], detailType: [TICKET_ANSWERED] },
+      eventPattern: { source: [SOURCE], detailType: [EVENT.TicketAnswered] },
       targets: [
         new LambdaFunction(send, { maxEventAge: Duration.minutes(1), retryAttempts: 5, deadLetterQueue: failures }),
       ],

@@ -16,7 +16,8 @@ const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDe
   const id = replyId(question.id);
   const existing = entries.find((entry) => entry.id === id);
   if (existing) return { existing };
-  const isOurs = last !== undefined && isBots(last.state) && last.state.epoch === epoch;
+  // A wish is the bot's to confirm, whoever answers questions.
+  const isOurs = last !== undefined && (isBots(last.state) || question.wish) && last.state.epoch === epoch;
   return isOurs ? undefined : { skip: 'the conversation has another owner' };
 };
 

@@ -52,7 +52,14 @@ export const wantsHandoff = async (
   const frustrations = isUpset ? await upsetBefore(conversationId, seq) : 0;
   return decideHandoff({
     signals,
-    history: { misses: state.misses, isMiss, frustrations, isHumanOnly, declined: state.declined === true },
+    history: {
+      misses: state.misses,
+      isMiss,
+      frustrations,
+      isHumanOnly,
+      isPersonal: state.personal === true,
+      declined: state.declined === true,
+    },
   });
 };
 

@@ -33,7 +33,7 @@ import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
-const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
+export const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
   const now = Date.now();
   if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0, now };
   const current = await currentConversation(customer.visitorId);
@@ -144,7 +144,7 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
 };
 
 /** A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. */
-const requireNameless = async ({ visitorId, member }: Customer): Promise<void> => {
+export const requireNameless = async ({ visitorId, member }: Customer): Promise<void> => {
   if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
 
@@ -161,7 +161,7 @@ const offered = async (conversationId: string, language: string, choice: string)
 };
 
 /** An entry out of a tail of heads, as it has to be shown. */
-const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
+export const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
   entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
 /** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */

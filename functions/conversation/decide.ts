@@ -23,7 +23,7 @@ export interface Asked {
 const newestOf = (tail: Tail, test: (entry: Entry) => boolean): Entry | undefined => tail.entries.findLast(test);
 
 /** Refuses what the conversation does not take from this customer. */
-const admit = ({ last }: Tail, { customer }: Asked): void => {
+export const admit = ({ last }: Tail, { customer }: Asked): void => {
   permit(last?.state, customer);
   if (last && !mayWrite(last.state.mode, 'customer')) {
     throw new VisibleError('closed', 'conversationId: this conversation takes no more messages; join without it');
@@ -34,7 +34,7 @@ const admit = ({ last }: Tail, { customer }: Asked): void => {
  * The version of the disclosure that a frame accepts, where it names one.
  * @throws VisibleError `not_accepted` where the visitor has to accept one first, also another one than he once did.
  */
-const accepted = (
+export const accepted = (
   { last }: Tail,
   { required, inForce, known }: Terms,
   accept: string | undefined,
@@ -51,9 +51,19 @@ const accepted = (
 };
 
 /** Something new of the customer's, if he does not write too fast. */
-const add = ({ last }: Tail, { customer, now }: Asked, draft: Omit<Draft, 'by'>): Decision => {
+export const add = ({ last }: Tail, { customer, now }: Asked, draft: Omit<Draft, 'by'>): Decision => {
   requirePace(last?.state.paced, now);
   return { append: { ...draft, by: customer.visitorId } };
+};
+
+/** Refuses what was composed after something that is not there. */
+export const requireReached = ({ last }: Tail, after: number): void => {
+  const head = last?.seq ?? 0;
+  if (after <= head) return;
+  throw new VisibleError(
+    'conflict',
+    `after: is beyond the newest entry (${head}); join again and send with what you saw`,
+  );
 };
 
 const requireWritten = (tail: Tail): Entry => {
@@ -61,7 +71,8 @@ const requireWritten = (tail: Tail): Entry => {
   return tail.last;
 };
 
-const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']> => ({
+/** What binds the conversation if this is its first entry. */
+export const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']> => ({
   visitorId: customer.visitorId,
   ordinal,
   returning: customer.returning,
@@ -83,13 +94,7 @@ export const decideSend =
   (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[], terms: Terms) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
-    if (frame.after > (tail.last?.seq ?? 0)) {
-      const head = tail.last?.seq ?? 0;
-      throw new VisibleError(
-        'conflict',
-        `after: is beyond the newest entry (${head}); join again and send with what you saw`,
-      );
-    }
+    requireReached(tail, frame.after);
     const existing = newestOf(tail, (entry) => entry.id === frame.id && entry.seq > frame.after);
     if (existing) return { existing };
     const choice = frame.choice === undefined ? undefined : chosen(offered, frame.choice);

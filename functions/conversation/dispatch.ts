@@ -4,11 +4,12 @@ import * as talk from '../escalation/talk.ts';
 import type { SocketMessage } from '../platform/route.ts';
 import { AgentAction, type AgentFrame, type SharedActionName } from '../protocol/agent.ts';
 import { CustomerAction, type CustomerActionName, type CustomerFrame } from '../protocol/client.ts';
+import { ticket } from '../ticket/open.ts';
 import { type Customer, customerOf } from './actor.ts';
 import * as customers from './customer.ts';
 
 /** The route table of the socket: what customers send, and what agents send as they do. */
-const CUSTOMER: Actions<Customer, CustomerActionName, CustomerFrame> = customers;
+const CUSTOMER: Actions<Customer, CustomerActionName, CustomerFrame> = { ...customers, ticket };
 const AGENT: Actions<Agent, SharedActionName, AgentFrame> = talk;
 
 /** Checks who asks, then what is asked, then does it. The action is the frame's own, never the route API Gateway chose. */

@@ -1,4 +1,14 @@
-import type { Choice, HandoffPacket, Kind, Role, Source, Tried, Trigger, Usage } from '../protocol/server.ts';
+import type {
+  Choice,
+  HandoffPacket,
+  Kind,
+  Role,
+  Source,
+  TicketStatus,
+  Tried,
+  Trigger,
+  Usage,
+} from '../protocol/server.ts';
 import type { State } from './state.ts';
 
 /**
@@ -7,6 +17,18 @@ import type { State } from './state.ts';
  * for another reason, a bot that is switched off, or our own failure.
  */
 export type Outcome = 'answer' | 'choices' | 'unknown' | 'human_only' | 'handed_over' | 'bot_off' | 'apology';
+
+/** What an entry says of a ticket. The one that opens it says by when it is answered, later ones what has changed. */
+export interface TicketChange {
+  /** The number customers and staff call it by. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly due?: number;
+  readonly status?: TicketStatus;
+  /** Agent whose matter it is; `null`: nobody's any more. */
+  readonly owner?: string | null;
+  readonly reminder?: 'soon' | 'overdue';
+}
 
 /** The erasable part of an entry: everything that may hold personal data. */
 export interface Body {
@@ -23,6 +45,8 @@ export interface Body {
   readonly category?: string;
   /** A first line for whoever takes over; for staff. */
   readonly suggestion?: string;
+  /** Where a ticket is answered. */
+  readonly email?: string;
   /** What whoever takes over has to know; for staff. */
   readonly packet?: HandoffPacket;
 }
@@ -61,8 +85,9 @@ export interface Head {
   readonly priority?: number;
   /** Where a conversation goes that is given back (`released`). */
   readonly back?: 'bot' | 'queue';
-  /** What a waiting customer wishes meanwhile: that the bot goes on answering, or no person any more. */
-  readonly wish?: 'bot' | 'leave';
+  /** What a waiting customer wishes meanwhile: that the bot goes on answering, no person any more, or an answer by e-mail. */
+  readonly wish?: 'bot' | 'leave' | 'message';
+  readonly ticket?: TicketChange;
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
   /** State of the conversation that results from this entry. */

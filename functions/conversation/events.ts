@@ -17,6 +17,10 @@ export const EVENT = {
   ConversationErased: 'ConversationErased',
   FeedbackGiven: 'FeedbackGiven',
   ConversationRated: 'ConversationRated',
+  TicketOpened: 'TicketOpened',
+  TicketAnswered: 'TicketAnswered',
+  TicketUpdated: 'TicketUpdated',
+  TicketReminded: 'TicketReminded',
   CustomerIdentified: 'CustomerIdentified',
   CustomerBlocked: 'CustomerBlocked',
   CustomerUnblocked: 'CustomerUnblocked',
@@ -49,6 +53,14 @@ export const Detail = z.object({
   handled: z.optional(z.number()),
   /** The bot answers although a person is wanted. */
   aside: z.optional(z.boolean()),
+  /** What a waiting customer has chosen to do. */
+  wish: z.optional(z.string()),
+  /** Number of the ticket it is about. */
+  ticket: z.optional(z.string()),
+  ticketStatus: z.optional(z.string()),
+  /** By when a ticket is to be answered. */
+  dueAt: z.optional(z.number()),
+  reminder: z.optional(z.string()),
 });
 export type Detail = z.infer<typeof Detail>;
 
@@ -61,19 +73,21 @@ const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
   rated: 'ConversationRated',
   resolved: 'ConversationResolved',
   closed: 'ConversationClosed',
+  ticketed: 'TicketOpened',
   erased: 'ConversationErased',
   identified: 'CustomerIdentified',
   blocked: 'CustomerBlocked',
   unblocked: 'CustomerUnblocked',
 };
 
-const nameOf = ({ kind, role }: Entry): keyof typeof EVENT | undefined => {
+const nameOf = ({ kind, role, ticket }: Entry): keyof typeof EVENT | undefined => {
+  if (kind === 'ticket') return ticket?.reminder === undefined ? 'TicketUpdated' : 'TicketReminded';
   if (kind === 'message') return role === 'customer' ? 'MessageReceived' : 'MessageSent';
   return NAMES[kind];
 };
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
-  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, state } = entry;
+  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state } = entry;
   const { visitorId, mode, epoch, turn, language, aside, served, topic } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
@@ -91,6 +105,11 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     priority,
     handled,
     aside,
+    wish,
+    ticket: ticket?.id,
+    ticketStatus: kind === 'ticketed' ? 'open' : ticket?.status,
+    dueAt: ticket?.due,
+    reminder: ticket?.reminder,
     ...(isEnd || kind === 'escalated' ? { topic } : {}),
   };
 };
@@ -107,6 +126,7 @@ export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
   const name = nameOf(entry);
   const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
   if (name) events.push({ type: EVENT[name], detail });
+  if (entry.kind === 'message' && entry.ticket) events.push({ type: EVENT.TicketAnswered, detail });
   // The question a person left unanswered goes to whoever answers now.
   if (entry.kind === 'released' && entry.state.unanswered !== undefined) {
     events.push(unansweredEvent(conversationId, entry));

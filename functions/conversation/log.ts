@@ -62,6 +62,7 @@ const HEAD_NAMES = Object.keys({
   priority: true,
   back: true,
   wish: true,
+  ticket: true,
   accepted: true,
   state: true,
   digest: true,
@@ -137,7 +138,7 @@ const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 /** What HEAD and its indexes show of a state: a change of `turn` or `unanswered` alone does not move it. */
 const SHOWN = [
   ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked'] as const),
-  ...(['rings', 'since', 'priority', 'aside'] as const),
+  ...(['rings', 'since', 'priority', 'aside', 'told'] as const),
 ];
 
 const isProjected = (last: Entry | undefined, entry: Entry): boolean =>

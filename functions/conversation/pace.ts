@@ -1,6 +1,6 @@
 import { VisibleError } from '../platform/errors.ts';
 
-/** What a visitor may write at once: messages, feedback, ratings, wishes for a person and ends, taken together. */
+/** What a visitor may write at once: messages, feedback, ratings, wishes for a person, tickets and ends, taken together. */
 export const WRITES_AT_ONCE = 300;
 /** Milliseconds from one to the next once that is used up: 20 a minute. Two bots that mirror each other end up here. */
 export const WRITE_EVERY_MS = 3_000;

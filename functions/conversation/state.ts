@@ -53,6 +53,12 @@ export interface State {
   readonly last?: string;
   /** The bot answers while the customer waits. */
   readonly aside?: true;
+  /** The wait, by its `since`, of which the customer was told that nobody has come in time. */
+  readonly told?: number;
+  /** Tickets that are not solved, the oldest first. */
+  readonly tickets?: readonly string[];
+  /** A person has answered a ticket: the customer's next question is for a person, too. */
+  readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
   readonly member?: string;
   /** Version of the disclosure that the visitor has accepted in this conversation. */
@@ -90,7 +96,7 @@ const without = (state: State, ...keys: Optional[]): State => {
 };
 
 /** What holds only while a person is wanted or has it. */
-const HANDOFF = ['since', 'priority', 'skill', 'passed'] as const;
+const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told'] as const;
 
 /** The conversation changes hands. */
 const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
@@ -116,7 +122,8 @@ const taken = (state: State, at: number): State => ({
 const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
   const { trigger, role, outcome, about, skill } = draft;
   const counted = {
-    ...state,
+    // Whom nobody is called for is still somebody's.
+    ...(trigger === undefined ? state : without(state, 'personal')),
     escalated: seq,
     ...(role === 'bot' && trigger !== 'asked' ? {} : { requested: seq }),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
@@ -137,7 +144,8 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
 const assigned = (state: State, { to, rings }: Draft, at: number): State => {
   const same = state.mode === 'agent' && state.agent === to;
   const next = same ? state : owned(state, 'agent', { misses: 0, ...(to && { agent: to }) });
-  return rings === undefined ? taken(next, at) : { ...next, since: state.since ?? at, rings };
+  if (rings !== undefined) return { ...next, since: state.since ?? at, rings };
+  return without(taken(next, at), 'personal');
 };
 
 /** An agent gives a conversation back, or it passes by him: to the end of the bot's work, or to the queue where it was. */
@@ -176,10 +184,34 @@ const paced = (state: State, { by }: Draft, at: number): State => {
 
 /** What a waiting customer chose to do meanwhile. */
 const wished = (state: State, { wish }: Draft): State => {
-  if (wish === undefined || state.mode !== 'waiting') return state;
+  if (wish === undefined || wish === 'message' || state.mode !== 'waiting') return state;
   return wish === 'bot'
     ? { ...state, aside: true }
     : owned(without(state, 'escalated', 'requested'), 'bot', { declined: true });
+};
+
+/** Who leaves his question for an answer by e-mail needs nobody now; what the bot has begun to answer it ends. */
+const ticketed = (state: State, { ticket }: Draft): State => {
+  const left = without(state, 'escalated', 'requested');
+  const next = state.mode === 'bot' ? left : owned(without(left, 'unanswered'), 'bot');
+  return ticket ? { ...next, tickets: [...(state.tickets ?? []), ticket.id] } : next;
+};
+
+/** What is said of a ticket later: whether it is solved. */
+const ofTicket = (state: State, { ticket }: Draft): State => {
+  if (ticket?.status === undefined) return state;
+  const { id, status } = ticket;
+  const others = (state.tickets ?? []).filter((each) => each !== id);
+  if (status === 'solved') return others.length > 0 ? { ...state, tickets: others } : without(state, 'tickets');
+  return state.tickets?.includes(id) ? state : { ...state, tickets: [...others, id] };
+};
+
+/** What a person says; who answers a ticket is whom the customer knows from then on. */
+const said = (state: State, draft: Draft, at: number): State => {
+  const answered = without(state, 'unanswered');
+  const next = state.mode === 'agent' ? without(taken(answered, at), 'since', 'told') : answered;
+  const { ticket, by } = draft;
+  return ticket ? { ...ofTicket(next, draft), personal: true, ...(by !== undefined && { last: by }) } : next;
 };
 
 const message = (state: State, draft: Draft, seq: number, at: number): State => {
@@ -200,7 +232,10 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
-      return state.mode === 'agent' ? without(taken(state, at), 'unanswered', 'since') : without(state, 'unanswered');
+      return said(state, draft, at);
+    case 'system':
+      // All that is said to who waits by nobody in particular: that nobody has come.
+      return state.since === undefined ? state : { ...state, told: state.since };
     default:
       return state;
   }
@@ -221,6 +256,10 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
       return transferred(state, draft, at);
     case 'released':
       return released(state, draft, at);
+    case 'ticketed':
+      return ticketed(state, draft);
+    case 'ticket':
+      return ofTicket(state, draft);
     case 'rated':
       return { ...state, rated: seq };
     case 'resolved':

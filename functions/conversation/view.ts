@@ -19,6 +19,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     rated: ['score', 'comment'],
     resolved: ['text'],
     closed: ['text'],
+    ticketed: ['text', 'ticket'],
   },
   agent: {
     message: [
@@ -33,6 +34,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'usage',
       'page',
       'accepted',
+      'ticket',
     ],
     note: ['text', 'about', 'suggestion', 'usage'],
     escalated: [
@@ -59,6 +61,8 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     rated: ['score', 'comment'],
     resolved: ['text', 'reason', 'category'],
     closed: ['text', 'reason'],
+    ticketed: ['text', 'about', 'accepted', 'ticket', 'email'],
+    ticket: ['ticket'],
     blocked: ['reason'],
     unblocked: ['reason'],
     erased: ['text'],
@@ -72,20 +76,30 @@ const WITHOUT_WORDS: ReadonlySet<string> = new Set(['assigned', 'transferred', '
 const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sources'] =>
   sources?.map(({ score, ...source }) => (audience === 'agent' ? { ...source, score } : source));
 
+const timeOf = (at: number): string => new Date(at).toISOString();
+
+/** Whose matter it is and how it stands is for staff. */
+const ticketFor = (audience: Audience, { id, due, ...rest }: NonNullable<Entry['ticket']>): Visible['ticket'] => ({
+  id,
+  ...(due !== undefined && { due: timeOf(due) }),
+  ...(audience === 'agent' && rest),
+});
+
 /** The entry as an audience may see it; what it may not see keeps its number, so that a client can tell a gap. */
 export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
   const allowed = ALLOWED[audience][entry.kind];
   const { body = {} } = entry;
   const isSilent = audience === 'customer' && WITHOUT_WORDS.has(entry.kind) && body.text === undefined;
   if (!allowed || isSilent) return { seq: entry.seq, kind: 'hidden' };
-  const { at, rings, ...head } = entry;
+  const { at, rings, ticket, ...head } = entry;
   const all: Partial<Visible> = {
     ...head,
     ...body,
     choices: body.choices && [...body.choices],
     tried: body.tried && [...body.tried],
     sources: sourcesFor(audience, body.sources),
-    rings: rings === undefined ? undefined : new Date(rings).toISOString(),
+    rings: rings === undefined ? undefined : timeOf(rings),
+    ticket: ticket && ticketFor(audience, ticket),
   };
   const shown = Object.fromEntries(
     allowed.flatMap((field) => (all[field] === undefined ? [] : [[field, all[field]] as const])),
@@ -95,7 +109,7 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
     id: entry.id,
     kind: entry.kind,
     from: { role: entry.role, ...(body.name === undefined ? {} : { name: body.name }) },
-    at: new Date(at).toISOString(),
+    at: timeOf(at),
     ...shown,
   };
 };

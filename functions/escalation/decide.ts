@@ -21,10 +21,12 @@ const stateOf = ({ last }: Tail): State => {
 };
 
 /** @throws VisibleError `conflict` when the customer has written something the agent had not seen. The tail reaches back to `after`. */
-const requireSeen = ({ entries, last }: Tail, after: number): void => {
+export const requireSeen = ({ entries, last }: Tail, after: number): void => {
   const head = last?.seq ?? 0;
   if (after > head) throw new VisibleError('conflict', `after: is beyond the newest entry (${head}); join again`);
-  const newer = entries.find(({ seq, role, kind }) => seq > after && role === 'customer' && kind === 'message');
+  const newer = entries.find(
+    ({ seq, role, kind }) => seq > after && role === 'customer' && ['message', 'ticketed'].includes(kind),
+  );
   if (newer) {
     throw new VisibleError(
       'conflict',

@@ -2,11 +2,12 @@ import type { Body, Draft, Entry } from '../conversation/entry.ts';
 import { page } from '../conversation/log.ts';
 import type { State } from '../conversation/state.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
-import { nextOpening } from '../knowledge/hours.ts';
+import { isOpen } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
 import type { Trigger } from '../protocol/names.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
 import { knownSkill } from './agents.ts';
+import { timeInWords } from './opening.ts';
 import { packetOf } from './packet.ts';
 import { similarTo } from './similar.ts';
 import { waitChoices } from './wait.ts';
@@ -17,19 +18,9 @@ const LOOKED_AT = 40;
 
 /** When the business opens next, as one says it; empty while it is open. */
 const openingIn = ({ hours }: LiveSettings, language: string, now: number): string => {
-  const opening = nextOpening(hours, now);
-  if (opening === now) return '';
-  if (opening === undefined) return words('closed', language);
-  const format = new Intl.DateTimeFormat(wordsLanguage(language), {
-    timeZone: hours.timeZone,
-    month: 'long',
-    day: 'numeric',
-    weekday: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  });
-  return words('opensAt', language).replace('{time}', format.format(opening));
+  if (isOpen(hours, now)) return '';
+  const time = timeInWords(hours, language, now);
+  return time === undefined ? words('closed', language) : words('opensAt', language).replace('{time}', time);
 };
 
 /** What a conversation is handed over with. */
@@ -81,6 +72,7 @@ export const handoffOf = async (
     priority,
     identityLevel: state?.member === undefined ? 0 : 1,
     similar,
+    tickets: state?.tickets,
     wish: handoff.asked,
   });
   const opening = openingIn(settings, language, now);

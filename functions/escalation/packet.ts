@@ -18,6 +18,8 @@ export interface PacketFacts {
   /** 0 nameless, 1 proven by the host site. */
   readonly identityLevel: number;
   readonly similar: HandoffPacket['similar'];
+  /** Numbers of his tickets that are not solved. */
+  readonly tickets?: readonly string[] | undefined;
   /** Number of the message with which he asks for a person now. */
   readonly wish?: number | undefined;
 }
@@ -93,7 +95,7 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
         `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”`,
       ];
   const suggestion = suggestionAbout(about, isJapanese ? 'ja' : 'en');
-  const { sentiment, category, page, priority, identityLevel, similar } = facts;
+  const { sentiment, category, page, priority, identityLevel, similar, tickets } = facts;
   return {
     summary,
     tried,
@@ -105,5 +107,6 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
     identityLevel,
     similar,
     suggestion,
+    ...(tickets && { tickets: [...tickets] }),
   };
 };

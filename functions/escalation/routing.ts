@@ -16,6 +16,8 @@ export interface Waiting {
   readonly last?: string;
   /** The agents who let it ring out or gave it back, oldest first; once for each time. */
   readonly passed?: readonly string[];
+  /** The wait, by its `since`, of which he was told that nobody has come in time. */
+  readonly told?: number;
 }
 
 export interface AgentOnDuty {

@@ -1,7 +1,7 @@
 import { languageOf } from '../bot/language.ts';
 import { type Risk, type Signals, signalsIn } from './signals.ts';
 
-export const HANDOFF_REASONS = ['asked', 'risk', 'anger', 'human_only', 'frustration', 'misses'] as const;
+export const HANDOFF_REASONS = ['asked', 'risk', 'anger', 'human_only', 'ticket', 'frustration', 'misses'] as const;
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 
 /** 0 normal to 3 urgent. */
@@ -17,6 +17,8 @@ export interface History {
   readonly frustrations: number;
   /** The topic is one that only a person answers. */
   readonly isHumanOnly: boolean;
+  /** A person has answered him by a ticket, and he goes on. */
+  readonly isPersonal: boolean;
   /** The customer said before that no person is wanted, and has not asked for one since. */
   readonly declined: boolean;
 }
@@ -59,6 +61,7 @@ export const decideHandoff = ({ signals, history }: { signals: Signals; history:
     risk: risks.length > 0,
     anger: anger >= 2,
     human_only: history.isHumanOnly,
+    ticket: history.isPersonal,
     frustration: !isLeftAlone && isFrustrated && history.frustrations + 1 >= FRUSTRATIONS,
     misses: !isLeftAlone && history.isMiss && history.misses + 1 >= MISSES,
   };

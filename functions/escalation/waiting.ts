@@ -16,6 +16,7 @@ const waitingOf = (conversationId: string, state: State, at: number): Waiting =>
   ...(state.skill === undefined ? {} : { skill: state.skill }),
   ...(state.last === undefined ? {} : { last: state.last }),
   ...(state.passed === undefined ? {} : { passed: state.passed }),
+  ...(state.told === undefined ? {} : { told: state.told }),
 });
 
 /** Everybody whom no person has answered yet, as the lists know it: what happened in this very second may be missing. */

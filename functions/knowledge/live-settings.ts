@@ -7,6 +7,7 @@ export type { LiveSettings };
 export const DEFAULTS: LiveSettings = {
   idleCloseMinutes: 60,
   hours: OFFICE_HOURS,
+  ticket: { hours: 8, offerMinutes: 5 },
   switches: { bot: true, model: true },
 };
 

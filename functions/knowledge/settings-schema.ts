@@ -33,6 +33,11 @@ const disclosure = () => readable(DISCLOSURE, 'what the visitor is told');
 
 const BRAND_VOICE = 500;
 
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).check(z.minimum(least, { error }), z.maximum(most, { error }));
+};
+
 /** What a business changes during the day, without a deployment. In force everywhere within 10 seconds. */
 export const LiveSettings = z.strictObject({
   idleCloseMinutes: z.int({ error: MINUTES }).check(
@@ -99,6 +104,17 @@ export const LiveSettings = z.strictObject({
       z.describe(`how the model is to write, 1 to ${BRAND_VOICE} UTF-16 units; left out: plainly and politely`),
     ),
   ),
+  ticket: z
+    .strictObject(
+      {
+        hours: whole(1, 200).check(z.describe('open hours within which a ticket is to be answered, 1 to 200')),
+        offerMinutes: whole(1, 120).check(
+          z.describe('open minutes of waiting for a person after which an answer by e-mail is offered, 1 to 120'),
+        ),
+      },
+      { error: 'must be {hours, offerMinutes}' },
+    )
+    .check(z.describe('questions that are answered by e-mail')),
   switches: z
     .strictObject(
       {

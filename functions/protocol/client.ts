@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Accept, After, Comment, Flag, Id, Language, Page, Reason, Seq, Text } from './fields.ts';
+import { Accept, After, Comment, Email, Flag, Id, Language, Name, Page, Reason, Seq, Text } from './fields.ts';
 
 /** What a customer may send over the socket, by action. Unknown keys are refused. */
 export const CustomerAction = {
@@ -38,6 +38,16 @@ export const CustomerAction = {
       z.describe('1 to 5'),
     ),
     comment: z.optional(Comment),
+  }),
+  ticket: z.strictObject({
+    action: z.literal('ticket'),
+    conversationId: Id,
+    id: Id,
+    after: After,
+    name: Name,
+    email: Email,
+    text: z.optional(Text),
+    accept: z.optional(Accept),
   }),
   close: z.strictObject({ action: z.literal('close'), conversationId: Id }),
   ping: z.strictObject({ action: z.literal('ping'), conversationId: z.optional(Id) }),

@@ -22,6 +22,40 @@ export const Text = readable(MAX_TEXT, 'the text of the message').check(
   z.describe(`1 to ${MAX_TEXT} UTF-16 units, not only white space, no control characters but tab and newline`),
 );
 
+/** How somebody calls himself: a line, also where it becomes part of a mail's header. */
+export const Name = readable(100, 'a name').check(
+  z.refine((text) => !/[\t\n\u2028\u2029]/.test(text), { error: 'must be one line' }),
+  z.describe('1 to 100 UTF-16 units in one line, not only white space'),
+);
+
+const MAX_EMAIL = 254;
+const LOCAL_PART = /^(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@/;
+const DOMAIN = /^[^@]+@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * One address as mailers take it unquoted, so that nothing in it means anything in a header. NFKC first: an IME writes
+ * letters, dot and ＠ in full width.
+ */
+export const Email = z.string({ error: 'must be an e-mail address' }).check(
+  z.overwrite((text) => text.normalize('NFKC').trim()),
+  z.refine((text) => text.length <= MAX_EMAIL, { error: `must have at most ${MAX_EMAIL} characters`, abort: true }),
+  z.refine((text) => /^[\x21-\x7e]*$/.test(text), {
+    error: 'must be one e-mail address in letters a-z and digits; a domain in other letters in its xn-- form',
+    abort: true,
+  }),
+  z.refine((text) => LOCAL_PART.test(text), {
+    error:
+      'must be one e-mail address such as hanako@example.jp: before the @ letters, digits and signs, single dots between them',
+    abort: true,
+  }),
+  z.refine((text) => DOMAIN.test(text), {
+    error: 'must be one e-mail address such as hanako@example.jp: after the @ a domain with a dot',
+  }),
+  z.describe(
+    'one e-mail address of up to 254 characters, full-width ones are made plain; no domain in other letters than a-z',
+  ),
+);
+
 const free = (limit: number, what: string) =>
   wellFormed(limit, what).check(z.describe(`up to ${limit} UTF-16 units, no control characters but tab and newline`));
 export const Comment = free(2_000, 'a comment');

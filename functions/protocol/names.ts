@@ -19,6 +19,8 @@ export const KINDS = [
   'rated',
   'resolved',
   'closed',
+  'ticketed',
+  'ticket',
   'blocked',
   'unblocked',
   'erased',
@@ -26,7 +28,7 @@ export const KINDS = [
 export const Kind = z.enum(KINDS);
 export type Kind = z.infer<typeof Kind>;
 
-/** Why a conversation is handed to a person. `taken`: a member of staff took it himself. */
+/** Why a conversation is handed to a person. `ticket`: he goes on after a person's answer; `taken`: a member of staff took it himself. */
 export const TRIGGERS = [
   'asked',
   'misses',
@@ -36,10 +38,16 @@ export const TRIGGERS = [
   'human_only',
   'procedure',
   'bot_off',
+  'ticket',
   'taken',
 ] as const;
 export const Trigger = z.enum(TRIGGERS);
 export type Trigger = z.infer<typeof Trigger>;
+
+/** `open`: it needs an answer; `pending`: it is answered and waits for the customer. */
+export const TICKET_STATUS = ['open', 'pending', 'solved'] as const;
+export const TicketStatus = z.enum(TICKET_STATUS, { error: `must be one of ${TICKET_STATUS.join(', ')}` });
+export type TicketStatus = z.infer<typeof TicketStatus>;
 
 /** Whether an agent takes conversations. */
 export const PRESENCE = ['available', 'away', 'offline'] as const;

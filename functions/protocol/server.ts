@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Choice, Kind, Mode, Presence, Role } from './names.ts';
+import { Choice, Kind, Mode, Presence, Role, TicketStatus } from './names.ts';
 
 export * from './names.ts';
 
@@ -42,6 +42,8 @@ export const HandoffPacket = z.object({
   similar: z.array(z.object({ conversationId: z.string(), resolvedAt: z.string() })),
   /** A first line that names the problem. */
   suggestion: z.string(),
+  /** Numbers of the customer's tickets that are not solved. */
+  tickets: z.optional(z.array(z.string())),
 });
 export type HandoffPacket = z.infer<typeof HandoffPacket>;
 
@@ -63,6 +65,15 @@ export type Usage = z.infer<typeof Usage>;
 /** What a visitor is told about the machine and the record; `accept`: he has to accept this version before his next message. */
 export const Disclosure = z.object({ text: z.string(), version: z.string(), accept: z.boolean() });
 export type Disclosure = z.infer<typeof Disclosure>;
+
+/** What an entry says of a ticket: its opening (`due`: by when it is answered), or what has changed. */
+const TicketChange = z.object({
+  id: z.string(),
+  due: z.optional(z.string()),
+  status: z.optional(TicketStatus),
+  owner: z.optional(z.nullable(z.string())),
+  reminder: z.optional(z.enum(['soon', 'overdue'])),
+});
 
 /** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
 export const StateView = z.object({
@@ -110,6 +121,9 @@ export const EntryView = z.union([
     packet: z.optional(HandoffPacket),
     /** Of a model's note: a first line, in place of the packet's. */
     suggestion: z.optional(z.string()),
+    ticket: z.optional(TicketChange),
+    /** Where a ticket is answered. */
+    email: z.optional(z.string()),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;

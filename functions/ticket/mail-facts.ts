@@ -1,15 +1,14 @@
 import * as z from 'zod/mini';
 import { isAddress } from './mail-address.ts';
 
-/** The event that staff have answered a ticket. */
-export const TICKET_ANSWERED = 'TicketAnswered';
-
 const ofTicket = z.object({ id: z.string() });
 
 /** The entry that made the ticket, while nobody has erased it. */
 const Ticketed = z.object({
   kind: z.literal('ticketed'),
   ticket: ofTicket,
+  /** The message that is the question, where he gave none with it. */
+  about: z.optional(z.number()),
   body: z.object({
     name: z.string(),
     email: z.string().check(z.refine(isAddress)),
@@ -29,8 +28,6 @@ const Answer = z.object({
 const Question = z.object({
   kind: z.literal('message'),
   role: z.literal('customer'),
-  /** What somebody who waits chose to do meanwhile is no question. */
-  wish: z.optional(z.never()),
   body: z.object({ text: z.string() }),
 });
 const Visited = z.object({
@@ -75,15 +72,15 @@ export const mailFacts = (entries: readonly Numbered[], seq: number, ticket: str
     entries.find((entry) => entry.seq === seq),
   ).data;
   if (!made || !ticketed || answer?.ticket.id !== ticket) return undefined;
-  const before = entries.filter((entry) => entry.seq < made.seq);
   const { name, email, text } = ticketed.body;
+  const asked = entries.find((entry) => entry.seq === ticketed.about);
   return {
     ticket,
     to: email,
     name,
     language: answer.state.language,
     answer: answer.body.text,
-    question: text ?? newestAs(Question, before)?.body.text,
+    question: text ?? z.safeParse(Question, asked).data?.body.text,
     page: newestAs(Visited, entries)?.body.page,
   };
 };

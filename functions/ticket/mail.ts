@@ -5,12 +5,13 @@ import { mailFacts } from './mail-facts.ts';
 import { sender, sendMail } from './mail-send.ts';
 import { claimMail, markMailed, ticketSeq } from './mail-store.ts';
 import { mailText } from './mail-text.ts';
+import { isTicketId } from './number.ts';
 
 export const Answered = z.object({
   conversationId: z.string(),
   /** Number of the answer. */
   seq: z.int(),
-  ticket: z.string().check(z.regex(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/)),
+  ticket: z.string().check(z.refine(isTicketId)),
 });
 export type Answered = z.infer<typeof Answered>;
 

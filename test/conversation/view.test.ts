@@ -27,7 +27,7 @@ describe('what a customer sees', () => {
       const draft = staff(kind, { to: 'agent-1' });
       return viewEntry(last(customerMessage(), draft), 'customer').kind !== 'hidden';
     });
-    expect(visible).toEqual(['message', 'escalated', 'feedback', 'rated', 'resolved', 'closed']);
+    expect(visible).toEqual(['message', 'escalated', 'feedback', 'rated', 'resolved', 'closed', 'ticketed']);
   });
 
   it('never anything that only the server needs, of any kind', () => {

@@ -18,6 +18,7 @@ const VARIES = new Set([
   'expiresAt',
   'endsAt',
   'since',
+  'due',
   'dueAt',
   'paced',
   'hour',
@@ -25,6 +26,7 @@ const VARIES = new Set([
   'position',
 ]);
 const SECRETS = new Set(['digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
+const TICKET = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** What is left when everything is taken out that differs between two runs of the same story. */
@@ -34,7 +36,7 @@ export const comparable = (value: unknown, sockets: readonly Customer[]): unknow
     text = text.replaceAll(session.visitorId, 'visitor').replaceAll(connectionId, `socket ${index}`);
     if (conversationId !== '') text = text.replaceAll(conversationId, 'conversation');
   }
-  return JSON.parse(text.replace(UUID, 'uuid'));
+  return JSON.parse(text.replace(UUID, 'uuid').replace(TICKET, 'ticket'));
 };
 
 /** At least once is what buses and sockets promise: what comes twice has happened once. Sorted, since pushes race. */
@@ -53,6 +55,8 @@ export const resultOf = async (world: World, sockets: readonly Customer[]) => {
   const entries = stored.filter(({ sk }) => sk !== 'HEAD').map((item) => itemOf(item));
   const log = entries.map(entryOf);
   const projected = entries.findLast((item) => item.projected === true);
+  const numbers = new Set(log.flatMap(({ ticket }) => (ticket ? [ticket.id] : [])));
+  const tickets = await Promise.all([...numbers].map((id) => world.items('Agents', `TICKET#${id}`)));
   const rooms = await world.items('Connections', `ROOM#${conversationId}`);
   const keys = await world.items('Sessions', `VISITOR#${session.visitorId}`);
   const frames = sockets.map(({ connectionId }) => world.frames.get(connectionId) ?? []);
@@ -64,6 +68,7 @@ export const resultOf = async (world: World, sockets: readonly Customer[]) => {
     headAsRebuilt: isDeepStrictEqual(head, projected ? [headOf(conversationId, entryOf(projected))] : []),
     log: plain(log),
     head: plain(head),
+    tickets: tickets.map(plain),
     rooms: sorted(rooms.map(plain)),
     keys: keys.length,
     events: plain(once(world.published.filter(({ detail }) => detail.conversationId === conversationId))),

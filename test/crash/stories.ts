@@ -17,6 +17,8 @@ interface Kind {
   readonly before: (world: World) => Promise<Story>;
 }
 
+const CONTACT = { name: '山田 花子', email: 'hanako@example.jp' };
+
 const two = async (world: World): Promise<[Customer, Customer]> => {
   const first = await Customer.join(world);
   return [first, await Customer.join(world, first.session)];
@@ -125,6 +127,8 @@ export const STORIES: Record<string, Kind> = {
   'message: escalate': frame('escalate', {}),
   'message: feedback': frame('feedback', { seq: 2, helpful: true }),
   'message: rate': frame('rate', { score: 4, comment: '助かりました' }),
+  'message: ticket, the first': frame('ticket', { id: 't1', after: 0, ...CONTACT, text: '荷物が届きません' }, []),
+  'message: ticket': frame('ticket', { id: 't1', after: 2, ...CONTACT }),
   'message: close': frame('close', {}),
   'message: typing': frame('typing', { on: true }),
   'message: read': frame('read', { seq: 2 }),

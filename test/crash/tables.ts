@@ -1,5 +1,6 @@
 import { INDEXES, KEYS_ALONE } from '../../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
+import { INDEXES as TICKETS } from '../../functions/ticket/row.ts';
 import type { Resources } from '../local/tables.fixture.ts';
 
 const NUMBERS = new Set(['openedAt', 'since', 'dueAt']);
@@ -31,7 +32,7 @@ export const RESOURCES: Resources = {
   Connections: table('Connections', { [BY_CONNECTION]: ['sk'] }),
   Sessions: table('Sessions', {}),
   Settings: table('Settings', {}),
-  Agents: table('Agents', {}),
+  Agents: table('Agents', TICKETS),
   SessionSecret: {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },

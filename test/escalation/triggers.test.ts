@@ -11,7 +11,14 @@ const calm: Signals = {
   risks: [],
   words: [],
 };
-const start: History = { misses: 0, isMiss: false, frustrations: 0, isHumanOnly: false, declined: false };
+const start: History = {
+  misses: 0,
+  isMiss: false,
+  frustrations: 0,
+  isHumanOnly: false,
+  isPersonal: false,
+  declined: false,
+};
 
 const decided = (signals: Partial<Signals>, history: Partial<History> = {}) => {
   const handoff = decideHandoff({ signals: { ...calm, ...signals }, history: { ...start, ...history } });
@@ -23,6 +30,8 @@ describe('decideHandoff', () => {
     ['nothing', {}, {}, undefined],
     ['a wish', { wantsPerson: true }, {}, 'asked 0'],
     ['the first miss', {}, { isMiss: true }, undefined],
+    ['the first question after a person’s answer', {}, { isPersonal: true }, 'ticket 0'],
+    ['an angry one', { anger: 3 }, { isPersonal: true }, 'anger 2'],
     ['the second miss', {}, { isMiss: true, misses: 1 }, 'misses 0'],
     ['an answer after two misses', {}, { misses: 2 }, undefined],
     ['displeasure', { anger: 1 }, {}, undefined],

@@ -31,6 +31,7 @@ const FULL: Required<LiveSettings> = {
   thresholds: { answer: 0.7, choices: 0.7 },
   handoff: { ja: 'あ'.repeat(500), en: 'a'.repeat(500) },
   brandVoice: '丁'.repeat(500),
+  ticket: { hours: 200, offerMinutes: 120 },
   switches: { bot: false, model: false },
 };
 const messageFor = (settings: unknown): string => {

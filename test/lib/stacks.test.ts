@@ -43,6 +43,7 @@ const OPEN: Record<string, string> = {
   escalate: ONCE,
   feedback: ONCE,
   rate: ONCE,
+  ticket: ONCE,
   close: ONCE,
   ping: ONCE,
   note: ONCE,
@@ -341,13 +342,17 @@ describe('the HTTP API', () => {
       ['GET /api/knowledge/{kind}/{id}', 'JWT'],
       ['GET /api/settings', 'JWT'],
       ['GET /api/settings/versions', 'JWT'],
+      ['GET /api/tickets', 'JWT'],
+      ['GET /api/tickets/{ticketId}', 'JWT'],
       ['POST /api/knowledge/publish', 'JWT'],
       ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],
+      ['POST /api/tickets/{ticketId}/answer', 'JWT'],
       ['PUT /api/agents/{agentId}', 'JWT'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
       ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],
+      ['PUT /api/tickets/{ticketId}', 'JWT'],
     ]);
   });
 
@@ -375,12 +380,14 @@ describe('what happened in a conversation', () => {
     });
   });
 
-  it('reaches the bot only while the mode is bot, or while who waits goes on with it', () => {
+  it('reaches the bot only while the mode is bot, or while who waits goes on with it or says what he wishes', () => {
     service.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['uragawa'],
         'detail-type': [EVENT.MessageReceived],
-        detail: { $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }] },
+        detail: {
+          $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }, { mode: ['waiting'], wish: ['message'] }],
+        },
       },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
     });

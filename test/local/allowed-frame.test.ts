@@ -109,8 +109,16 @@ describe('an entry as the service shows it', () => {
     staff(kind, {
       to: 'agent-1',
       ...(kind === 'rated' ? { score: 5 } : {}),
+      ...(kind === 'ticketed' ? { ticket: { id: '7F3K-9Q2M', due: 1, owner: 'agent-1', status: 'open' } } : {}),
       ...(kind === 'feedback' ? { about: 2, helpful: true } : {}),
-      body: { text: 'x', page: 'PAGE', reason: 'REASON', comment: 'c', tried: [{ id: 'x', version: 1, score: 1 }] },
+      body: {
+        text: 'x',
+        page: 'PAGE',
+        reason: 'REASON',
+        comment: 'c',
+        email: 'EMAIL',
+        tried: [{ id: 'x', version: 1, score: 1 }],
+      },
     }),
   );
   const all = [...log, ...logOf(customerMessage(), ...rest).slice(1)];

@@ -13,7 +13,7 @@ const number = () => z.int().check(z.minimum(1));
 const time = () => z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const conversationId = () => string().check(z.regex(/^[\w-]{22}$/));
 /** As clients may choose it, or the server's own: a question's id with a word. */
-const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?$/));
+const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?(\.late)?$/));
 const from = (...roles: string[]) => exactly({ role: z.enum(roles), name: optional(string()) });
 
 /** Of a text that was shown to visitors. */
@@ -58,6 +58,10 @@ const entry = z.discriminatedUnion('kind', [
   shown('rated', { score: number(), comment: optional(string()) }),
   shown('resolved', { text: optional(string()) }),
   shown('closed', { text: optional(string()) }),
+  shown('ticketed', {
+    text: optional(string()),
+    ticket: exactly({ id: string().check(z.regex(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/)), due: time() }),
+  }),
 ]);
 
 const CODES = [

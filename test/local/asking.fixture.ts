@@ -87,6 +87,7 @@ const REST: Readonly<Record<string, object>> = {
   read: { seq: 1 },
   feedback: { seq: 2, helpful: true },
   rate: { score: 1 },
+  ticket: { id: 'a-ticket', after: 0, name: '山田 花子', email: 'hanako@example.jp', text: '荷物が届きません' },
   note: { id: 'a-note', text: '確認しました' },
   presence: { status: 'away' },
   release: { to: 'queue' },
@@ -145,9 +146,13 @@ const shortOfFrame = (raw: string): string => {
 /** A webhook that was given up, which an account has when it is put there. */
 export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab';
 
-/** What there is by the beginning of its path: beside what was given up, a sample agent. */
+/** A ticket that an account has when it is put there. */
+export const TICKET = '7F3K-9Q2M';
+
+/** What there is by the beginning of its path: beside what is put there, a sample agent. */
 const EXISTING = [
   ['/api/webhooks/', DEAD_DELIVERY],
+  ['/api/tickets/', TICKET],
   ['/api/agents/', agentNamed('tanaka').sub],
 ] as const;
 
@@ -217,7 +222,16 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
     'POST /api/knowledge/publish': {},
+    'PUT /api/tickets/{ticketId}': { status: 'pending' },
     'PUT /api/agents/{agentId}': { name: '田中 健', capacity: 3, skills: {}, languages: { ja: 3 }, disabled: false },
+  };
+
+  /** An answer to the ticket by somebody who has read its whole conversation. */
+  const answerNow = async (): Promise<object> => {
+    const head = credentials({ ...cast['an admin'], offered: '' });
+    const { body } = await ask(url, 'GET', `/api/tickets/${TICKET}`, head);
+    const after = await headOf(JSON.parse(body).conversationId);
+    return { id: `answer-${after}`, after, text: 'お調べしました' };
   };
 
   /** Documents belong to nobody: `another's` is one that is there. Where a route has no id its kind is asked about. */
@@ -229,8 +243,9 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
     const address = path
       .replace('{kind}', encodeURIComponent(kind))
-      .replace(/\{(id|agentId)\}/, encodeURIComponent(name));
-    const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
+      .replace(/\{(id|agentId|ticketId)\}/, encodeURIComponent(name));
+    const body = route.endsWith('/answer') ? await answerNow() : BODIES[route];
+    const answer = await ask(url, method, address, credentials(actor), body);
     return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(name, '<id>') };
   };
 
@@ -247,7 +262,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
-    if (/^\/api\/(knowledge\/\{|agents\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
+    if (/^\/api\/(knowledge\/\{|agents\/\{|tickets\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
     if (route === 'presence' && target !== 'own') return undefined;
     const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;

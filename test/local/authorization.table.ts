@@ -94,6 +94,10 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/agents': general(STAFF),
   // Who has not come yet can be written down already.
   'PUT /api/agents/{agentId}': documents(['an admin'], '200 | 200 | 404 not_found'),
+  'GET /api/tickets': general(STAFF),
+  'GET /api/tickets/{ticketId}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'PUT /api/tickets/{ticketId}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'POST /api/tickets/{ticketId}/answer': documents(STAFF, '201 | 404 not_found | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),
@@ -132,6 +136,7 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   escalate: acting('entry escalated'),
   feedback: acting('entry feedback'),
   rate: acting('entry rated'),
+  ticket: acting('accepted'),
   close: acting('entry closed'),
   ping: acting('pong', 'pong | pong | pong | invalid'),
 };

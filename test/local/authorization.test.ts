@@ -4,11 +4,12 @@ import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { endpointKey } from '../../functions/webhook/endpoints.ts';
 import { startReceiver } from '../webhook/receiver.fixture.ts';
 import { type RunningAccount, startAccount } from './account.ts';
-import { ask, asking, DEAD_DELIVERY, isRefusal, type Outcome, TARGETS, type Target } from './asking.fixture.ts';
+import { ask, asking, DEAD_DELIVERY, isRefusal, type Outcome, TARGETS, type Target, TICKET } from './asking.fixture.ts';
 import { EXPECTED } from './authorization.table.ts';
 import { type Actor, castOf, ended, ROLES, type Role } from './roles.fixture.ts';
 import { environmentIn, routesOf, stateIn, templateOf } from './routes.fixture.ts';
 import { clientFor, eventually, temporaryFolder } from './tables.fixture.ts';
+import { Visitor } from './visitor.ts';
 
 const directory = temporaryFolder();
 const ROUTES = Object.keys(EXPECTED);
@@ -74,11 +75,26 @@ const plantDeadDelivery = async (): Promise<void> => {
   );
 };
 
+/** A ticket that somebody who asks nothing has left. */
+const plantTicket = async (): Promise<void> => {
+  const { AWS_ENDPOINT_URL_DYNAMODB = '', AGENTS_TABLE } = environmentIn(directory);
+  const customer = await Visitor.join(url);
+  const { seq } = await customer.say('送料はいくらですか');
+  await customer.reply(seq);
+  const { conversationId } = customer;
+  const times = { dueAt: Date.now(), openedAt: Date.now() };
+  const row = { conversationId, seq, changed: seq, language: 'ja', ticketStatus: 'solved', ...times };
+  await clientFor(AWS_ENDPOINT_URL_DYNAMODB).send(
+    new PutCommand({ TableName: AGENTS_TABLE, Item: { pk: `TICKET#${TICKET}`, sk: 'TICKET', ...row } }),
+  );
+};
+
 beforeAll(async () => {
   receiver = await startReceiver((response) => void response.writeHead(204).end());
   account = await startAccount({ options: ['--data', directory, '--webhook', receiver.url] });
   url = account.url;
   await plantDeadDelivery();
+  await plantTicket();
   cast = await castOf(url, directory);
   outcome = asking(url, cast);
   state = stateIn(directory);
@@ -129,6 +145,7 @@ describe('only the methods of the template answer', () => {
     const address = path
       .replace('{conversationId}', cast['a visitor'].conversationId ?? '')
       .replace('{kind}', 'faq')
+      .replace('{ticketId}', TICKET)
       .replace('{id}', 'ja-returns');
     const admin = { authorization: `Bearer ${cast['an admin'].bearer}` };
     const body = path.endsWith('settings')

@@ -81,7 +81,10 @@ it('a wish in words hands over with what a person has to know', async () => {
   const answer = await customer.reply(question.seq);
   const wish = await customer.say('オペレーターと話したい', answer.seq);
   const handed = await customer.reply(wish.seq);
-  expect(handed).toMatchObject({ kind: 'escalated', choices: [{ id: 'wait-bot' }, { id: 'wait-leave' }] });
+  expect(handed).toMatchObject({
+    kind: 'escalated',
+    choices: [{ id: 'wait-bot' }, { id: 'wait-message' }, { id: 'wait-leave' }],
+  });
   const token = await agentToken(url, 'suzuki');
   const log = await fetch(`${url}/api/conversations/${customer.conversationId}`, {
     headers: { authorization: `Bearer ${token}` },

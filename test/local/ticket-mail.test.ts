@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EVENT } from '../../functions/conversation/events.ts';
 import { SOURCE } from '../../functions/platform/bus.ts';
-import { TICKET_ANSWERED } from '../../functions/ticket/mail-facts.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { environmentIn, templateOf } from './routes.fixture.ts';
 import { clientFor, eventually, temporaryFolder } from './tables.fixture.ts';
@@ -72,7 +72,7 @@ const tell = async (detail: object) => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const EventBusName = templateOf(account.url).output('BusName');
-  const entry = { EventBusName, Source: SOURCE, DetailType: TICKET_ANSWERED, Detail: JSON.stringify(detail) };
+  const entry = { EventBusName, Source: SOURCE, DetailType: EVENT.TicketAnswered, Detail: JSON.stringify(detail) };
   expect((await client.send(new PutEventsCommand({ Entries: [entry] }))).FailedEntryCount).toBe(0);
 };
 

@@ -9,6 +9,7 @@ import { logContract } from './log.contract.ts';
 import { batchContract, orderContract, pagingContract, projectionContract, updateContract } from './reads.contract.ts';
 import { roomsContract } from './rooms.contract.ts';
 import { limitContract, memberContract, sessionContract } from './sessions.contract.ts';
+import { ticketContract } from './tickets.contract.ts';
 import { transactionContract } from './transactions.contract.ts';
 import { valuesContract } from './values.contract.ts';
 
@@ -35,6 +36,7 @@ export const storeContract = (
     rebuildContract();
     agentsContract();
     loadContract();
+    ticketContract();
     roomsContract();
     sessionContract();
     memberContract();

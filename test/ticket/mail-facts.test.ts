@@ -40,12 +40,12 @@ describe('what is mailed', () => {
     });
   });
 
-  it('quotes what was written last before a ticket without a question of its own, and no wish of somebody who waits', () => {
+  it('quotes the message a ticket without a question of its own is about', () => {
     const asked = [
       customer(1, '送料は？'),
       customer(2, '在庫は？'),
       customer(3, '返事をメールで受け取る', { wish: 'message' }),
-      ticketed({ text: undefined }),
+      { ...ticketed({ text: undefined }), about: 2 },
       customer(5, 'ありがとう'),
       answer(),
     ];

@@ -41,6 +41,7 @@ const badKey = async (world: World, value: unknown): Promise<string> => {
     escalate: {},
     feedback: { seq: 1, helpful: true },
     rate: { score: 1 },
+    ticket: { id: 't', after: 0, name: 'x', email: 'x@example.jp', text: 'x' },
     close: {},
     ping: {},
   };

@@ -1,0 +1,77 @@
+import { append, newest, type Tail, tail } from '../conversation/log.ts';
+import { pushEntry } from '../conversation/push.ts';
+import { wordsLanguage } from '../conversation/texts.ts';
+import { isOpen, openMillis } from '../knowledge/hours.ts';
+import type { LiveSettings } from '../knowledge/live-settings.ts';
+import { liveSettings } from '../knowledge/settings-in-force.ts';
+import { untilOver } from '../platform/each.ts';
+import { metrics } from '../platform/observability.ts';
+import { timeInWords } from './opening.ts';
+import type { Waiting } from './routing.ts';
+import { waitChoices } from './wait.ts';
+import { whoWaits } from './waiting.ts';
+
+const MINUTE = 60_000;
+/** When a sweep stops taking up more: the next one is at most a minute away. */
+const BUDGET_MS = 15_000;
+
+const TEXTS = {
+  nobody: {
+    ja: '申し訳ありません。担当者がまだ対応できておりません。このままお待ちいただくか、メールアドレスとご用件を残していただければ、担当者がメールでお返事します。',
+    en: 'We are sorry: nobody is free for you yet. You may keep waiting, or leave your e-mail address and your question for an answer by e-mail.',
+  },
+  opensAt: {
+    ja: '申し訳ありません。本日の営業を終了しました。次の営業開始は {time} です。メールアドレスとご用件を残していただければ、担当者がメールでお返事します。',
+    en: 'We are sorry: we have closed, and open again on {time}. Leave your e-mail address and your question for an answer by e-mail, or wait until then.',
+  },
+  closed: {
+    ja: '申し訳ありません。営業を終了しました。メールアドレスとご用件を残していただければ、担当者がメールでお返事します。',
+    en: 'We are sorry: we have closed. Leave your e-mail address and your question for an answer by e-mail.',
+  },
+} as const;
+
+/**
+ * What somebody is told whom nobody has taken in the promised time, or before the business closed. Who came while it was
+ * closed knows that, and waits from its opening on.
+ */
+export const lateWords = (
+  { hours, ticket }: Pick<LiveSettings, 'hours' | 'ticket'>,
+  { since, language }: Pick<Waiting, 'since' | 'language'>,
+  now: number,
+): string | undefined => {
+  const waited = openMillis(hours, since, now);
+  const words = wordsLanguage(language);
+  if (isOpen(hours, now)) return waited > ticket.offerMinutes * MINUTE ? TEXTS.nobody[words] : undefined;
+  if (waited === 0) return undefined;
+  const time = timeInWords(hours, language, now);
+  return time === undefined ? TEXTS.closed[words] : TEXTS.opensAt[words].replace('{time}', time);
+};
+
+/** Says so once in a wait. */
+const tellOnce = async ({ conversationId, since, language }: Waiting, text: string): Promise<void> => {
+  const last = await newest(conversationId);
+  if (!last) return;
+  const id = `${since.toString(36)}.late`;
+  const appended = await append(await tail(conversationId, last.seq, 'heads'), ({ entries, last }: Tail) => {
+    const existing = entries.find((entry) => entry.id === id);
+    if (existing) return { existing };
+    const { mode, since: waits, told } = last?.state ?? {};
+    if (!last || mode !== 'waiting' || waits !== since || told === since)
+      return { skip: 'this wait is over, or told of' };
+    const body = { text, choices: waitChoices(language) };
+    return { append: { id, kind: 'message', role: 'system', after: last.seq, body } };
+  });
+  if (!appended.entry) return;
+  if (appended.written) metrics.addMetric('MailOffers', 'Count', 1);
+  await pushEntry(conversationId, appended.entry);
+};
+
+/** Offers an answer by e-mail to everybody whom nobody has taken in the promised time. */
+export const keepPromises = async (now: number): Promise<void> => {
+  const [waiting, settings] = await Promise.all([whoWaits(), liveSettings()]);
+  const late = waiting.flatMap((each) => {
+    const text = each.told === each.since ? undefined : lateWords(settings, each, now);
+    return text === undefined ? [] : [{ each, text }];
+  });
+  await untilOver(late, now + BUDGET_MS, ({ each, text }) => tellOnce(each, text));
+};

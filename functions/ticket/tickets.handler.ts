@@ -1,0 +1,19 @@
+import { parseWith } from '../platform/parse.ts';
+import { bodyOf, httpRoute } from '../platform/route.ts';
+import { requireStaff } from '../platform/staff.ts';
+import { ChangeRequest, changeTicket } from './change.ts';
+import { listTickets, readTicket } from './list.ts';
+import { standingOf } from './standing.ts';
+
+export const handler = httpRoute(200, async (event) => {
+  const staff = await standingOf(requireStaff(event));
+  const ticketId = event.pathParameters?.ticketId;
+  switch (event.routeKey) {
+    case 'GET /api/tickets':
+      return listTickets(event.queryStringParameters, Date.now());
+    case 'GET /api/tickets/{ticketId}':
+      return readTicket(ticketId, Date.now());
+    default:
+      return changeTicket(staff, ticketId, parseWith(ChangeRequest, bodyOf(event)));
+  }
+});

@@ -8,7 +8,7 @@ import { Log, type ShownEntry } from './log.ts';
 import type { ClientOptions } from './options.ts';
 import type { Content } from './outbox.ts';
 import { type Problem, problemOf, shownOf } from './problem.ts';
-import type { Request } from './requests.ts';
+import type { Wish } from './requests.ts';
 import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
@@ -82,9 +82,9 @@ export class Client {
     this.#writer.discard(id);
   }
 
-  /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
-  request(request: Request): void {
-    if (!this.#connection.isStopped) this.#writer.request(request);
+  /** Queues feedback, a rating, the end, the wish for a person or for an answer by e-mail; it goes out until it is answered. */
+  request(wish: Wish): void {
+    if (!this.#connection.isStopped) this.#writer.request(wish, this.#log.head);
   }
 
   /** The visitor accepts the disclosure he sees; what waited for that goes out. */

@@ -2,10 +2,15 @@ import type { CustomerFrame } from '../../functions/protocol/client.ts';
 import type { ShownEntry } from './log.ts';
 import { MAX_ATTEMPTS } from './outbox.ts';
 
-type Action = 'feedback' | 'rate' | 'close' | 'escalate';
+type Action = 'feedback' | 'rate' | 'close' | 'escalate' | 'ticket';
 
 /** What a visitor does besides writing. The server answers with an entry, and takes the same one any number of times. */
 export type Request = { [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept'> }[Action];
+
+/** A request as it is wished for; of a ticket the client knows the rest. */
+export type Wish =
+  | Exclude<Request, { action: 'ticket' }>
+  | Omit<Extract<Request, { action: 'ticket' }>, 'id' | 'after'>;
 
 const answers = (entry: ShownEntry, request: Request): boolean => {
   switch (request.action) {
@@ -18,6 +23,8 @@ const answers = (entry: ShownEntry, request: Request): boolean => {
     case 'escalate':
       // The bot's own hand-over is not the answer to a customer who asks for a person.
       return entry.kind === 'escalated' && entry.from.role !== 'bot';
+    case 'ticket':
+      return entry.id === request.id;
   }
 };
 
@@ -80,10 +87,11 @@ export class Requests {
     this.#keep(({ action }) => action !== 'close');
   }
 
-  /** What waits is now meant for another conversation: only the wish for a person has a meaning there. */
+  /** What waits is now meant for another, empty conversation: only the wish for a person's answer has a meaning there. */
   readdress(): void {
     this.#sending = false;
-    this.#keep(({ action }) => action === 'escalate');
+    this.#keep(({ action }) => action === 'escalate' || action === 'ticket');
+    this.#items = this.#items.map((item) => (item.action === 'ticket' ? { ...item, after: 0 } : item));
   }
 
   clear(): void {

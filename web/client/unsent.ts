@@ -32,8 +32,14 @@ const readMessage = (value: unknown): Outgoing[] => {
 
 const isSeq = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
 
+const readTicket = ({ id, after, name, email, text }: Record<string, unknown>): Request[] =>
+  isId(id) && Number.isInteger(after) && Number(after) >= 0 && typeof name === 'string' && typeof email === 'string'
+    ? [{ action: 'ticket', id, after: Number(after), name, email, text: optional(text) }]
+    : [];
+
 const readRequest = (value: unknown): Request[] => {
-  const { action, seq, helpful, score, comment, reason, skill }: Record<string, unknown> = Object(value);
+  const { action, seq, helpful, score, comment, reason, skill, ...rest }: Record<string, unknown> = Object(value);
+  if (action === 'ticket') return readTicket(rest);
   if (action === 'close') return [{ action }];
   if (action === 'escalate') return [{ action, reason: optional(reason), skill: optional(skill) }];
   if (action === 'feedback' && isSeq(seq) && typeof helpful === 'boolean') return [{ action, seq, helpful }];

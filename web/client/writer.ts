@@ -2,7 +2,7 @@ import type { ErrorCode, ServerFrame, StateView } from '../../functions/protocol
 import type { Connection } from './connection.ts';
 import type { ShownEntry } from './log.ts';
 import { type Content, Outbox } from './outbox.ts';
-import { type Request, Requests } from './requests.ts';
+import { type Request, Requests, type Wish } from './requests.ts';
 import type { KeyStorage } from './storage.ts';
 import { Unsent } from './unsent.ts';
 import type { View } from './view.ts';
@@ -15,6 +15,9 @@ export const VOID: readonly ErrorCode[] = ['conflict', 'not_found', 'closed'];
 /** 128 random bits; `crypto.randomUUID` is missing in pages without https. */
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const needsTerms = (request: Request | undefined): boolean =>
+  request?.action === 'escalate' || request?.action === 'ticket';
 
 export interface WriterOptions {
   readonly connection: Connection;
@@ -84,8 +87,8 @@ export class Writer {
     this.#options.changed();
   }
 
-  request(request: Request): void {
-    this.#requests.add(request);
+  request(wish: Wish, after: number): void {
+    this.#requests.add(wish.action === 'ticket' ? { ...wish, id: newId(), after } : wish);
     this.#refused = undefined;
     this.pump();
   }
@@ -168,12 +171,12 @@ export class Writer {
 
   /** What was asked for after a message follows that message. */
   #ask(conversationId: string): void {
-    const waits = this.#needsAcceptance && this.#requests.items[0]?.action === 'escalate';
+    const waits = this.#needsAcceptance && needsTerms(this.#requests.items[0]);
     const request = this.#outbox.isBusy || waits ? undefined : this.#requests.take();
     if (!request) return;
     this.#options.connection.expect('request');
     this.#told = this.#accepted;
-    const accept = request.action === 'escalate' && { accept: this.#told };
+    const accept = needsTerms(request) && { accept: this.#told };
     this.#options.connection.send({ ...request, ...accept, conversationId });
   }
 

@@ -47,6 +47,7 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
   };
 };
 
+const lastTicket = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'ticketed')?.seq;
 const lastRating = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'rated')?.seq;
 
 const roleOf = ({ from: { role } }: ShownEntry): SiteMessage['role'] => (role === 'procedure' ? 'bot' : role);
@@ -64,6 +65,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   let status: Status | undefined;
   let visible = false;
   let rating: boolean | undefined;
+  let ticket: boolean | undefined;
   const patience = createPatience(session, () => draw());
 
   const send = (content: Content) => {
@@ -79,7 +81,10 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     actions: {
       send: (text) => send({ text }),
       say: (text) => send({ text }),
-      choose: (choice, label) => send({ choice, label }),
+      choose: (choice, label) => {
+        ticket = undefined;
+        send({ choice, label });
+      },
       typing: () => client.typing(true),
       keep: (text) => (text === '' ? session.removeItem(KEPT) : session.setItem(KEPT, text)),
       accept: () => client.accept(),
@@ -99,6 +104,19 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
         draw();
         panel.toEnd();
       },
+      leaveTicket: (given) => {
+        // Like the rating's, this form stays until what is in it is written.
+        if (!view?.requests.some(({ action }) => action === 'ticket')) client.request({ action: 'ticket', ...given });
+      },
+      cancelTicket: () => {
+        ticket = false;
+        draw();
+      },
+      askTicket: () => {
+        ticket = true;
+        draw();
+        panel.toEnd();
+      },
       askPerson: () => client.request({ action: 'escalate' }),
       askAgain: () => {
         const question = view?.entries.find(({ id }) => id === patience.awaited)?.text;
@@ -111,7 +129,12 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
       download: () => {
         if (view)
           download(
-            asText(transcript(view, { late: false, rating: false }), options.title ?? texts.title, texts, shown),
+            asText(
+              transcript(view, { late: false, rating: false, ticket: false }),
+              options.title ?? texts.title,
+              texts,
+              shown,
+            ),
           );
       },
       close: () => client.request({ action: 'close' }),
@@ -126,7 +149,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
 
   const draw = () => {
     if (!view) return;
-    panel.update(view, transcript(view, { rating, late: patience.late }), status);
+    panel.update(view, transcript(view, { rating, ticket, late: patience.late }), status);
   };
   const look = () => {
     if (!view) return;
@@ -142,6 +165,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     const isTold = next.problem === view?.problem && next.problemMessage === view?.problemMessage;
     if (next.problem && !isTold) events.error(problemFor(next.problem, next.problemMessage));
     if (lastRating(next) !== (view && lastRating(view))) rating = undefined;
+    if (lastTicket(next) !== (view && lastTicket(view))) ticket = undefined;
     view = next;
     patience.look(next);
     events.pending(isPending(next));

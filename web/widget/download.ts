@@ -1,10 +1,12 @@
 import { h } from '../dom.ts';
+import { ticketedIn } from './items.ts';
 import type { Texts } from './texts.ts';
 import type { Item } from './transcript.ts';
 
 const line = (item: Item, texts: Texts, language: string): string[] => {
   if (item.kind === 'system') return [item.text, ''];
   if (item.kind === 'rated') return [texts.rated(item.score), ''];
+  if (item.kind === 'ticketed') return [ticketedIn(item, texts, language), ''];
   if (item.kind === 'closed') return [texts.closed, ''];
   if (item.kind !== 'message' || item.key === 'draft') return [];
   const sender = item.from === 'customer' ? texts.you : (item.name ?? texts[item.from]);

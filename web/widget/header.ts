@@ -5,6 +5,7 @@ import type { Texts } from './texts.ts';
 
 export interface HeaderActions {
   askRating(): void;
+  askTicket(): void;
   download(): void;
   close(): void;
   hide(): void;
@@ -41,12 +42,13 @@ const availability = (view: View, status: Status | undefined, texts: Texts, lang
   return { open, text: next === undefined ? texts.closedNow : texts.shutUntil(openingTime(next, language)) };
 };
 
-const createMenu = (texts: Texts, { askRating, download, close }: HeaderActions) => {
+const createMenu = (texts: Texts, { askRating, askTicket, download, close }: HeaderActions) => {
   const pick = (action: () => void) => () => {
     element.open = false;
     action();
   };
   const item = (label: string, action: () => void) => h('button', { type: 'button', click: pick(action) }, label);
+  const mail = item(texts.ticket.title, askTicket);
   const rate = item(texts.rate, askRating);
   const save = item(texts.download, download);
   const end = item(texts.close, close);
@@ -55,9 +57,9 @@ const createMenu = (texts: Texts, { askRating, download, close }: HeaderActions)
     'details',
     { class: 'menu' },
     summary,
-    h('div', { class: 'menu-items' }, rate, save, end),
+    h('div', { class: 'menu-items' }, mail, rate, save, end),
   );
-  return { element, summary, rate, save, end };
+  return { element, summary, mail, rate, save, end };
 };
 
 /** Title, who is there, and what one does seldom. */
@@ -96,6 +98,7 @@ export const createHeader = (title: string, texts: Texts, language: string, acti
       if (known && there.textContent !== known.text) there.textContent = known.text;
       const written = view.entries.length > 0;
       const usable = written && view.connection === 'online';
+      menu.mail.disabled = view.connection !== 'online' || view.needsAcceptance || view.state?.mode === 'agent';
       menu.rate.disabled = !usable;
       menu.save.disabled = !written;
       menu.end.disabled = !usable || view.state?.mode === 'closed';

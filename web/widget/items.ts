@@ -1,7 +1,9 @@
 import { h, type Row } from '../dom.ts';
 import { clean } from './clean.ts';
+import { openingTime } from './header.ts';
 import { linkOf, rich } from './rich.ts';
 import type { Texts } from './texts.ts';
+import { type TicketActions, ticketForm } from './ticket.ts';
 import type { Item, MessageItem } from './transcript.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +18,7 @@ const dayName = (at: string, texts: Texts, language: string): string => {
 };
 
 /** What the visitor can do inside the conversation. */
-export interface Actions {
+export interface Actions extends TicketActions {
   choose(id: string, label: string): void;
   /** Sends words as if the visitor had typed them. */
   say(text: string): void;
@@ -143,7 +145,7 @@ const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement 
   };
   return h(
     'form',
-    { class: 'rating', submit },
+    { class: 'rating form', submit },
     h(
       'fieldset',
       { change: () => problem.replaceChildren() },
@@ -156,6 +158,13 @@ const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement 
     h('button', { type: 'button', class: 'cancel', click: cancelRating }, texts.cancel),
   );
 };
+
+/** When and how the visitor will be answered. */
+export const ticketedIn = (
+  { ticket, due }: Extract<Item, { kind: 'ticketed' }>,
+  texts: Texts,
+  language: string,
+): string => texts.ticketed(ticket, due === undefined ? undefined : openingTime(Date.parse(due), language));
 
 const writing = (texts: Texts) =>
   h(
@@ -178,6 +187,10 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return ratingForm(texts, actions);
     case 'writing':
       return writing(texts);
+    case 'ticket':
+      return ticketForm(item.hasQuestion, texts, actions);
+    case 'ticketed':
+      return h('p', { class: 'notice system' }, ticketedIn(item, texts, language));
     case 'rated':
       return h('p', { class: 'notice' }, texts.rated(item.score));
     case 'system':

@@ -160,8 +160,8 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
   // field would open the keyboard.
   const goOn = ({ target, detail }: UIEvent) => {
     if (detail !== 0 || !(target instanceof Element) || !target.closest('button')) return;
-    const stars = log.querySelector<HTMLInputElement>('.rating input');
-    (stars && header.element.contains(target) ? stars : composer.field).focus();
+    const form = log.querySelector<HTMLInputElement>('.form input');
+    (form && header.element.contains(target) ? form : composer.field).focus();
   };
   for (const part of [
     header.element.querySelector('.menu-items'),

@@ -116,7 +116,11 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .writing i { width: .47em; height: .47em; border-radius: 50%; background: var(--quiet); animation: blink 1.2s infinite both; }
 .writing i:nth-of-type(2) { animation-delay: .2s; } .writing i:nth-of-type(3) { animation-delay: .4s; }
 @keyframes blink { 0%, 70%, 100% { opacity: .25; } 35% { opacity: 1; } }
-.rating { margin: 1em 0; padding: 1.1em; border: 1px solid var(--line); border-radius: 1em; background: var(--paper); text-align: center; }
+.form { margin: 1em 0; padding: 1.1em; border: 1px solid var(--line); border-radius: 1em; background: var(--paper); }
+.form label:not(.star) { display: block; }
+.form label:not(.star) span { color: var(--quiet); font-size: .87em; }
+.legend { margin: 0 0 .6em; font-weight: 600; }
+.rating { text-align: center; }
 .rating fieldset { margin: 0; padding: 0; border: 0; }
 .rating legend { width: 100%; padding: 0; font-weight: 600; }
 .star { position: relative; display: inline-grid; place-items: center; width: 2.95em; height: 3.2em; cursor: pointer; }
@@ -127,7 +131,9 @@ fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { colo
 .problem { margin: 0; color: var(--alarm); font-size: .87em; }
 .cancel { min-height: 2.95em; margin-inline-start: .3em; padding: 0 1.1em; border: 0; border-radius: 1.5em; background: none; color: var(--quiet); }
 .cancel:hover { background: var(--hover); }
-.rating > input { width: 100%; min-height: 2.95em; margin: .4em 0 .8em; padding: 0 .95em; border: 1px solid var(--edge); border-radius: .7em; background: var(--paper); }
+.form :is(input:not([type=radio]), textarea) { width: 100%; min-height: 2.95em; margin: .4em 0 .8em; padding: 0 .95em; border: 1px solid var(--edge); border-radius: .7em; background: var(--paper); }
+.panel .form textarea { padding-block: .55em; }
+.panel .form [aria-invalid=true] { border-color: var(--alarm); }
 .primary { min-height: 2.95em; padding: 0 1.7em; border: 0; border-radius: 1.5em; background: var(--accent); font-weight: 600; }
 .panel .primary { color: var(--on-accent); }
 
@@ -149,7 +155,7 @@ textarea {
   flex: 1; min-width: 0; min-height: 2.75em; max-height: 8.2em; padding: .55em .85em; border: 1px solid var(--edge); border-radius: .9em;
   background: var(--paper); line-height: 1.5; resize: none; scrollbar-width: thin;
 }
-.panel :is(textarea, .rating > input) { font-size: max(1em, 16px); }
+.panel :is(textarea, .form input) { font-size: max(1em, 16px); }
 textarea[aria-invalid=true] { border-color: var(--alarm); }
 .panel textarea:focus-visible { border-color: var(--accent-ink); outline-width: .12em; outline-offset: 0; }
 .panel ::placeholder { color: var(--quiet); opacity: 1; }

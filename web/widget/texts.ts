@@ -80,6 +80,19 @@ const ja = {
   close: '会話を終了する',
   closed: '会話を終了しました。続けて送信すると再開します。',
   refused: '操作を完了できませんでした。もう一度お試しください。',
+  ticket: {
+    title: '返事をメールで受け取る',
+    name: 'お名前',
+    email: 'メールアドレス',
+    text: 'ご用件',
+    more: '書き添えること（任意）',
+    submit: '送信する',
+    noName: 'お名前を入力してください。',
+    noEmail: 'メールアドレスを「hanako@example.jp」の形で入力してください。',
+    noText: 'ご用件を入力してください。',
+  },
+  ticketed: (id: string, by: string | undefined) =>
+    `お問い合わせ番号 ${id} で承りました。${by === undefined ? '' : `${by} までに、`}メールとこのチャットでお返事します。`,
   today: '今日',
   yesterday: '昨日',
 };
@@ -152,6 +165,19 @@ const en: Texts = {
   close: 'End conversation',
   closed: 'The conversation has ended. Send a message to open it again.',
   refused: 'That did not work. Please try again.',
+  ticket: {
+    title: 'Get the answer by e-mail',
+    name: 'Your name',
+    email: 'E-mail address',
+    text: 'What is it about?',
+    more: 'Anything to add (optional)',
+    submit: 'Send',
+    noName: 'Please enter your name.',
+    noEmail: 'Please enter an e-mail address like hanako@example.jp.',
+    noText: 'Please say what it is about.',
+  },
+  ticketed: (id, by) =>
+    `Your request is on record as ${id}. We will answer by e-mail and in this chat${by === undefined ? '' : `, by ${by} at the latest`}.`,
   today: 'Today',
   yesterday: 'Yesterday',
 };

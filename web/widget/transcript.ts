@@ -33,13 +33,19 @@ export type Item =
   | { readonly kind: 'late'; readonly key: string; readonly canAsk: boolean }
   /** What the service says about the conversation itself. */
   | { readonly kind: 'system'; readonly key: string; readonly text: string }
-  | { readonly kind: 'rated'; readonly key: string; readonly score: number };
+  | { readonly kind: 'rated'; readonly key: string; readonly score: number }
+  /** The form for an answer by e-mail. `hasQuestion`: the conversation says what it is about. */
+  | { readonly kind: 'ticket'; readonly key: string; readonly hasQuestion: boolean }
+  /** The visitor will be answered by e-mail, by then where that is known (ISO 8601). */
+  | { readonly kind: 'ticketed'; readonly key: string; readonly ticket: string; readonly due: string | undefined };
 
 export interface Wishes {
   /** The visitor asked for the rating form, or sent it away; otherwise the end of the conversation brings it. */
   readonly rating: boolean | undefined;
   /** The reply is overdue, and the visitor has not chosen to wait on. */
   readonly late: boolean;
+  /** The visitor asked for the form for an answer by e-mail, or sent it away; otherwise choosing such an answer brings it. */
+  readonly ticket: boolean | undefined;
 }
 
 const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
@@ -57,6 +63,9 @@ export const awaitedReply = (view: View): string | undefined => {
 /** Whether the visitor's wish for a person is on its way, or he waits for one, or has one. */
 export const isPersonAsked = ({ state, requests }: View): boolean =>
   requests.some(({ action }) => action === 'escalate') || state?.mode === 'waiting' || state?.mode === 'agent';
+
+/** The choice of an answer by e-mail. */
+const BY_MAIL = 'wait-message';
 
 /** What later entries say about earlier ones. */
 interface Overview {
@@ -123,13 +132,16 @@ const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): 
 };
 
 /** Whether a choice would go anywhere now. What is offered with a person's turn is for who waits for it. */
-const isAskable = ({ state, needsAcceptance }: View, kind?: ShownEntry['kind']): boolean =>
+const isAskable = ({ state, needsAcceptance }: View, from?: ShownEntry): boolean =>
   !needsAcceptance &&
-  (kind === 'escalated' ? state?.mode === 'waiting' : state?.mode === 'bot' || state?.mode === 'procedure');
+  (from?.kind === 'escalated' || from?.from.role === 'system'
+    ? state?.mode === 'waiting'
+    : state?.mode === 'bot' || state?.mode === 'procedure');
 
 /** Choices stay until one of them was taken: another question in between does not take them away. */
-const choicesOf = ({ id, seq, kind, choices }: ShownEntry, view: View, all: Overview): Item[] => {
-  if (!choices || !isAskable(view, kind) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
+const choicesOf = (entry: ShownEntry, view: View, all: Overview): Item[] => {
+  const { id, seq, choices } = entry;
+  if (!choices || !isAskable(view, entry) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
   return [{ kind: 'choices', key: `${id}-choices`, choices, byId: all.lastOffer?.id === id }];
 };
 
@@ -139,10 +151,25 @@ const isTaken = ({ id, label }: Choice, offeredAt: number, { outbox }: View, { c
 /** Who has the conversation now: news of the service, whoever brought it about. */
 const MOVES: ReadonlySet<ShownEntry['kind']> = new Set(['assigned', 'transferred', 'released']);
 
+const ticketed = (entry: ShownEntry, view: View, all: Overview): Item[] => {
+  const { id, text, ticket } = entry;
+  return [
+    ...(text === undefined ? [] : [messageOf(entry, text, view, all)]),
+    ...(ticket ? [{ kind: 'ticketed' as const, key: `${id}-ticket`, ticket: ticket.id, due: ticket.due }] : []),
+  ];
+};
+
+/** Whether the visitor has chosen an answer by e-mail and not said yet where to. */
+export const isTicketWanted = ({ entries, state }: View): boolean => {
+  const last = entries.findLast(({ kind, choice }) => kind === 'ticketed' || choice === BY_MAIL);
+  return last?.choice === BY_MAIL && state?.mode !== 'agent';
+};
+
 const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   const { id, kind, text, score } = entry;
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
+  if (kind === 'ticketed') return ticketed(entry, view, all);
   if (text === undefined) return [];
   if (entry.from.role === 'system' || MOVES.has(kind)) {
     return [{ kind: 'system', key: id, text }, ...choicesOf(entry, view, all)];
@@ -213,6 +240,10 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
   const ended = state?.mode === 'closed' && entries.some(isEnd);
   const rating = !shut && (wishes.rating ?? (ended && !rated && !unsettled(view)));
   const asking = view.requests.some(({ action }) => action === 'escalate');
+  const ticket = !shut && (wishes.ticket ?? isTicketWanted(view));
+  const hasQuestion = entries.some(({ from, kind, choice, text }) => {
+    return from.role === 'customer' && kind === 'message' && choice !== BY_MAIL && text !== undefined;
+  });
   return [
     ...(draft
       ? [
@@ -239,7 +270,8 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
           },
         ]
       : []),
-    ...(rating ? [{ kind: 'rating' as const, key: 'rating' }] : []),
+    ...(ticket ? [{ kind: 'ticket' as const, key: 'ticket', hasQuestion }] : []),
+    ...(rating && !ticket ? [{ kind: 'rating' as const, key: 'rating' }] : []),
   ];
 };
 

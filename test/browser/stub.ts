@@ -113,22 +113,32 @@ export const startStub = async (): Promise<Stub> => {
       }),
     send: (socket, { id, text, choice }) => {
       if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'send', id });
-      mode = 'bot';
-      const words = text ?? SOURCE.title;
+      const byMail = choice === 'wait-message';
+      if (!byMail) mode = 'bot';
+      const words = text ?? (byMail ? '返事をメールで受け取る' : SOURCE.title);
       const known = log.find((entry) => 'id' in entry && entry.id === id);
       const { seq } = known ?? write({ id, text: words, ...(choice && { choice }), page: 'http://localhost:3000/' });
       tell(socket, { type: 'accepted', conversationId, id, seq, at: new Date().toISOString() });
-      if (!known && !faults.silent) reply(words);
+      if (!known && !faults.silent && !byMail) reply(words);
     },
     feedback: (_, { seq, helpful }) => void write({ kind: 'feedback', about: seq, helpful }),
     escalate: () => {
       mode = 'waiting';
-      write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。' });
+      const choices = [{ id: 'wait-message', label: '返事をメールで受け取る' }];
+      write({ kind: 'escalated', from: { role: 'system' }, text: '担当者への相談のご希望を記録しました。', choices });
     },
     ping: (socket) => tell(socket, { type: 'pong', conversationId, seq: log.length }),
     rate: (socket, { score, comment }) => {
       if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'rate' });
       write({ kind: 'rated', score, ...(comment && { comment }) });
+    },
+    ticket: (socket, { id, text }) => {
+      if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'ticket', id });
+      mode = 'bot';
+      const ticket = { id: '7F3K-9Q2M', due: '2100-01-04T03:00:00.000Z' };
+      const known = log.find((entry) => 'id' in entry && entry.id === id);
+      const { seq } = known ?? write({ id, kind: 'ticketed', ticket, ...(text && { text }) });
+      tell(socket, { type: 'accepted', conversationId, id, seq, at: new Date().toISOString() });
     },
     close: () => {
       mode = 'closed';

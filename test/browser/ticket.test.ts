@@ -43,7 +43,12 @@ describe('the visitor who wants an answer by e-mail', () => {
     await chat.getByText('夜に届けてほしいです').waitFor();
     expect(await chat.getByLabel('お名前').count()).toBe(0);
     expect(tickets()).toEqual([
-      expect.objectContaining({ name: '山田 花子', email: 'hanako@example.jp', text: '夜に届けてほしいです', after: 4 }),
+      expect.objectContaining({
+        name: '山田 花子',
+        email: 'hanako@example.jp',
+        text: '夜に届けてほしいです',
+        after: 4,
+      }),
     ]);
   });
 

@@ -35,7 +35,8 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
   ...change,
 });
 
-const show = (view: View, late = false, rating?: boolean) => transcript(view, { late, rating });
+const show = (view: View, late = false, rating?: boolean, ticket?: boolean) =>
+  transcript(view, { late, rating, ticket });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
 const feedback = (items: Item[]) => items.filter(({ kind }) => kind === 'feedback');
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');
@@ -250,21 +251,49 @@ describe('the wish for a person', () => {
   });
 
   it('offers what can be done meanwhile for as long as it stands', () => {
-    const kinds = (mode: 'waiting' | 'agent') =>
-      transcript(viewOf([wish], inMode(mode)), { rating: undefined, late: false }).map(({ kind }) => kind);
+    const kinds = (mode: 'waiting' | 'agent') => show(viewOf([wish], inMode(mode))).map(({ kind }) => kind);
     expect(kinds('waiting')).toContain('choices');
     expect(kinds('agent')).not.toContain('choices');
   });
 
+  it('brings the form for an answer by e-mail once that is chosen, until it is written or a person is there', () => {
+    const chosen = entry(3, 'customer', 'メールで', { choice: 'wait-message' });
+    const written = entry(4, 'customer', '割れました', { kind: 'ticketed', ticket: { id: '7F3K-9Q2M' } });
+    const form = (entries: ShownEntry[], mode: 'waiting' | 'agent' | 'bot', wanted?: boolean) =>
+      show(viewOf(entries, inMode(mode)), false, undefined, wanted).find(({ kind }) => kind === 'ticket');
+    expect(form([wish], 'waiting')).toBeUndefined();
+    expect(form([wish, chosen], 'waiting')).toEqual({ kind: 'ticket', key: 'ticket', hasQuestion: false });
+    expect(form([entry(1, 'customer', '?'), wish, chosen], 'waiting')).toMatchObject({ hasQuestion: true });
+    expect(form([wish, chosen], 'waiting', false)).toBeUndefined();
+    expect(form([wish, chosen], 'agent')).toBeUndefined();
+    expect(form([wish, chosen, written], 'bot')).toBeUndefined();
+    expect(form([], 'bot', true)).toBeDefined();
+  });
+
+  it('shows what he added to it as his, and the number', () => {
+    const ticket = { id: '7F3K-9Q2M', due: '2026-11-24T03:00:00.000Z' };
+    const items = show(viewOf([entry(4, 'customer', '割れました', { kind: 'ticketed', ticket })], inMode('bot')));
+    expect(items.slice(-2)).toMatchObject([
+      { kind: 'message', from: 'customer', text: '割れました' },
+      { kind: 'ticketed', ticket: '7F3K-9Q2M', due: ticket.due },
+    ]);
+  });
+
+  it('keeps what the service offers while he waits', () => {
+    const offer = entry(3, 'system', 'まだ空きがありません', { choices: [{ id: 'wait-message', label: 'メールで' }] });
+    expect(kinds(show(viewOf([wish, offer], inMode('waiting'))))).toContain('choices');
+    expect(kinds(show(viewOf([wish, offer], inMode('bot'))))).not.toContain('choices');
+  });
+
   it('shows the place in the line while it is known', () => {
     const queue = { position: 3, estimateSeconds: 300 };
-    const items = transcript(viewOf([wish], { ...inMode('waiting'), queue }), { rating: undefined, late: false });
+    const items = show(viewOf([wish], { ...inMode('waiting'), queue }));
     expect(items.at(-1)).toEqual({ kind: 'line', key: 'line', position: 3, seconds: 300 });
   });
 
   it('tells who has it now as news of the service', () => {
     const taken = entry(3, 'agent', '対応いたします', { kind: 'assigned' });
-    const items = transcript(viewOf([wish, taken], inMode('agent')), { rating: undefined, late: false });
+    const items = show(viewOf([wish, taken], inMode('agent')));
     expect(items.at(-1)).toMatchObject({ kind: 'system', text: '対応いたします' });
   });
 

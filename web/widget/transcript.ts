@@ -49,7 +49,8 @@ export interface Wishes {
 }
 
 const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
-const isTurn = ({ text, from }: ShownEntry) => text !== undefined && from.role !== 'system';
+const isTurn = ({ kind, text, from }: ShownEntry) =>
+  kind === 'ticketed' || (text !== undefined && from.role !== 'system');
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
 
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
@@ -57,7 +58,9 @@ export const awaitedReply = (view: View): string | undefined => {
   if (view.state?.mode !== 'bot' && view.state?.mode !== 'procedure') return;
   const last = view.entries.findLast((entry) => isTurn(entry) || isEnd(entry));
   const sent = view.outbox.findLast(({ status }) => status === 'sent')?.id;
-  return sent ?? (last && isTurn(last) && last.from.role === 'customer' ? last.id : undefined);
+  // What is answered by e-mail is answered by nobody here and now.
+  const asks = last && isTurn(last) && last.from.role === 'customer' && last.kind !== 'ticketed';
+  return sent ?? (asks ? last.id : undefined);
 };
 
 /** Whether the visitor's wish for a person is on its way, or he waits for one, or has one. */

@@ -30,7 +30,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   view: ['View', 'Typist'],
   log: ['ShownEntry'],
   outbox: ['Outgoing', 'Content'],
-  requests: ['Request', 'Action'],
+  requests: ['Request', 'Action', 'Wish'],
   draft: ['Draft'],
 };
 
@@ -86,12 +86,12 @@ const typeOf = (schema: JsonSchema): string => {
 };
 
 const protocolTypes = (): string[] => {
-  const { feedback, rate, close, escalate } = CustomerAction;
+  const { feedback, rate, close, escalate, ticket } = CustomerAction;
   const named = { Choice, Disclosure, Kind, Mode, Role, Source, StateView, Tried, Usage, EntryView };
   const exported = Object.entries(jsonSchemas(named, '#')).map(
     ([name, schema]) => `export type ${name} = ${typeOf(schema)};`,
   );
-  const frames = Object.entries(jsonSchemas({ feedback, rate, close, escalate }, '#')).map(
+  const frames = Object.entries(jsonSchemas({ feedback, rate, close, escalate, ticket }, '#')).map(
     ([name, schema]) => `  ${name}: ${typeOf(schema)};`,
   );
   const codes = ERROR_CODES.map((code) => JSON.stringify(code)).join(' | ');

@@ -11,8 +11,8 @@ export interface Client {
   retry(id: string): void;
   /** Takes a failed message away. */
   discard(id: string): void;
-  /** Queues feedback, a rating, the end or the wish for a person; it goes out again until the server answers. */
-  request(request: Request): void;
+  /** Queues feedback, a rating, the end, the wish for a person or for an answer by e-mail; it goes out until it is answered. */
+  request(wish: Wish): void;
   /** The visitor accepts the disclosure he sees; what waited for that goes out. */
   accept(): void;
   /** For each keystroke. It ends by itself after 5 s and with a message; while offline it is nothing. */
@@ -139,7 +139,12 @@ export type Request = {
   [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept'>;
 }[Action];
 
-type Action = 'feedback' | 'rate' | 'close' | 'escalate';
+type Action = 'feedback' | 'rate' | 'close' | 'escalate' | 'ticket';
+
+/** What of a request the page says; the rest of a ticket the client knows. */
+export type Wish = {
+  [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept' | (A extends 'ticket' ? 'id' | 'after' : never)>;
+}[Action];
 
 /** A reply while it is being written; its entry replaces it. */
 export interface Draft {
@@ -309,6 +314,16 @@ interface CustomerFrames {
     readonly conversationId: string;
     readonly reason?: string | undefined;
     readonly skill?: string | undefined;
+    readonly accept?: string | undefined;
+  };
+  ticket: {
+    readonly action: 'ticket';
+    readonly conversationId: string;
+    readonly id: string;
+    readonly after: number;
+    readonly name: string;
+    readonly email: string;
+    readonly text?: string | undefined;
     readonly accept?: string | undefined;
   };
 }

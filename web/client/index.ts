@@ -15,7 +15,7 @@ export type { Draft } from './draft.ts';
 export type { ShownEntry } from './log.ts';
 export type { ClientOptions } from './options.ts';
 export type { Content, Outgoing } from './outbox.ts';
-export type { Request } from './requests.ts';
+export type { Request, Wish } from './requests.ts';
 export type { IdentityToken } from './session.ts';
 export { browserStorage, type KeyStorage } from './storage.ts';
 export type { Typist, View } from './view.ts';

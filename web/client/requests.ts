@@ -7,10 +7,10 @@ type Action = 'feedback' | 'rate' | 'close' | 'escalate' | 'ticket';
 /** What a visitor does besides writing. The server answers with an entry, and takes the same one any number of times. */
 export type Request = { [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept'> }[Action];
 
-/** A request as it is wished for; of a ticket the client knows the rest. */
-export type Wish =
-  | Exclude<Request, { action: 'ticket' }>
-  | Omit<Extract<Request, { action: 'ticket' }>, 'id' | 'after'>;
+/** What of a request the page says; the rest of a ticket the client knows. */
+export type Wish = {
+  [A in Action]: Omit<CustomerFrame<A>, 'conversationId' | 'accept' | (A extends 'ticket' ? 'id' | 'after' : never)>;
+}[Action];
 
 const answers = (entry: ShownEntry, request: Request): boolean => {
   switch (request.action) {

@@ -17,7 +17,9 @@ export interface TicketActions {
 /** Catches slips; the server decides. An IME writes letters and ＠ in full width. */
 const addressOf = (typed: string): string | undefined => {
   const address = typed.normalize('NFKC').trim();
-  return /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]+$/.test(address) ? address : undefined;
+  return /^[\w!#$%&'*+/=?^{|}~-]+(\.[\w!#$%&'*+/=?^{|}~-]+)*@([a-z\d-]+\.)+[a-z][a-z\d-]*$/i.test(address)
+    ? address
+    : undefined;
 };
 
 const labelled = (label: string, field: HTMLElement) => h('label', {}, h('span', {}, label), field);

@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'local',
           include: ['test/{local,store,crash}/**/*.test.ts'],
+          globalSetup: ['test/lib/bundled.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -37,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/lib/bundled.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Two cores: one browser at a time keeps the waits honest.

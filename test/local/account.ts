@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { BUNDLES } from '../../lib/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+/** What `test/lib/bundled.ts` has made once for all accounts of this folder's sources. */
+const MADE = { BUNDLED: BUNDLES };
 
 export interface RunningAccount {
   /** http://localhost:<port> */
@@ -27,7 +30,7 @@ const run = (args: string[], env: Record<string, string>, cwd = ROOT) =>
 
 /** Starts the whole system as `npm start -- --fresh` does (or with other options), on a free port. */
 export const startAccount = async ({ options = ['--fresh'], cwd = ROOT }: Start = {}): Promise<RunningAccount> => {
-  const child = run([join('local', 'main.ts'), ...options], { PORT: '0' }, cwd);
+  const child = run([join('local', 'main.ts'), ...options], { PORT: '0', ...(cwd === ROOT && MADE) }, cwd);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -61,7 +61,8 @@ export const handoffOf = async (
     lately(conversationId, seq),
     similarTo(topic, conversationId),
     // A business whose agents have skills of such names has its topics in good hands, without another setting.
-    knownSkill(handoff.category),
+    // Who goes on with a person is that person's again, whatever else is named.
+    trigger === 'ticket' ? undefined : knownSkill(handoff.category),
   ]);
   const packet = packetOf({
     entries,

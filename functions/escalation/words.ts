@@ -24,7 +24,7 @@ const WORDS = {
   },
   askBot: { ja: '待つ間、自動応答に質問する', en: 'Ask the assistant while I wait' },
   byMail: { ja: '返事をメールで受け取る', en: 'Get the answer by e-mail' },
-  leaveLine: { ja: '担当者への相談をやめる', en: 'I need no person any more' },
+  leaveLine: { ja: '担当者への相談をやめる', en: 'Stop waiting for a person' },
   bot: {
     ja: 'お待ちの間も、ご質問にお答えします。順番になりましたら担当者が対応いたします。',
     en: 'I will answer your questions while you wait. Our staff will join when it is your turn.',
@@ -39,11 +39,11 @@ const WORDS = {
   },
   opensAt: {
     ja: '担当者へのご相談を承りました。ただいま営業時間外で、次の営業開始は {time} です。メールアドレスとご用件を残していただければ、担当者がメールとこちらでお返事します。',
-    en: 'Your wish for a person is on record. We are closed at the moment and open next on {time}. Leave your e-mail address and your question, and our staff will answer by e-mail and here.',
+    en: 'We have noted that you would like to talk to a person. We are closed at the moment and open next on {time}. Leave your e-mail address and your question, and our staff will answer by e-mail and here.',
   },
   closed: {
     ja: '担当者へのご相談を承りました。ただいま営業時間外です。メールアドレスとご用件を残していただければ、担当者がメールとこちらでお返事します。',
-    en: 'Your wish for a person is on record. We are closed at the moment. Leave your e-mail address and your question, and our staff will answer by e-mail and here.',
+    en: 'We have noted that you would like to talk to a person. We are closed at the moment. Leave your e-mail address and your question, and our staff will answer by e-mail and here.',
   },
   resolved: {
     ja: 'お問い合わせへの対応を終了しました。続きがあれば、このままメッセージをお送りください。',

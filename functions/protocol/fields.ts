@@ -34,10 +34,10 @@ const DOMAIN = /^[^@]+@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](
 
 /**
  * One address as mailers take it unquoted, so that nothing in it means anything in a header. NFKC first: an IME writes
- * letters, dot and ＠ in full width.
+ * letters, dot and ＠ in full width, and a full stop of its own for the dot.
  */
 export const Email = z.string({ error: 'must be an e-mail address' }).check(
-  z.overwrite((text) => text.normalize('NFKC').trim()),
+  z.overwrite((text) => text.normalize('NFKC').replaceAll('。', '.').trim()),
   z.refine((text) => text.length <= MAX_EMAIL, { error: `must have at most ${MAX_EMAIL} characters`, abort: true }),
   z.refine((text) => /^[\x21-\x7e]*$/.test(text), {
     error: 'must be one e-mail address in letters a-z and digits; a domain in other letters in its xn-- form',

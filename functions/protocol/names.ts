@@ -51,7 +51,7 @@ export type TicketStatus = z.infer<typeof TicketStatus>;
 
 /** Whether an agent takes conversations. */
 export const PRESENCE = ['available', 'away', 'offline'] as const;
-export const Presence = z.enum(PRESENCE);
+export const Presence = z.enum(PRESENCE, { error: `must be one of ${PRESENCE.join(', ')}` });
 export type Presence = z.infer<typeof Presence>;
 
 export const Role = z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);

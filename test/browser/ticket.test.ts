@@ -39,7 +39,7 @@ describe('the visitor who wants an answer by e-mail', () => {
     await chat.getByLabel('書き添えること').fill('夜に届けてほしいです');
     expect(await violations(page)).toEqual([]);
     await chat.getByRole('form').getByRole('button', { name: '送信する' }).click();
-    await chat.getByText('お問い合わせ番号 7F3K-9Q2M で承りました。').waitFor();
+    await chat.getByText('受付番号 7F3K-9Q2M で承りました。').waitFor();
     await chat.getByText('夜に届けてほしいです').waitFor();
     expect(await chat.getByLabel('お名前').count()).toBe(0);
     expect(tickets()).toEqual([
@@ -69,7 +69,7 @@ describe('the visitor who wants an answer by e-mail', () => {
     expect(tickets()).toEqual([]);
     await chat.getByLabel('ご用件').fill('花瓶が割れていました');
     await submit.click();
-    await chat.getByText('お問い合わせ番号 7F3K-9Q2M').waitFor();
+    await chat.getByText('受付番号 7F3K-9Q2M').waitFor();
     expect(tickets()).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('the visitor who wants an answer by e-mail', () => {
     await expect.poll(() => tickets().length).toBe(1);
     stub.faults.mute = false;
     await page.reload();
-    await page.getByText('お問い合わせ番号 7F3K-9Q2M').waitFor();
+    await page.getByText('受付番号 7F3K-9Q2M').waitFor();
     const [first, second] = tickets();
     expect(second).toEqual(first);
     expect(await page.getByText('花瓶が割れていました').count()).toBe(1);

@@ -279,6 +279,42 @@ describe('the wish for a person', () => {
     ]);
   });
 
+  it('leaves in reach what he may still do, at the end and once, whatever of it he has done', () => {
+    const choices = ['wait-bot', 'wait-leave', 'wait-message'].map((id) => ({ id, label: id }));
+    const asked = entry(1, 'system', '承りました', { kind: 'escalated', choices });
+    const again = entry(2, 'system', 'まだです', { choices });
+    const offered = (...more: ShownEntry[]) =>
+      show(
+        viewOf([asked, again, ...more], { ...inMode('waiting'), queue: { position: 1 } }),
+        false,
+        undefined,
+        false,
+      ).flatMap((item) => (item.kind === 'choices' ? [item.choices.map(({ id }) => id)] : []));
+    expect(offered()).toEqual([['wait-bot', 'wait-leave', 'wait-message']]);
+    expect(offered(entry(3, 'customer', 'b', { choice: 'wait-bot' }))).toEqual([['wait-leave', 'wait-message']]);
+    expect(offered(entry(3, 'customer', 'm', { choice: 'wait-message' }))).toEqual([
+      ['wait-bot', 'wait-leave', 'wait-message'],
+    ]);
+  });
+
+  it('offers what the bot offers while he waits, once he has asked it to go on, and nothing from before', () => {
+    const offer = (seq: number) => entry(seq, 'bot', 'どちらですか', { choices: [{ id: `c${seq}`, label: 'a' }] });
+    const asked = entry(2, 'customer', '待つ間に', { choice: 'wait-bot' });
+    const offered = show(viewOf([offer(1), asked, offer(3)], inMode('waiting'))).flatMap((item) =>
+      item.kind === 'choices' ? [item.key] : [],
+    );
+    expect(offered).toEqual([`${offer(3).id}-choices`]);
+  });
+
+  it('does not take the wish for a person for what it is about', () => {
+    const asks = entry(1, 'customer', '人と話したい');
+    const asked = entry(2, 'bot', '承りました', { kind: 'escalated', about: 1 });
+    const form = (entries: ShownEntry[]) =>
+      show(viewOf(entries, inMode('waiting')), false, undefined, true).find(({ kind }) => kind === 'ticket');
+    expect(form([asks, asked])).toMatchObject({ hasQuestion: false });
+    expect(form([asks, asked, entry(3, 'customer', '割れました')])).toMatchObject({ hasQuestion: true });
+  });
+
   it('keeps what the service offers while he waits', () => {
     const offer = entry(3, 'system', 'まだ空きがありません', { choices: [{ id: 'wait-message', label: 'メールで' }] });
     expect(kinds(show(viewOf([wish, offer], inMode('waiting'))))).toContain('choices');
@@ -288,7 +324,11 @@ describe('the wish for a person', () => {
   it('shows the place in the line while it is known', () => {
     const queue = { position: 3, estimateSeconds: 300 };
     const items = show(viewOf([wish], { ...inMode('waiting'), queue }));
-    expect(items.at(-1)).toEqual({ kind: 'line', key: 'line', position: 3, seconds: 300 });
+    expect(items.find(({ kind }) => kind === 'line')).toEqual({ kind: 'line', key: 'line', position: 3, seconds: 300 });
+    const closed = { ...inMode('waiting'), queue, open: false, opensAt: '2026-11-24T00:00:00.000Z' };
+    expect(show(viewOf([wish], closed)).find(({ kind }) => kind === 'line')).toMatchObject({
+      closed: { until: '2026-11-24T00:00:00.000Z' },
+    });
   });
 
   it('tells who has it now as news of the service', () => {

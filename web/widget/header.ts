@@ -31,13 +31,13 @@ export const openingTime = (at: number, language: string, now = Date.now()): str
 };
 
 const availability = (view: View, status: Status | undefined, texts: Texts, language: string) => {
-  if (view.state?.mode === 'waiting') return { open: true, text: texts.waiting };
   if (view.state?.mode === 'agent') return { open: true, text: texts.withStaff };
   const now = Date.now();
   const known = status?.openings?.find(([, to]) => to > now);
   const open = known ? known[0] <= now : view.open;
-  if (open === undefined) return;
-  if (open) return { open, text: texts.open };
+  const waits = view.state?.mode === 'waiting';
+  if (open === undefined) return waits ? { open: true, text: texts.waiting } : undefined;
+  if (open) return { open, text: waits ? texts.waiting : texts.open };
   const next = known?.[0] ?? (view.opensAt === undefined ? undefined : Date.parse(view.opensAt));
   return { open, text: next === undefined ? texts.closedNow : texts.shutUntil(openingTime(next, language)) };
 };

@@ -166,6 +166,16 @@ export const ticketedIn = (
   language: string,
 ): string => texts.ticketed(ticket, due === undefined ? undefined : openingTime(Date.parse(due), language));
 
+const lineOf = (
+  { position, seconds, closed }: Extract<Item, { kind: 'line' }>,
+  texts: Texts,
+  language: string,
+): string => {
+  if (!closed) return texts.line(position, seconds);
+  const { until } = closed;
+  return texts.closedLine(position, until === undefined ? undefined : openingTime(Date.parse(until), language));
+};
+
 const writing = (texts: Texts) =>
   h(
     'div',
@@ -198,7 +208,7 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
     case 'late':
       return lateRow(item.canAsk, texts, actions);
     case 'line':
-      return h('p', { class: 'notice line', role: 'status' }, texts.line(item.position, item.seconds));
+      return h('p', { class: 'notice line', role: 'status' }, lineOf(item, texts, language));
     case 'asking':
     case 'closed':
       return h('p', { class: 'notice' }, texts[item.kind]);

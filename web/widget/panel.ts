@@ -48,7 +48,7 @@ const createTrouble = (texts: Texts, reconnect: () => void) => {
   return {
     element,
     update: ({ connection, problem, refused }: View) => {
-      const online = refused && texts.refused;
+      const online = refused && (refused === 'conflict' ? texts.conflict : texts.refused);
       // Where waiting heals nothing the visitor is not left waiting.
       const offline = problem ? texts.unable : texts.offline;
       const text = { connecting: texts.connecting, offline, online, shut: texts.shut }[connection];

@@ -64,6 +64,8 @@ const ja = {
   person: '担当者に相談する',
   personAsked: '受付済み',
   asking: '担当者への相談を申し込んでいます…',
+  closedLine: (position: number, until: string | undefined) =>
+    `受け付けました。${until === undefined ? '営業開始後に' : `${until} の営業開始から`}順に対応します（現在 ${position} 番目）。`,
   line: (position: number, seconds: number | undefined) =>
     `順番待ち ${position} 番目${seconds === undefined ? '（待ち時間はまだ分かりません）' : `（${waitJa(seconds)}）`}`,
   waiting: '担当者の順番待ちです',
@@ -80,6 +82,7 @@ const ja = {
   close: '会話を終了する',
   closed: '会話を終了しました。続けて送信すると再開します。',
   refused: '操作を完了できませんでした。もう一度お試しください。',
+  conflict: 'いまはこの操作を受け付けられません。すでに承った内容は、担当者が確認しています。',
   ticket: {
     title: '返事をメールで受け取る',
     name: 'お名前',
@@ -92,7 +95,7 @@ const ja = {
     noText: 'ご用件を入力してください。',
   },
   ticketed: (id: string, by: string | undefined) =>
-    `お問い合わせ番号 ${id} で承りました。${by === undefined ? '' : `${by} までに、`}メールとこのチャットでお返事します。`,
+    `受付番号 ${id} で承りました。${by === undefined ? '' : `${by} までに、`}メールとこのチャットでお返事します。`,
   today: '今日',
   yesterday: '昨日',
 };
@@ -147,10 +150,12 @@ const en: Texts = {
   no: 'No',
   thanks: 'Thank you for telling us.',
   person: 'Ask for a person',
-  personAsked: 'on record',
+  personAsked: 'noted',
   asking: 'Asking for a person…',
+  closedLine: (position, until) =>
+    `We have your request and will take it up ${until === undefined ? 'once we are open again' : `from ${until}`}. You are number ${position} in line.`,
   line: (position, seconds) =>
-    `Number ${position} in the line (${seconds === undefined ? 'we do not know yet how long it takes' : waitEn(seconds)})`,
+    `You are number ${position} in line (waiting time: ${seconds === undefined ? 'not known yet' : waitEn(seconds)})`,
   waiting: 'Waiting for a member of our staff',
   withStaff: 'A member of our staff is with you',
   rate: 'Rate this chat',
@@ -165,6 +170,7 @@ const en: Texts = {
   close: 'End conversation',
   closed: 'The conversation has ended. Send a message to open it again.',
   refused: 'That did not work. Please try again.',
+  conflict: 'We cannot take this right now. Our staff already have what you sent before.',
   ticket: {
     title: 'Get the answer by e-mail',
     name: 'Your name',
@@ -177,7 +183,7 @@ const en: Texts = {
     noText: 'Please say what it is about.',
   },
   ticketed: (id, by) =>
-    `Your request is on record as ${id}. We will answer by e-mail and in this chat${by === undefined ? '' : `, by ${by} at the latest`}.`,
+    `We have received your request (number ${id}). You will get the answer by e-mail and in this chat${by === undefined ? '' : ` by ${by}`}.`,
   today: 'Today',
   yesterday: 'Yesterday',
 };

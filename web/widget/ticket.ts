@@ -16,7 +16,7 @@ export interface TicketActions {
 
 /** Catches slips; the server decides. An IME writes letters and ＠ in full width. */
 const addressOf = (typed: string): string | undefined => {
-  const address = typed.normalize('NFKC').trim();
+  const address = typed.normalize('NFKC').replace(/[。｡]/g, '.').trim();
   return /^[\w!#$%&'*+/=?^{|}~-]+(\.[\w!#$%&'*+/=?^{|}~-]+)*@([a-z\d-]+\.)+[a-z][a-z\d-]*$/i.test(address)
     ? address
     : undefined;

@@ -2,6 +2,8 @@ import type { Choice, Source } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
+import { isEnd, isTaken, isTurn, type Overview, overview } from './overview.ts';
+import { ASK_BOT, hasQuestion, isForWaiting, isTicketWanted, placeInLine, waitingChoices } from './wait.ts';
 
 export interface MessageItem {
   readonly kind: 'message';
@@ -28,7 +30,14 @@ export type Item =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'closed' | 'rating' | 'writing' | 'asking'; readonly key: string }
   /** The visitor waits for a person. `seconds`: how long at most, where that is known. */
-  | { readonly kind: 'line'; readonly key: string; readonly position: number; readonly seconds: number | undefined }
+  | {
+      readonly kind: 'line';
+      readonly key: string;
+      readonly position: number;
+      readonly seconds: number | undefined;
+      /** While the business is closed: when it opens again (ISO 8601), as far as that is known. */
+      readonly closed: { readonly until: string | undefined } | undefined;
+    }
   /** The reply is overdue. */
   | { readonly kind: 'late'; readonly key: string; readonly canAsk: boolean }
   /** What the service says about the conversation itself. */
@@ -37,7 +46,12 @@ export type Item =
   /** The form for an answer by e-mail. `hasQuestion`: the conversation says what it is about. */
   | { readonly kind: 'ticket'; readonly key: string; readonly hasQuestion: boolean }
   /** The visitor will be answered by e-mail, by then where that is known (ISO 8601). */
-  | { readonly kind: 'ticketed'; readonly key: string; readonly ticket: string; readonly due: string | undefined };
+  | {
+      readonly kind: 'ticketed';
+      readonly key: string;
+      readonly ticket: string;
+      readonly due: string | undefined;
+    };
 
 export interface Wishes {
   /** The visitor asked for the rating form, or sent it away; otherwise the end of the conversation brings it. */
@@ -48,9 +62,6 @@ export interface Wishes {
   readonly ticket: boolean | undefined;
 }
 
-const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
-const isTurn = ({ kind, text, from }: ShownEntry) =>
-  kind === 'ticketed' || (text !== undefined && from.role !== 'system');
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
 
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
@@ -66,42 +77,6 @@ export const awaitedReply = (view: View): string | undefined => {
 /** Whether the visitor's wish for a person is on its way, or he waits for one, or has one. */
 export const isPersonAsked = ({ state, requests }: View): boolean =>
   requests.some(({ action }) => action === 'escalate') || state?.mode === 'waiting' || state?.mode === 'agent';
-
-/** The choice of an answer by e-mail. */
-const BY_MAIL = 'wait-message';
-
-/** What later entries say about earlier ones. */
-interface Overview {
-  readonly helpful: ReadonlyMap<number, boolean>;
-  /** When each choice was last taken. */
-  readonly chosen: ReadonlyMap<string, number>;
-  readonly lastTurn: ShownEntry | undefined;
-  readonly lastOwn: ShownEntry | undefined;
-  readonly lastAnswer: ShownEntry | undefined;
-  readonly lastOffer: ShownEntry | undefined;
-  /** What the bot called itself last: until its entry comes, a draft has no name of its own. */
-  readonly botName: string | undefined;
-}
-
-const overview = ({ entries, requests }: View): Overview => {
-  const helpful = new Map<number, boolean>();
-  const chosen = new Map<string, number>();
-  for (const { seq, kind, about, helpful: value, choice } of entries) {
-    if (kind === 'feedback' && about !== undefined && value !== undefined) helpful.set(about, value);
-    if (choice !== undefined) chosen.set(choice, seq);
-  }
-  // What the visitor has just said is shown at once; it is on its way.
-  for (const request of requests) if (request.action === 'feedback') helpful.set(request.seq, request.helpful);
-  return {
-    helpful,
-    chosen,
-    lastTurn: entries.findLast(isTurn),
-    lastOwn: entries.findLast(({ from, text }) => from.role === 'customer' && text !== undefined),
-    lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
-    lastOffer: entries.findLast(({ choices }) => choices !== undefined),
-    botName: entries.findLast(({ from }) => from.role === 'bot' && from.name !== undefined)?.from.name,
-  };
-};
 
 const roleOf = ({ from }: ShownEntry) =>
   from.role === 'customer' ? 'customer' : from.role === 'agent' ? 'staff' : 'bot';
@@ -134,22 +109,20 @@ const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): 
   };
 };
 
-/** Whether a choice would go anywhere now. What is offered with a person's turn is for who waits for it. */
-const isAskable = ({ state, needsAcceptance }: View, from?: ShownEntry): boolean =>
-  !needsAcceptance &&
-  (from?.kind === 'escalated' || from?.from.role === 'system'
-    ? state?.mode === 'waiting'
-    : state?.mode === 'bot' || state?.mode === 'procedure');
+/** Whether the bot would hear a choice now; while the visitor waits only if he has asked for that since `asked`. */
+const isAskable = ({ state, needsAcceptance }: View, seq: number, asked: number | undefined): boolean => {
+  if (needsAcceptance) return false;
+  if (state?.mode === 'waiting') return asked !== undefined && seq > asked;
+  return state?.mode === 'bot' || state?.mode === 'procedure';
+};
 
 /** Choices stay until one of them was taken: another question in between does not take them away. */
 const choicesOf = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   const { id, seq, choices } = entry;
-  if (!choices || !isAskable(view, entry) || choices.some((choice) => isTaken(choice, seq, view, all))) return [];
+  if (!choices || isForWaiting(entry) || !isAskable(view, seq, all.chosen.get(ASK_BOT))) return [];
+  if (choices.some((choice) => isTaken(choice, seq, view, all))) return [];
   return [{ kind: 'choices', key: `${id}-choices`, choices, byId: all.lastOffer?.id === id }];
 };
-
-const isTaken = ({ id, label }: Choice, offeredAt: number, { outbox }: View, { chosen }: Overview) =>
-  (chosen.get(id) ?? 0) > offeredAt || outbox.some((each) => each.choice === id || each.text === label);
 
 /** Who has the conversation now: news of the service, whoever brought it about. */
 const MOVES: ReadonlySet<ShownEntry['kind']> = new Set(['assigned', 'transferred', 'released']);
@@ -162,12 +135,6 @@ const ticketed = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   ];
 };
 
-/** Whether the visitor has chosen an answer by e-mail and not said yet where to. */
-export const isTicketWanted = ({ entries, state }: View): boolean => {
-  const last = entries.findLast(({ kind, choice }) => kind === 'ticketed' || choice === BY_MAIL);
-  return last?.choice === BY_MAIL && state?.mode !== 'agent';
-};
-
 const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   const { id, kind, text, score } = entry;
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
@@ -175,7 +142,7 @@ const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   if (kind === 'ticketed') return ticketed(entry, view, all);
   if (text === undefined) return [];
   if (entry.from.role === 'system' || MOVES.has(kind)) {
-    return [{ kind: 'system', key: id, text }, ...choicesOf(entry, view, all)];
+    return [{ kind: 'system', key: id, text }];
   }
   return [messageOf(entry, text, view, all), ...feedbackOn(entry, all), ...choicesOf(entry, view, all)];
 };
@@ -213,7 +180,8 @@ const greetingItems = (view: View, all: Overview): Item[] => {
   if (greeting === '') return [];
   const sender = bot ? ({ from: 'bot', name: all.botName } as const) : ({ from: 'business' } as const);
   const taken = choices.some((choice) => isTaken(choice, 0, view, all));
-  const offered = choices.length > 0 && !taken && !all.lastOffer && isAskable(view) && state?.mode === 'bot';
+  const offered =
+    choices.length > 0 && !taken && !all.lastOffer && isAskable(view, 0, undefined) && state?.mode === 'bot';
   return [
     { kind: 'message', key: 'greeting', ...sender, text: greeting, goesOn: false },
     ...(offered ? [{ kind: 'choices' as const, key: 'greeting-choices', choices, byId: true }] : []),
@@ -233,7 +201,7 @@ const grouped = (items: readonly Item[]): Item[] => {
   });
 };
 
-const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] => {
+const tailItems = (view: View, all: Overview, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
   const shut = view.connection === 'shut';
   const writing = !shut && (awaitedReply(view) !== undefined || draft !== undefined || view.typing !== undefined);
@@ -244,9 +212,6 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
   const rating = !shut && (wishes.rating ?? (ended && !rated && !unsettled(view)));
   const asking = view.requests.some(({ action }) => action === 'escalate');
   const ticket = !shut && (wishes.ticket ?? isTicketWanted(view));
-  const hasQuestion = entries.some(({ from, kind, choice, text }) => {
-    return from.role === 'customer' && kind === 'message' && choice !== BY_MAIL && text !== undefined;
-  });
   return [
     ...(draft
       ? [
@@ -254,7 +219,7 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
             kind: 'message' as const,
             key: 'draft',
             from: 'bot' as const,
-            name: botName,
+            name: all.botName,
             text: draft.text,
             goesOn: false,
           },
@@ -263,17 +228,9 @@ const tailItems = (view: View, { botName }: Overview, wishes: Wishes): Item[] =>
     ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
     ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
-    ...(view.queue && !shut
-      ? [
-          {
-            kind: 'line' as const,
-            key: 'line',
-            position: view.queue.position,
-            seconds: view.queue.estimateSeconds,
-          },
-        ]
-      : []),
-    ...(ticket ? [{ kind: 'ticket' as const, key: 'ticket', hasQuestion }] : []),
+    ...(shut ? [] : placeInLine(view)),
+    ...(ticket ? [] : waitingChoices(view, all)),
+    ...(ticket ? [{ kind: 'ticket' as const, key: 'ticket', hasQuestion: hasQuestion(view) }] : []),
     ...(rating && !ticket ? [{ kind: 'rating' as const, key: 'rating' }] : []),
   ];
 };

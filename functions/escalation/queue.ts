@@ -10,7 +10,7 @@ import { allAgents } from './agents.ts';
 import { estimate } from './estimate.ts';
 import { type Line, lengthOf, lineOf, positionIn } from './line.ts';
 import { ROUTING_RULES } from './routing.ts';
-import { priorityOf, withoutPerson } from './waiting.ts';
+import { priorityOf, unanswered, withoutPersonIn } from './waiting.ts';
 
 /** The snapshot of the queue is made anew at most so often, when somebody who waits asks. */
 const FRESH_MS = 5_000;
@@ -67,7 +67,8 @@ const putIf = async (
  * nobody waits is read for as little as it would be remembered.
  */
 const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
-  const [waiting, agents, handled] = await Promise.all([withoutPerson(), allAgents(), readHandled()]);
+  const [heads, agents, handled] = await Promise.all([unanswered(), allAgents(), readHandled()]);
+  const waiting = withoutPersonIn(heads);
   const there = agents.filter(
     ({ status, disabled, leaseUntil }) => status === 'available' && !disabled && leaseUntil > now,
   );

@@ -48,8 +48,8 @@ export const waitingIn = (heads: readonly HeadItem[]): Waiting[] =>
 export const whoWaits = async (): Promise<Waiting[]> => waitingIn(await unanswered());
 
 /** Everybody who waits as he sees it: also those for whom it rings. */
-export const withoutPerson = async (): Promise<Waiting[]> =>
-  (await unanswered())
+export const withoutPersonIn = (heads: readonly HeadItem[]): Waiting[] =>
+  heads
     .filter(({ state }) => isWaiting(state))
     .map(({ conversationId, state, changedAt }) => waitingOf(conversationId, state, changedAt));
 

@@ -10,7 +10,7 @@ export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
   typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
   read: 'Passed on as `read` to the other sockets in the room. Join first.',
   escalate:
-    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry.',
+    'Asks for a person. Answered by an `entry` of kind `escalated`; asking again while it stands repeats that entry, unless who still waits names another `skill`: that one counts then.',
   feedback: '"Did this help?" about a reply of the bot. Answered by an `entry`. The newest answer counts.',
   rate: 'CSAT. Answered by an `entry`. The newest rating counts; it reopens nothing.',
   ticket:
@@ -28,9 +28,9 @@ export const AGENT_ACTIONS: Record<keyof typeof AgentAction, string> = {
   read: 'Passed on to the room, of the agent who has the conversation. Join first.',
   ping: 'Heartbeat, every 30 s: without one for 150 s the agent counts as gone, and his conversations go back to the queue. Answered by `pong`. A disabled agent’s socket is closed.',
   presence:
-    'Whether the agent takes conversations; from then on this socket hears what is given to him. Answered by `presence`, also to supervisors.',
+    'Whether the agent takes conversations; from then on this socket hears what is given to him. Answered by `presence`, also to supervisors. Who lets two conversations in a row ring out is set `away`, hears so by `presence`, and is given nothing until he says `available`.',
   accept:
-    'Takes a conversation that rings for the agent, that waits, or that the bot has; of supervisors also one that another agent has. Answered by an `entry` of kind `assigned`. Never beyond the agent’s capacity.',
+    'Takes a conversation that rings, for the agent or for another one, that waits, or that the bot has; of supervisors also one that another agent has taken. Answered by an `entry` of kind `assigned`. Never beyond the agent’s capacity.',
   release: 'Gives the conversation back, to the `bot` or to the `queue`. Answered by an `entry` of kind `released`.',
   transfer:
     'To another agent, for whom it rings, or to whoever has a `skill`; `note` is for the next one. Answered by an `entry` of kind `transferred`.',

@@ -1,6 +1,7 @@
 import type { Body, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
+import { isWaiting } from '../conversation/state.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
@@ -266,7 +267,7 @@ const NOTHING: Pick<Found, 'decision' | 'ranked'> = { decision: { outcome: 'unkn
 const withoutBot = async (question: Entry, detail: Detail, settings: LiveSettings): Promise<Reply> => {
   const language = detectLanguage(question.body?.text ?? '', question.state.language);
   const notice = await noticeTo(question, { ...NOTHING, language });
-  if (question.state.mode === 'waiting') return preceded(notice, switchedOff(language));
+  if (isWaiting(question.state)) return preceded(notice, switchedOff(language));
   const off = switchedOff(language);
   const handed = { trigger: 'bot_off' as const, priority: 0, why: '自動応答を停止中' };
   return preceded(notice, await handOver({ question, detail, settings, language, ...handed, found: off }));

@@ -24,11 +24,12 @@ import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
 import { pageFor } from './joined.ts';
 import { memberOf } from './link.ts';
-import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
+import { asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
+import { isWaiting } from './state.ts';
 import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
 
@@ -84,7 +85,7 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
   const joined: ServerFrame<'joined'> = {
     type: 'joined',
     conversationId,
-    state: viewState(last?.state, head),
+    state: viewState(last?.state, head, 'customer'),
     entries: [],
     more: false,
     ...welcome(settings, language, last?.state.accepted, now),
@@ -124,7 +125,8 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
   await countReads(customer.visitorId, start.entries.length);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
   const { entry, written } = asWritten(
-    await append(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms)),
+    // Who leaves while it rings for an agent takes it from him.
+    await move(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms)),
   );
   const accepted = {
     type: 'accepted',
@@ -153,7 +155,7 @@ const offered = async (conversationId: string, language: string, choice: string)
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
-  const waiting = last?.state.mode === 'waiting' ? waitChoices(last.state.language) : [];
+  const waiting = last && isWaiting(last.state) ? waitChoices(last.state.language) : [];
   const current = [...(offer?.body?.choices ?? []), ...waiting, ...greetingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];

@@ -9,7 +9,7 @@ import type { Draft, Entry } from './entry.ts';
 import type { Decision, Tail } from './log.ts';
 import { requirePace } from './pace.ts';
 import { permit } from './permit.ts';
-import { mayWrite } from './state.ts';
+import { isWaiting, mayWrite } from './state.ts';
 
 /** What the pure decisions of a customer's actions rest on besides the tail. */
 export interface Asked {
@@ -109,12 +109,20 @@ export const decideSend =
       facts: facts(asked),
       ...(choice &&
         isWaitChoice(choice.id) &&
-        tail.last?.state.mode === 'waiting' && { wish: WAIT_CHOICES[choice.id] }),
+        tail.last &&
+        isWaiting(tail.last.state) && { wish: WAIT_CHOICES[choice.id] }),
       body: { text, page, choice: choice?.id },
     });
   };
 
-/** The customer asks for a person; asking again while that stands adds nothing. The tail reaches back to `state.requested`. */
+/** Who waits already says what whoever comes has to be good at. */
+const asksForMore = ({ last }: Tail, { skill }: CustomerFrame<'escalate'>): boolean =>
+  last !== undefined && isWaiting(last.state) && skill !== undefined && skill !== last.state.skill;
+
+/**
+ * The customer asks for a person; asking again while that stands adds nothing but another skill. The tail reaches back to
+ * `state.requested`.
+ */
 export const decideEscalate =
   (
     asked: Asked,
@@ -126,7 +134,7 @@ export const decideEscalate =
     admit(tail, asked);
     const standing = tail.last?.state.requested;
     const existing = standing === undefined ? undefined : newestOf(tail, ({ seq }) => seq === standing);
-    if (existing) return { existing };
+    if (existing && !asksForMore(tail, frame)) return { existing };
     return add(tail, asked, {
       id: randomUUID(),
       kind: 'escalated',

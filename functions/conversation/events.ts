@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { BusEvent } from '../platform/bus.ts';
 import { Kind, Mode, Role } from '../protocol/names.ts';
 import type { Entry } from './entry.ts';
+import { isBots } from './state.ts';
 
 /** Event names, past tense; rules in `lib/` import them from here. */
 export const EVENT = {
@@ -127,8 +128,8 @@ export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
   const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
   if (name) events.push({ type: EVENT[name], detail });
   if (entry.kind === 'message' && entry.ticket) events.push({ type: EVENT.TicketAnswered, detail });
-  // The question a person left unanswered goes to whoever answers now.
-  if (entry.kind === 'released' && entry.state.unanswered !== undefined) {
+  // The question a person left unanswered goes to the bot, where it answers now.
+  if (entry.kind === 'released' && entry.state.unanswered !== undefined && isBots(entry.state)) {
     events.push(unansweredEvent(conversationId, entry));
   }
   return events;

@@ -94,7 +94,7 @@ export const readConversation = async (id: unknown, afterText: unknown): Promise
   const entries = read.filter(({ seq }) => seq > after.data);
   return {
     conversationId: conversationId.data,
-    state: viewState(last.state, last.seq),
+    state: viewState(last.state, last.seq, 'agent'),
     entries: entries.map((entry) => viewEntry(entry, 'agent')),
     more: (entries.at(-1)?.seq ?? last.seq) < last.seq,
     verified: firstFault(conversationId.data, read, before) === undefined,

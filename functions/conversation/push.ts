@@ -31,7 +31,7 @@ export const entryFrame = (conversationId: string, entry: Entry, audience: Audie
   type: 'entry',
   conversationId,
   entry: viewEntry(entry, audience),
-  state: viewState(entry.state, entry.seq),
+  state: viewState(entry.state, entry.seq, audience),
 });
 
 /**

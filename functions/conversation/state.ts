@@ -96,11 +96,11 @@ const without = (state: State, ...keys: Optional[]): State => {
 };
 
 /** What holds only while a person is wanted or has it. */
-const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told'] as const;
+const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told', 'aside'] as const;
 
 /** The conversation changes hands. */
 const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
-  const left = without(state, 'agent', 'closed', 'rings', 'aside', ...(mode === 'closed' ? [] : (['served'] as const)));
+  const left = without(state, 'agent', 'closed', 'rings', ...(mode === 'closed' ? [] : (['served'] as const)));
   const rest = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
   const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
   return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
@@ -114,7 +114,7 @@ const passedBy = ({ agent, passed = [] }: State): Pick<State, 'passed'> =>
 
 /** A person has taken what rang. */
 const taken = (state: State, at: number): State => ({
-  ...without(state, 'rings', 'passed'),
+  ...without(state, 'rings', 'passed', 'aside'),
   served: state.served ?? at,
 });
 
@@ -130,14 +130,12 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
   };
   if (trigger === undefined) return counted;
   const priority = Math.max(state.priority ?? 0, draft.priority ?? 0);
-  if (state.mode === 'waiting' || state.mode === 'agent') return { ...counted, priority };
+  const wanted = { priority, ...(skill !== undefined && { skill }) };
+  if (isWaiting(state)) return { ...counted, ...wanted };
+  if (state.mode === 'agent') return { ...counted, priority };
   // The wish for a person is no question: the bot that gets the conversation back has nothing to answer it with.
   const left = about !== undefined && about === state.unanswered ? without(counted, 'unanswered') : counted;
-  return owned(without(left, 'declined'), 'waiting', {
-    since: at,
-    priority,
-    ...(skill === undefined ? {} : { skill }),
-  });
+  return owned(without(left, 'declined'), 'waiting', { since: at, ...wanted });
 };
 
 /** A conversation is given to an agent, or an agent takes what rings for him. Who did not wait does not by that. */
@@ -184,7 +182,7 @@ const paced = (state: State, { by }: Draft, at: number): State => {
 
 /** What a waiting customer chose to do meanwhile. */
 const wished = (state: State, { wish }: Draft): State => {
-  if (wish === undefined || wish === 'message' || state.mode !== 'waiting') return state;
+  if (wish === undefined || wish === 'message' || !isWaiting(state)) return state;
   return wish === 'bot'
     ? { ...state, aside: true }
     : owned(without(state, 'escalated', 'requested'), 'bot', { declined: true });
@@ -275,6 +273,10 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
       return state;
   }
 };
+
+/** Whether the customer waits for a person: nobody has taken it, if it rings for somebody perhaps. */
+export const isWaiting = ({ mode, rings }: Pick<State, 'mode' | 'rings'>): boolean =>
+  mode === 'waiting' || (mode === 'agent' && rings !== undefined);
 
 /** Whether the bot is the one to answer. */
 export const isBots = ({ mode, aside }: Pick<State, 'mode' | 'aside'>): boolean =>

@@ -1,6 +1,6 @@
 import type { EntryView, StateView } from '../protocol/server.ts';
 import type { Body, Entry } from './entry.ts';
-import type { State } from './state.ts';
+import { isWaiting, type State } from './state.ts';
 
 export type Audience = 'customer' | 'agent';
 
@@ -114,12 +114,15 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
   };
 };
 
-/** State after the entry numbered `seq`; before anything is written: `bot`, epoch 0, number 0. */
-export const viewState = (state: State | undefined, seq: number): StateView =>
+/**
+ * State after the entry numbered `seq`; before anything is written: `bot`, epoch 0, number 0. For whom it only rings is no
+ * person to the customer: he waits.
+ */
+export const viewState = (state: State | undefined, seq: number, audience: Audience): StateView =>
   state
     ? {
         seq,
-        mode: state.mode,
+        mode: audience === 'customer' && isWaiting(state) ? 'waiting' : state.mode,
         epoch: state.epoch,
         turn: state.turn,
         language: state.language,

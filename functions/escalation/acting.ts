@@ -2,7 +2,7 @@ import { asWritten, type Decision, newest, type Tail, tail } from '../conversati
 import { VisibleError } from '../platform/errors.ts';
 import { hangUp } from '../platform/hang-up.ts';
 import { type Agent, refusalOf } from './actor.ts';
-import { type AgentRecord, knownAgent } from './agents.ts';
+import { type AgentRecord, forgetRungOut, knownAgent } from './agents.ts';
 import type { Acting } from './decide.ts';
 import { tell } from './desk.ts';
 import { move, NotFree } from './load.ts';
@@ -50,6 +50,7 @@ export const record = async (
   await beforehand();
   try {
     const { entry } = asWritten(await move(start, decision));
+    await forgetRungOut(acting.record);
     await tell(conversationId, entry, [entry.to, owner, agent.id]);
     return entry;
   } catch (error) {

@@ -36,6 +36,8 @@ export interface AgentRecord extends Profile {
   /** Conversations he has, also those that ring. */
   readonly holding: readonly string[];
   readonly assignedAt?: number;
+  /** Conversations in a row that he has let ring out. */
+  readonly rungOut?: number;
   /** When his profile was last written (epoch ms). */
   readonly profiledAt?: number;
 }
@@ -107,7 +109,10 @@ export const knownAgent = async (id: string, name: string): Promise<AgentRecord>
   return made;
 };
 
-/** What an administrator says of an agent takes the place of what was said before; what he has to do stays. */
+/**
+ * What an administrator says of an agent takes the place of what was said before; what he has to do stays. Who is disabled
+ * has no lease any more, so that the next sweep gives it back.
+ */
 export const writeProfile = async (id: string, profile: Profile): Promise<void> => {
   await introduce(id, profile);
   const { name, capacity, skills, languages, disabled, role } = profile;
@@ -115,8 +120,7 @@ export const writeProfile = async (id: string, profile: Profile): Promise<void> 
     new UpdateCommand({
       TableName: agentsTable(),
       Key: agentKey(id),
-      UpdateExpression:
-        'SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled, #role = :role, profiledAt = :at',
+      UpdateExpression: `SET #name = :name, #capacity = :capacity, skills = :skills, languages = :languages, disabled = :disabled, #role = :role, profiledAt = :at${disabled ? ', leaseUntil = :none' : ''}`,
       ExpressionAttributeNames: { '#name': 'name', '#capacity': 'capacity', '#role': 'role' },
       ExpressionAttributeValues: {
         ':name': name,
@@ -126,6 +130,7 @@ export const writeProfile = async (id: string, profile: Profile): Promise<void> 
         ':disabled': disabled,
         ':role': role ?? 'admin',
         ':at': Date.now(),
+        ...(disabled && { ':none': 0 }),
       },
     }),
   );
@@ -137,7 +142,7 @@ export const setPresence = async (id: string, status: Presence, now: number): Pr
     new UpdateCommand({
       TableName: agentsTable(),
       Key: agentKey(id),
-      UpdateExpression: 'SET #status = :status, leaseUntil = :until',
+      UpdateExpression: 'SET #status = :status, leaseUntil = :until REMOVE rungOut',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: { ':status': status, ':until': status === 'offline' ? 0 : now + LEASE_MS },
@@ -154,15 +159,23 @@ export const renewLease = async ({ id, status, leaseUntil }: AgentRecord, now: n
         TableName: agentsTable(),
         Key: agentKey(id),
         UpdateExpression: 'SET leaseUntil = :until',
-        ConditionExpression: '#status <> :offline',
+        ConditionExpression: '#status <> :offline AND disabled = :no',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':until': now + LEASE_MS, ':offline': 'offline' },
+        ExpressionAttributeValues: { ':until': now + LEASE_MS, ':offline': 'offline', ':no': false },
       }),
     );
   } catch (error) {
-    // He has gone offline meanwhile.
+    // He has gone offline or was disabled meanwhile.
     if (!isRefused(error)) throw error;
   }
+};
+
+/** Who answers is there: what he let ring out before counts no more. */
+export const forgetRungOut = async ({ id, rungOut }: AgentRecord): Promise<void> => {
+  if (rungOut === undefined) return;
+  await table().send(
+    new UpdateCommand({ TableName: agentsTable(), Key: agentKey(id), UpdateExpression: 'REMOVE rungOut' }),
+  );
 };
 
 /** Marks an agent whose heartbeat has ended as offline; false when he has come back meanwhile. */

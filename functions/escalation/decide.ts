@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
-import type { State } from '../conversation/state.ts';
+import { isWaiting, type State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
 import { type Agent, isSupervisor } from './actor.ts';
@@ -70,15 +70,16 @@ export const decideNote =
     return by(acting, { id, kind: 'note', after, body: { text } });
   };
 
-/** An agent takes what rings for him, what waits, or what the bot has; a supervisor also what another agent has. */
+/** An agent takes what rings, for whomever, what waits, or what the bot has; a supervisor also what another agent has taken. */
 export const decideAccept =
   (acting: Acting, { after }: AgentFrame<'accept'>, words: string) =>
   (tail: Tail): Decision => {
     const state = stateOf(tail);
     const { agent } = acting;
     const isOwn = state.mode === 'agent' && state.agent === agent.id;
-    if (isOwn && state.rings === undefined && tail.last) return { existing: tail.last };
-    if (state.mode === 'agent' && !isOwn && !isSupervisor(agent)) {
+    const isTaken = state.mode === 'agent' && !isWaiting(state);
+    if (isOwn && isTaken && tail.last) return { existing: tail.last };
+    if (isTaken && !isSupervisor(agent)) {
       throw new VisibleError('conflict', 'conversationId: another agent has it; ask a supervisor to take it over');
     }
     if (state.mode === 'closed') {
@@ -89,7 +90,7 @@ export const decideAccept =
       kind: 'assigned',
       after,
       to: agent.id,
-      ...(isOwn || state.mode === 'waiting' ? {} : { trigger: 'taken' as const }),
+      ...(isWaiting(state) ? {} : { trigger: 'taken' as const }),
       body: { text: words },
     });
   };

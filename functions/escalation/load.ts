@@ -1,6 +1,15 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { append, LostRace, type Next, ownerOf, writeAlone } from '../conversation/log.ts';
+import {
+  type Appended,
+  append,
+  type Decision,
+  LostRace,
+  type Next,
+  ownerOf,
+  type Tail,
+  writeAlone,
+} from '../conversation/log.ts';
 import { agentsTable, table } from '../platform/table.ts';
 
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
@@ -21,19 +30,41 @@ export class NotFree extends Error {
   override name = 'NotFree';
 }
 
-const laidDown = (conversationId: string, agent: string | undefined): Items =>
-  agent === undefined
-    ? []
-    : [
-        {
-          Update: {
-            TableName: agentsTable(),
-            Key: agentKey(agent),
-            UpdateExpression: 'DELETE holding :one',
-            ExpressionAttributeValues: { ':one': new Set([conversationId]) },
-          },
-        },
-      ];
+/** Conversations in a row that an agent may let ring out before he counts as away. */
+const MOST_RUNG_OUT = 2;
+
+/** How many conversations in a row an agent has let ring out with this one; undefined where that is not counted. */
+export type RungOut = (agent: string) => Promise<number | undefined>;
+
+/** Whether it is one too many. */
+export const isEmptyChair = (rungOut: number): boolean => rungOut >= MOST_RUNG_OUT;
+
+/** What an agent lets ring out counts if nothing has happened to him since it was read. */
+const counted = (rungOut: number) => ({
+  set: ` SET rungOut = :rungOut${isEmptyChair(rungOut) ? ', #status = :away' : ''}`,
+  ConditionExpression: `#status = :available AND ${rungOut > 1 ? 'rungOut = :before' : 'attribute_not_exists(rungOut)'}`,
+  ExpressionAttributeNames: { '#status': 'status' },
+  values: {
+    ':rungOut': rungOut,
+    ':available': 'available',
+    ...(rungOut > 1 && { ':before': rungOut - 1 }),
+    ...(isEmptyChair(rungOut) && { ':away': 'away' }),
+  },
+});
+
+/** What changes of an agent from whom a conversation is taken. */
+export const laidDown = (conversationId: string, agent: string | undefined, rungOut?: number): Items => {
+  if (agent === undefined) return [];
+  const { set = '', values, ...condition } = rungOut === undefined ? {} : counted(rungOut);
+  const update = {
+    TableName: agentsTable(),
+    Key: agentKey(agent),
+    UpdateExpression: `DELETE holding :one${set}`,
+    ExpressionAttributeValues: { ':one': new Set([conversationId]), ...values },
+    ...condition,
+  };
+  return [{ Update: update }];
+};
 
 const takenUp = (conversationId: string, agent: string | undefined, at: number, isGiven: boolean): Items =>
   agent === undefined
@@ -59,11 +90,12 @@ const takenUp = (conversationId: string, agent: string | undefined, at: number, 
 /** Reasons of a canceled transaction after which the same can be tried again. */
 const PASSING = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError']);
 
-/** What a canceled transaction means: the entry's reason comes first, then those of the agents. */
-const meaningOf = (error: unknown): unknown => {
+/** What a canceled transaction means: the entry's reason comes first, then those of the agents. `to`: who was to get it. */
+const meaningOf = (error: unknown, to: string | undefined): unknown => {
   if (!(error instanceof TransactionCanceledException)) return error;
   const [entry = 'None', ...agents] = (error.CancellationReasons ?? []).map(({ Code = 'None' }) => Code);
-  if (entry === 'None' && agents.includes('ConditionalCheckFailed')) return new NotFree('the agent is not free');
+  if (to !== undefined && entry === 'None' && agents.includes('ConditionalCheckFailed'))
+    return new NotFree('the agent is not free');
   return [entry, ...agents].every((code) => PASSING.has(code)) ? new LostRace('somebody else was first') : error;
 };
 
@@ -71,7 +103,7 @@ const meaningOf = (error: unknown): unknown => {
  * Writes an entry in one transaction with what it changes of what agents have. Their conversations themselves are kept, not
  * their number: the same one can neither be counted twice nor taken off twice, and never more than `capacity`.
  */
-const writeWithLoads = async (next: Next): Promise<void> => {
+const writeWithLoads = async (next: Next, rungOut?: RungOut): Promise<void> => {
   const { conversationId, before, entry, put } = next;
   const from = ownerOf(before);
   const to = ownerOf(entry.state);
@@ -79,17 +111,18 @@ const writeWithLoads = async (next: Next): Promise<void> => {
     await writeAlone(next);
     return;
   }
-  const loads = [...laidDown(conversationId, from), ...takenUp(conversationId, to, entry.at, entry.by !== to)];
+  const count = from === undefined ? undefined : await rungOut?.(from);
+  const loads = [...laidDown(conversationId, from, count), ...takenUp(conversationId, to, entry.at, entry.by !== to)];
   try {
     await table().send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...loads] }));
   } catch (error) {
-    throw meaningOf(error);
+    throw meaningOf(error, to);
   }
 };
 
 /**
- * Appends an entry that may change who has the conversation.
+ * Appends an entry that may change who has the conversation. `rungOut`: it is taken from an agent because it rang too long.
  * @throws NotFree when it is to go to an agent who cannot take it
  */
-export const move = (...[start, decide]: Parameters<typeof append>): ReturnType<typeof append> =>
-  append(start, decide, writeWithLoads);
+export const move = (start: Tail, decide: (tail: Tail) => Decision, rungOut?: RungOut): Promise<Appended> =>
+  append(start, decide, (next) => writeWithLoads(next, rungOut));

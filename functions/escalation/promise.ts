@@ -1,5 +1,6 @@
 import { append, newest, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
+import { isWaiting } from '../conversation/state.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
 import { isOpen, openMillis } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
@@ -9,7 +10,7 @@ import { metrics } from '../platform/observability.ts';
 import { timeInWords } from './opening.ts';
 import type { Waiting } from './routing.ts';
 import { waitChoices } from './wait.ts';
-import { whoWaits } from './waiting.ts';
+import { unanswered, withoutPersonIn } from './waiting.ts';
 
 const MINUTE = 60_000;
 /** When a sweep stops taking up more: the next one is at most a minute away. */
@@ -55,8 +56,7 @@ const tellOnce = async ({ conversationId, since, language }: Waiting, text: stri
   const appended = await append(await tail(conversationId, last.seq, 'heads'), ({ entries, last }: Tail) => {
     const existing = entries.find((entry) => entry.id === id);
     if (existing) return { existing };
-    const { mode, since: waits, told } = last?.state ?? {};
-    if (!last || mode !== 'waiting' || waits !== since || told === since)
+    if (!last || !isWaiting(last.state) || last.state.since !== since || last.state.told === since)
       return { skip: 'this wait is over, or told of' };
     const body = { text, choices: waitChoices(language) };
     return { append: { id, kind: 'message', role: 'system', after: last.seq, body } };
@@ -68,8 +68,8 @@ const tellOnce = async ({ conversationId, since, language }: Waiting, text: stri
 
 /** Offers an answer by e-mail to everybody whom nobody has taken in the promised time. */
 export const keepPromises = async (now: number): Promise<void> => {
-  const [waiting, settings] = await Promise.all([whoWaits(), liveSettings()]);
-  const late = waiting.flatMap((each) => {
+  const [heads, settings] = await Promise.all([unanswered(), liveSettings()]);
+  const late = withoutPersonIn(heads).flatMap((each) => {
     const text = each.told === each.since ? undefined : lateWords(settings, each, now);
     return text === undefined ? [] : [{ each, text }];
   });

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { State } from '../conversation/state.ts';
+import { isWaiting, type State } from '../conversation/state.ts';
 import type { BusinessHours } from '../knowledge/business-hours.ts';
 import { isOpen, openMillis } from '../knowledge/hours.ts';
 import { logger, metrics } from '../platform/observability.ts';
@@ -10,7 +10,7 @@ import { allAgents } from './agents.ts';
 import { estimate } from './estimate.ts';
 import { type Line, lengthOf, lineOf, positionIn } from './line.ts';
 import { ROUTING_RULES } from './routing.ts';
-import { priorityOf, whoWaits } from './waiting.ts';
+import { priorityOf, unanswered, withoutPersonIn } from './waiting.ts';
 
 /** The snapshot of the queue is made anew at most so often, when somebody who waits asks. */
 const FRESH_MS = 5_000;
@@ -67,7 +67,8 @@ const putIf = async (
  * nobody waits is read for as little as it would be remembered.
  */
 const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
-  const [waiting, agents, handled] = await Promise.all([whoWaits(), allAgents(), readHandled()]);
+  const [heads, agents, handled] = await Promise.all([unanswered(), allAgents(), readHandled()]);
+  const waiting = withoutPersonIn(heads);
   const there = agents.filter(
     ({ status, disabled, leaseUntil }) => status === 'available' && !disabled && leaseUntil > now,
   );
@@ -115,7 +116,7 @@ export const placeOf = async (
   hours: BusinessHours,
   now: number,
 ): Promise<Omit<ServerFrame<'queue'>, 'type' | 'conversationId'> | undefined> => {
-  if (state?.mode !== 'waiting' || state.since === undefined) return undefined;
+  if (!state || !isWaiting(state) || state.since === undefined) return undefined;
   const snapshot = await currentOrNone(now);
   if (!snapshot) return undefined;
   const { since, skill } = state;

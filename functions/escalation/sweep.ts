@@ -30,11 +30,14 @@ const relieve = async (agent: AgentRecord, now: number): Promise<void> => {
   if (!(await endLease(agent.id, now))) return;
   metrics.addMetric('LeasesEnded', 'Count', 1);
   const isHis = ({ mode, agent: owner }: State) => mode === 'agent' && owner === agent.id;
-  await untilOver(agent.holding, now + BUDGET_MS, (conversationId) =>
-    giveBack(conversationId, '担当者の接続が切れた / the agent’s connection was lost', isHis, (language) =>
-      words('lost', language),
-    ),
-  );
+  // A lease that was ended at once was ended on purpose.
+  const isLost = agent.leaseUntil > 0;
+  const reason = isLost
+    ? '担当者の接続が切れた / the agent’s connection was lost'
+    : '担当者が離席した / the agent has left';
+  await untilOver(agent.holding, now + BUDGET_MS, async (conversationId) => {
+    await giveBack(conversationId, reason, isHis, (language) => words(isLost ? 'lost' : 'gone', language));
+  });
   await showPresence({ ...agent, status: 'offline', holding: [] });
 };
 

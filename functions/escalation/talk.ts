@@ -23,7 +23,7 @@ export const join = async (agent: Agent, { conversationId, after = 0 }: AgentFra
   const joined: ServerFrame<'joined'> = {
     type: 'joined',
     conversationId,
-    state: viewState(last.state, last.seq),
+    state: viewState(last.state, last.seq, 'agent'),
     entries: [],
     more: false,
     // What the business says to visitors is nothing to staff.

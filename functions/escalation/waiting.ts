@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type HeadItem, UNANSWERED } from '../conversation/head.ts';
 import { newest } from '../conversation/log.ts';
-import type { State } from '../conversation/state.ts';
+import { isWaiting, type State } from '../conversation/state.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import type { Waiting } from './routing.ts';
 
@@ -46,6 +46,12 @@ export const waitingIn = (heads: readonly HeadItem[]): Waiting[] =>
     .map(({ conversationId, state, changedAt }) => waitingOf(conversationId, state, changedAt));
 
 export const whoWaits = async (): Promise<Waiting[]> => waitingIn(await unanswered());
+
+/** Everybody who waits as he sees it: also those for whom it rings. */
+export const withoutPersonIn = (heads: readonly HeadItem[]): Waiting[] =>
+  heads
+    .filter(({ state }) => isWaiting(state))
+    .map(({ conversationId, state, changedAt }) => waitingOf(conversationId, state, changedAt));
 
 /** A conversation that has begun to wait right now and may not be in the list yet. */
 export const justWaiting = async (conversationId: string): Promise<Waiting[]> => {

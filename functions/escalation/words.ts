@@ -14,6 +14,10 @@ const WORDS = {
     ja: '担当者との接続が切れました。別の担当者におつなぎしますので、そのままお待ちください。',
     en: 'Our colleague has lost the connection. Please stay here: we are finding somebody else for you.',
   },
+  gone: {
+    ja: '担当者が離席いたしました。別の担当者におつなぎしますので、そのままお待ちください。',
+    en: 'Our colleague had to leave. Please stay here: we are finding somebody else for you.',
+  },
   moved: {
     ja: '別の担当者におつなぎします。そのままお待ちください。',
     en: 'We are handing you to a colleague. Please stay here.',

@@ -2,7 +2,7 @@ import { type Asked, accepted, add, admit, facts, requireReached } from '../conv
 import type { Terms } from '../conversation/disclosure.ts';
 import type { Entry, TicketChange } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
-import { mayWrite } from '../conversation/state.ts';
+import { isWaiting, mayWrite } from '../conversation/state.ts';
 import { requireSeen } from '../escalation/decide.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
@@ -23,7 +23,7 @@ export interface Opening {
 }
 
 const requireNobody = ({ last }: Tail): void => {
-  if (last?.state.mode === 'agent') {
+  if (last?.state.mode === 'agent' && !isWaiting(last.state)) {
     throw new VisibleError(
       'conflict',
       'conversationId: a member of our staff has this conversation; write to them here',

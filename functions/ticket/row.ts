@@ -1,7 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TicketChange } from '../conversation/entry.ts';
-import { LostRace, type Next } from '../conversation/log.ts';
+import { LostRace, type Next, ownerOf } from '../conversation/log.ts';
+import { laidDown } from '../escalation/load.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { TicketStatus } from '../protocol/names.ts';
 
@@ -55,11 +56,11 @@ const meaningOf = (error: unknown): unknown => {
   return codes.every((code) => PASSING.has(code)) ? new LostRace('somebody else was first') : error;
 };
 
-type Item = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
-const write = async ({ put }: Next, row: Item): Promise<void> => {
+const write = async ({ put }: Next, ...items: Items): Promise<void> => {
   try {
-    await table().send(new TransactWriteCommand({ TransactItems: [{ Put: put }, row] }));
+    await table().send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...items] }));
   } catch (error) {
     throw meaningOf(error);
   }
@@ -70,18 +71,17 @@ const ticketIn = ({ entry }: Next): TicketChange => {
   return entry.ticket;
 };
 
-/** Writes the entry that opens a ticket together with its row. */
+/** Writes the entry that opens a ticket together with its row, and takes it from the agent for whom it rang. */
 export const writeOpening = (next: Next): Promise<void> => {
   const { id, due: dueAt } = ticketIn(next);
   const { seq, at: openedAt, state } = next.entry;
   const row = { conversationId: next.conversationId, seq, dueAt, openedAt, language: state.language, changed: seq };
-  return write(next, {
-    Put: {
-      TableName: agentsTable(),
-      Item: { ...keyOf(id), ...row, ticketStatus: 'open' },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  });
+  const opening = {
+    TableName: agentsTable(),
+    Item: { ...keyOf(id), ...row, ticketStatus: 'open' },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  };
+  return write(next, { Put: opening }, ...laidDown(next.conversationId, ownerOf(next.before)));
 };
 
 /**

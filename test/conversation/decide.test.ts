@@ -172,6 +172,18 @@ describe('asking for a person', () => {
     expect(appended(asking(tailOf(first)))).toBeDefined();
   });
 
+  it('counts again when who still waits names another skill', () => {
+    const naming = (skill: string) => decideEscalate(asked, { ...frame, skill }, HANDOFF, NO_TERMS);
+    const draft = appended(naming('orders')(tailOf([])));
+    if (!draft) throw new Error('not escalated');
+    const rings = staff('assigned', { role: 'system', to: 'a', rings: 1 });
+    for (const log of [logOf(draft), logOf(draft, rings)]) {
+      expect(existing(naming('orders')(tailOf(log)))).toBe(1);
+      expect(appended(naming('billing')(tailOf(log)))).toMatchObject({ kind: 'escalated', skill: 'billing' });
+    }
+    expect(existing(naming('billing')(tailOf(logOf(draft, staff('assigned', { to: 'a' })))))).toBe(1);
+  });
+
   it('counts once', () => {
     const draft = appended(decideEscalate(asked, frame, HANDOFF, NO_TERMS)(tailOf([])));
     if (!draft) throw new Error('not escalated');

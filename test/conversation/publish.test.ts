@@ -111,6 +111,18 @@ describe('the events of an entry', () => {
     ]);
     expect(log[3] && eventsOf(CONVERSATION, log[3])[1]?.detail).toMatchObject({ seq: 1, epoch: 3, mode: 'bot' });
   });
+
+  it('of a conversation that rang out are the question too where the bot answers meanwhile, and else not', () => {
+    const wanted = staff('escalated', { id: 'wanted', role: 'system', trigger: 'asked' });
+    const rings = staff('assigned', { role: 'system', to: 'a', rings: 1 });
+    const question = customerMessage({ id: 'q2' });
+    const out = staff('released', { role: 'system', back: 'queue' });
+    expect(logOf(customerMessage(), wanted, rings, question, out).map(types).at(-1)).toEqual(['ConversationReleased']);
+    const aside = customerMessage({ id: 'w', wish: 'bot' });
+    const entry = logOf(customerMessage(), wanted, aside, rings, question, out)[5];
+    const detail = { seq: 5, mode: 'waiting', aside: true };
+    expect(entry && eventsOf(CONVERSATION, entry)[1]).toMatchObject({ type: 'MessageReceived', detail });
+  });
 });
 
 describe('HEAD', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../functions/conversation/entry.ts';
-import { isBots, mayWrite } from '../../functions/conversation/state.ts';
+import { isBots, isWaiting, mayWrite } from '../../functions/conversation/state.ts';
 import { MODES } from '../../functions/protocol/server.ts';
 import { botReply, customerMessage, logOf, staff } from './factories.ts';
 
@@ -234,6 +234,32 @@ describe('the state while a person is wanted or has it', () => {
     });
   });
 
+  it('lets who waits choose also while it rings: the bot stays his choice until a person has taken it, who leaves is the bot’s', () => {
+    const rings = [customerMessage(), wanted(), rung('a')];
+    const aside = [...rings, customerMessage({ id: 'q2', wish: 'bot' })];
+    expect(stateAfter(...aside)).toMatchObject({ mode: 'agent', agent: 'a', aside: true, epoch: 3 });
+    expect(isBots(stateAfter(...aside) ?? { mode: 'bot' })).toBe(false);
+    const passedOn = [...aside, staff('released', { role: 'system', back: 'queue' })];
+    expect(isBots(stateAfter(...passedOn) ?? { mode: 'closed' })).toBe(true);
+    expect(stateAfter(...passedOn, rung('b'))).toHaveProperty('aside');
+    const word = staff('message', { id: 'word', by: 'b' });
+    for (const end of [taken('b'), word]) expect(stateAfter(...passedOn, rung('b'), end)).not.toHaveProperty('aside');
+    expect(stateAfter(...passedOn, taken('b'), back('queue'))).not.toHaveProperty('aside');
+    const left = stateAfter(...rings, customerMessage({ id: 'q2', wish: 'leave' }));
+    expect(left).toMatchObject({ mode: 'bot', declined: true, epoch: 4 });
+    for (const key of ['agent', 'rings', 'since', 'last']) expect(left).not.toHaveProperty(key);
+    expect(stateAfter(...rings, taken('a'), customerMessage({ id: 'q2', wish: 'leave' }))).toHaveProperty('agent', 'a');
+  });
+
+  it('takes over the skill that who waits names, also while it rings, and not once a person has it', () => {
+    const waiting = [customerMessage(), wanted({ skill: 'orders' })];
+    const again = wanted({ id: 'again', skill: 'billing' });
+    expect(stateAfter(...waiting, again)).toMatchObject({ mode: 'waiting', skill: 'billing', epoch: 2 });
+    expect(stateAfter(...waiting, rung('a'), again)).toMatchObject({ agent: 'a', skill: 'billing', rings: 30_000 });
+    expect(stateAfter(...waiting, wanted({ id: 'again' }))).toHaveProperty('skill', 'orders');
+    expect(stateAfter(...waiting, taken('a'), again)).toHaveProperty('skill', 'orders');
+  });
+
   it('fits together whatever happens in whatever order', () => {
     const id = fc.constantFrom('a', 'b', 'c');
     const option = { nil: undefined };
@@ -281,7 +307,7 @@ describe('the state while a person is wanted or has it', () => {
           if (state.rings !== undefined) expect(state.mode).toBe('agent');
           if (state.mode === 'waiting' || state.rings !== undefined) expect(state.since).toBeDefined();
           if (state.since !== undefined) expect(['waiting', 'agent']).toContain(state.mode);
-          if (state.aside) expect(state.mode).toBe('waiting');
+          if (state.aside) expect(isWaiting(state)).toBe(true);
           if (from !== to || before?.mode !== state.mode) expect(state.epoch).toBeGreaterThan(before?.epoch ?? 0);
           expect(new Set(state.passed).size).toBe(state.passed?.length ?? 0);
           expect(state.passed?.length ?? 0).toBeLessThanOrEqual(5);

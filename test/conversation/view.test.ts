@@ -34,7 +34,7 @@ describe('what a customer sees', () => {
     const secret = { text: 't', page: 'PAGE', reason: 'REASON', name: 'n', comment: 'c' };
     for (const kind of KINDS) {
       const entry = last(customerMessage(), staff(kind, { to: 'AGENT', skill: 'SKILL', body: secret }));
-      const shown = JSON.stringify([viewEntry(entry, 'customer'), viewState(entry.state, entry.seq)]);
+      const shown = JSON.stringify([viewEntry(entry, 'customer'), viewState(entry.state, entry.seq, 'customer')]);
       expect(shown).not.toMatch(/PAGE|REASON|AGENT|agent-1|SKILL|visitor-1|"salt"|"hash"|"digest"|"previous"/);
     }
   });
@@ -60,13 +60,23 @@ describe('what staff see', () => {
       if (!entry) throw new Error('no entry');
       expect(viewEntry(entry, 'agent')).toMatchObject({ accepted: 'v1' });
       expect(viewEntry(entry, 'customer')).not.toHaveProperty('accepted');
-      expect(viewState(entry.state, entry.seq)).toMatchObject({ accepted: 'v1' });
+      expect(viewState(entry.state, entry.seq, 'agent')).toMatchObject({ accepted: 'v1' });
     }
   });
 });
 
 describe('the state on the wire', () => {
   it('of a conversation nobody has written in', () => {
-    expect(viewState(undefined, 0)).toEqual({ seq: 0, mode: 'bot', epoch: 0, turn: 0 });
+    expect(viewState(undefined, 0, 'customer')).toEqual({ seq: 0, mode: 'bot', epoch: 0, turn: 0 });
+  });
+
+  it('while it rings for an agent: the customer waits, until that agent has taken it', () => {
+    const rings = [customerMessage(), staff('assigned', { id: 'for-a', role: 'system', to: 'a', rings: 1 })];
+    const modes = (...log: Parameters<typeof logOf>) => {
+      const { state, seq } = last(...log);
+      return (['customer', 'agent'] as const).map((audience) => viewState(state, seq, audience).mode);
+    };
+    expect(modes(...rings)).toEqual(['waiting', 'agent']);
+    expect(modes(...rings, staff('assigned', { to: 'a', by: 'a' }))).toEqual(['agent', 'agent']);
   });
 });

@@ -119,10 +119,14 @@ describe('a note', () => {
 });
 
 describe('accepting', () => {
-  it('takes what rings for him and what waits, and from the bot with a word on it', () => {
-    for (const log of [RINGS, WAITING]) {
-      const made = appended(ACTIONS.accept(own, logOf(...log)));
-      expect(made).toMatchObject({ kind: 'assigned', to: 'a', by: 'a' });
+  it('takes what rings, for him or for another one, and what waits, and from the bot with a word on it', () => {
+    for (const [who, log] of [
+      [own, RINGS],
+      [another, RINGS],
+      [own, WAITING],
+    ] as const) {
+      const made = appended(ACTIONS.accept(who, logOf(...log)));
+      expect(made).toMatchObject({ kind: 'assigned', to: who.agent.id, by: who.agent.id });
       expect(made).not.toHaveProperty('rings');
       expect(made).not.toHaveProperty('trigger');
     }
@@ -133,8 +137,8 @@ describe('accepting', () => {
     expect(existing(ACTIONS.accept(own, logOf(...OWN)))).toBe(3);
   });
 
-  it('is a supervisor’s alone where another agent has it, or where it rings for him', () => {
-    for (const log of [OWN, RINGS]) {
+  it('is a supervisor’s alone where another agent has taken it', () => {
+    for (const log of [OWN, [...RINGS, has('a', { id: 'taken', by: 'a' })]]) {
       expect(() => ACTIONS.accept(another, logOf(...log))).toThrow(refusal('conflict'));
       expect(appended(ACTIONS.accept(supervisor, logOf(...log)))).toMatchObject({ to: 's', trigger: 'taken' });
     }

@@ -4,18 +4,30 @@ import * as customers from '../../functions/conversation/customer.ts';
 import { unansweredEvent } from '../../functions/conversation/events.ts';
 import { project } from '../../functions/conversation/head.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
-import { newest, page } from '../../functions/conversation/log.ts';
+import { append, newest, page, tail } from '../../functions/conversation/log.ts';
 import { enter, members } from '../../functions/conversation/rooms.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
 import * as own from '../../functions/escalation/agent.ts';
-import { agentOf, LEASE_MS, type Profile, setPresence, writeProfile } from '../../functions/escalation/agents.ts';
+import {
+  agentOf,
+  LEASE_MS,
+  type Profile,
+  renewLease,
+  setPresence,
+  writeProfile,
+} from '../../functions/escalation/agents.ts';
 import { drain, RING_MS } from '../../functions/escalation/drain.ts';
+import { passOnRing } from '../../functions/escalation/give-back.ts';
+import { move } from '../../functions/escalation/load.ts';
+import { keepPromises } from '../../functions/escalation/promise.ts';
 import { route } from '../../functions/escalation/route.ts';
 import { shutOutStaff } from '../../functions/escalation/shut-out.ts';
 import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
 import * as talk from '../../functions/escalation/talk.ts';
 import type { ServerFrame, ServerFrameType } from '../../functions/protocol/server.ts';
+import { ticket } from '../../functions/ticket/open.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
+import { customerMessage, staff } from '../conversation/factories.ts';
 import { RESOURCES } from '../crash/tables.ts';
 import { leakIn } from './allowed-frame.ts';
 import { accountWith, workOn } from './tables.fixture.ts';
@@ -106,6 +118,8 @@ const say = async (text: string, id: string): Promise<void> => {
   const after = (await newest(conversationId))?.seq ?? 0;
   await customers.send(customer(), { action: 'send', conversationId, id, after, text });
 };
+const choose = async (choice: string) =>
+  customers.send(customer(), { action: 'send', conversationId, id: choice, after: (await last()).seq, choice });
 const come = (id: string, status: 'available' | 'away' = 'available') =>
   agents.presence(agent(id), { action: 'presence', status });
 const accept = async (id: string) =>
@@ -244,6 +258,56 @@ describe('what rings', () => {
     for (const name of ['x', 'y']) await project(`${conversationId}-${name}`, { ...entry, at, state });
   });
 
+  it('is waiting to the customer: he has his place, is offered an answer by e-mail, and may ask the bot or leave', async () => {
+    await ring();
+    const after = (await last()).seq;
+    await customers.join(customer(), { action: 'join', conversationId, after });
+    expect(framesOf('customer', 'joined').at(-1)?.state).toMatchObject({ mode: 'waiting', seq: after });
+    await customers.ping(customer(), { action: 'ping', conversationId });
+    expect(framesOf('customer', 'pong').at(-1)).toMatchObject({ queue: { position: 1 } });
+    pass(10 * 60_000);
+    await keepPromises(Date.now());
+    expect(await last()).toMatchObject({ role: 'system', kind: 'message', state: { agent: 'agent-a' } });
+    await choose('wait-bot');
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a', aside: true });
+    await choose('wait-leave');
+    expect((await last()).state).toMatchObject({ mode: 'bot', declined: true });
+    expect((await agentOf('agent-a'))?.holding).toEqual([]);
+    expect(heard('customer').at(-1)).toMatchObject({ kind: 'message', from: { role: 'customer' } });
+    await expect(
+      agents.accept(agent('agent-a'), { action: 'accept', conversationId, after: after }),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is the agent’s no more when the customer leaves his question for an answer by e-mail', async () => {
+    await ring();
+    const { seq: after } = await last();
+    const contact = { name: '山田 花子', email: 'hanako@example.jp' };
+    await ticket(customer(), { action: 'ticket', conversationId, id: 'leaves', after, ...contact });
+    expect(await last()).toMatchObject({ kind: 'ticketed', state: { mode: 'bot' } });
+    expect((await agentOf('agent-a'))?.holding).toEqual([]);
+  });
+
+  it('for one agent another one may take, who has it then alone', async () => {
+    await ring();
+    await come('agent-b');
+    await accept('agent-b');
+    expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-b' });
+    expect((await last()).state).not.toHaveProperty('rings');
+    expect((await agentOf('agent-a'))?.holding).toEqual([]);
+    expect((await agentOf('agent-b'))?.holding).toEqual([conversationId]);
+    expect(heard('agent-a').at(-1)).toMatchObject({ kind: 'assigned', to: 'agent-b' });
+    await expect(accept('agent-a')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('is not given to who is away', async () => {
+    await come('agent-a', 'away');
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await publish();
+    await sweepHandoffs(Date.now());
+    expect((await last()).state).toMatchObject({ mode: 'waiting' });
+  });
+
   it('and is taken in time is his', async () => {
     await ring();
     pass(RING_MS - 1);
@@ -253,6 +317,90 @@ describe('what rings', () => {
     await sweepHandoffs(Date.now());
     expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-a' });
   });
+});
+
+describe('an empty chair', () => {
+  const ringOut = async () => {
+    await publish();
+    await drain(Date.now(), [conversationId]);
+    expect((await last()).state).toMatchObject({ agent: 'agent-a', rings: Date.now() + RING_MS });
+    pass(RING_MS);
+    await customers.ping(customer(), { action: 'ping', conversationId });
+    expect((await last()).state).toMatchObject({ mode: 'waiting' });
+  };
+  const ringOutFirst = async () => {
+    await come('agent-a');
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await ringOut();
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'available', rungOut: 1, holding: [] });
+  };
+  const presenceOf = (who: string) => framesOf(who, 'presence').at(-1);
+
+  it('is away after two that rang out, is told so, and is rung again when its agent says that he is there', async () => {
+    await ringOutFirst();
+    await ringOut();
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'away', holding: [] });
+    expect(presenceOf('agent-a')).toMatchObject({ agent: 'agent-a', status: 'away', holding: 0 });
+    await sweepHandoffs(Date.now());
+    expect((await last()).state).toMatchObject({ mode: 'waiting' });
+    await come('agent-a');
+    expect(await agentOf('agent-a')).not.toHaveProperty('rungOut');
+    await ringOut();
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'available', rungOut: 1 });
+  });
+
+  it('is none whose agent has taken one in between, or has said meanwhile that he is away or gone', async () => {
+    await ringOutFirst();
+    await drain(Date.now(), [conversationId]);
+    await accept('agent-a');
+    expect(await agentOf('agent-a')).not.toHaveProperty('rungOut');
+    await agents.release(agent('agent-a'), {
+      action: 'release',
+      conversationId,
+      after: (await last()).seq,
+      to: 'queue',
+    });
+    await ringOut();
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'available', rungOut: 1 });
+    await drain(Date.now(), [conversationId]);
+    await come('agent-a', 'away');
+    pass(RING_MS);
+    await sweepHandoffs(Date.now());
+    expect((await last()).state).toMatchObject({ mode: 'waiting' });
+    expect(await agentOf('agent-a')).not.toHaveProperty('rungOut');
+  });
+
+  it('is counted by each of two that ring out at once', async () => {
+    await ringOutFirst();
+    await drain(Date.now(), [conversationId]);
+    const other = conversationIdOf(`${visitorId}-too`, 0);
+    const draft = { ...customerMessage(), facts: { visitorId: `${visitorId}-too`, ordinal: 0, language: 'ja' } };
+    await append(await tail(other, 0), () => ({ append: draft }));
+    const rings = staff('assigned', { role: 'system', to: 'agent-a', rings: Date.now() + RING_MS });
+    await move(await tail(other, 1), () => ({ append: rings }));
+    await setPresence('agent-a', 'available', Date.now());
+    pass(RING_MS);
+    await Promise.all([conversationId, other].map((each) => passOnRing(each, Date.now())));
+    expect(await agentOf('agent-a')).toMatchObject({ status: 'away', rungOut: 2, holding: [] });
+  });
+});
+
+it('of an agent who goes of himself the customer is told so, and not that a connection was lost', async () => {
+  await served('agent-a');
+  await agents.presence(agent('agent-a'), { action: 'presence', status: 'offline' });
+  await sweepHandoffs(Date.now());
+  expect(await last()).toMatchObject({ kind: 'released', state: { mode: 'waiting' } });
+  expect(heard('customer').at(-1)).toMatchObject({ kind: 'released', text: expect.stringContaining('離席') });
+});
+
+it('of an agent who goes while it rings for him the customer is told nothing', async () => {
+  await come('agent-a');
+  await customers.escalate(customer(), { action: 'escalate', conversationId });
+  await publish();
+  await agents.presence(agent('agent-a'), { action: 'presence', status: 'offline' });
+  await sweepHandoffs(Date.now());
+  expect(await last()).toMatchObject({ kind: 'released', state: { mode: 'waiting' } });
+  expect((await last()).body).not.toHaveProperty('text');
 });
 
 describe('an agent who is disabled', () => {
@@ -277,9 +425,9 @@ describe('an agent who is disabled', () => {
     });
     expect(sent.get(socketOf('agent-a'))?.length).toBe(before);
     expect((await last()).seq).toBe(seq);
-    pass(LEASE_MS);
     await come('agent-b');
     await sweepHandoffs(Date.now());
+    expect(heard('customer').at(-1)).toMatchObject({ text: expect.stringContaining('離席') });
     await publish();
     expect((await last()).state).toMatchObject({ mode: 'agent', agent: 'agent-b' });
   });
@@ -361,6 +509,15 @@ describe('an agent whose role is lowered on an open socket', () => {
     await shutOutStaff(Date.now());
     expect(hungUp).toEqual([]);
   });
+});
+
+it('an agent who is disabled while his heartbeat is on its way has no lease by it', async () => {
+  await come('agent-a');
+  const record = await agentOf('agent-a');
+  if (!record) throw new Error('he has come');
+  await writeProfile('agent-a', { ...PROFILE, disabled: true });
+  await renewLease(record, Date.now() + HEARTBEAT_MS * 2);
+  expect(await agentOf('agent-a')).toMatchObject({ leaseUntil: 0 });
 });
 
 it('the silent socket of an agent who is disabled is closed within a sweep', async () => {

@@ -122,6 +122,8 @@ describe('a customer’s ticket', () => {
   it('is refused while a person has the conversation, beyond five, and to a stranger', () => {
     const has = logOf(customerMessage(), staff('assigned', { to: 'a' }));
     expect(() => open(has)).toThrow(refusal('conflict', 'staff'));
+    const rings = staff('assigned', { role: 'system', to: 'a', rings: 1 });
+    expect(appended(open(logOf(customerMessage(), rings)))).toHaveProperty('kind', 'ticketed');
     const five = Array.from({ length: 5 }, (_, i) => ticketed({ id: `x${i}`, ticket: { id: `${i}`, due: DUE } }));
     expect(() => open(logOf(customerMessage(), ...five), { after: 6 })).toThrow(refusal('conflict', '5'));
     expect(appended(open(logOf(customerMessage(), ...five.slice(1)), { after: 5 }))).toBeDefined();
@@ -139,6 +141,9 @@ describe('the wish for an answer by e-mail', () => {
     const send = { action: 'send' as const, conversationId: CONVERSATION, id: 'w1', after: 2, choice: 'wait-message' };
     const draft = appended(decideSend(asked, send, waitChoices('ja'), TERMS)(tailOf(log)));
     expect(draft).toMatchObject({ wish: 'message', body: { choice: 'wait-message', text: '返事をメールで受け取る' } });
+    const rings = staff('assigned', { role: 'system', to: 'a', rings: 1 });
+    const whileItRings = logOf(customerMessage(), wanted, rings);
+    expect(appended(decideSend(asked, send, waitChoices('ja'), TERMS)(tailOf(whileItRings)))).toEqual(draft);
     const [before, after] = [log.at(-1), logOf(customerMessage(), wanted, draft ?? wanted).at(-1)];
     for (const key of ['mode', 'epoch', 'since', 'aside'] as const) expect(after?.state[key]).toBe(before?.state[key]);
   });

@@ -4,6 +4,6 @@ import { bodyOf, httpRoute } from '../platform/route.ts';
 import { BlockRequest, block } from './block.ts';
 
 export const handler = httpRoute(200, async (event) => {
-  const { id } = await standingOf(event);
-  return block(event.pathParameters?.conversationId, parseWith(BlockRequest, bodyOf(event)), id);
+  const staff = await standingOf(event);
+  return block(event.pathParameters?.conversationId, parseWith(BlockRequest, bodyOf(event)), staff);
 });

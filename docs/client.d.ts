@@ -228,6 +228,7 @@ export type EntryView =
       readonly score?: number | undefined;
       readonly comment?: string | undefined;
       readonly reason?: string | undefined;
+      readonly evidence?: readonly number[] | undefined;
       readonly outcome?: string | undefined;
       readonly latency?: number | undefined;
       readonly usage?: Usage | undefined;

@@ -74,13 +74,14 @@ proof (\`unauthorized\`). Another member's token starts that member's own conver
 ## Staff (HTTP)
 
 With an access token of the agents' issuer as \`Authorization: Bearer\`: groups \`agent\`, \`supervisor\` and \`admin\`; saving settings
-and seeing who saved them needs \`admin\`.
+and seeing who saved them needs \`admin\`. What \`PUT /api/agents/{agentId}\` says of an account holds at once, whatever its
+token says: who is disabled gets \`forbidden\` everywhere, and who is lowered is what his \`role\` says.
 
 ${section('GET /api/conversations', ConversationList, 'Up to 100 conversations of the last 24 hours, by `changedAt`, newest first. It moves with the state (mode, owner, language, escalated, rated) and with the first message of an hour, not with every message.')}
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
 
-${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, or lets him in again (`false`); answered by `{blocked}`. It is an entry of the log. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. The reason is for staff alone. A conversation in which nothing is written is 404.')}
+${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, with the entries of his that show why (`evidence`), or lets him in again (`false`, without `after` and `evidence`); answered by `{blocked}`. It is an entry of the log. 409 `conflict`: the customer has written something newer than `after`. What another agent has is 403, but not for `supervisor` and `admin`. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. Reason and evidence are for staff alone. A conversation in which nothing is written is 404.')}
 
 ${section('PUT /api/agents/{agentId}', ProfileRequest, 'What the business says of an agent, for `admin`; `agentId` is the `sub` of the account. It takes the place of what was said before. Who has not been written down has a capacity of 3, no skills, and Japanese and English at level 3. Answered by the agent as in `GET /api/agents`, which answers `{agents}` to all staff: also `status` and how many conversations each has (`holding`).')}
 

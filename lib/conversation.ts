@@ -97,11 +97,12 @@ export class Conversation extends Construct {
     }
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
-      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour');
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour')
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
-      .bindTable('AGENTS_TABLE', data.agents, ['UpdateItem']);
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'UpdateItem']);
     allowPush(this.socketStage, block, 'close');
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',

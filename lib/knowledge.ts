@@ -46,7 +46,9 @@ export class Knowledge extends Construct {
       logRetentionDays,
       // The object is tried three times, for 5 s each.
       timeout: Duration.seconds(29),
-    }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query', 'PutItem']);
+    })
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query', 'PutItem'])
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
 
     // A whole vCPU: importing and publishing compute for seconds, and API Gateway waits for 30.
     const edits = (name: string, memorySize?: number) => {
@@ -56,7 +58,9 @@ export class Knowledge extends Construct {
         logRetentionDays,
         timeout: Duration.seconds(29),
         ...(memorySize !== undefined && { memorySize }),
-      }).bindTable('KNOWLEDGE_TABLE', data.knowledge, ['GetItem', 'Query', 'PutItem']);
+      })
+        .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['GetItem', 'Query', 'PutItem'])
+        .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
       this.#allowAsset(fn, 'SEED_KEY', this.#seed);
       return fn;
     };

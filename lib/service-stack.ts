@@ -39,7 +39,8 @@ export class ServiceStack extends Stack {
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
-    const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, bus });
+    const webhooks =
+      data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, agents: data.agents, bus });
     const parts = { settings, data, bus, knowledge, webhooks, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;

@@ -13,6 +13,7 @@ import type { Settings } from './settings.ts';
 export interface WebhooksProps {
   readonly settings: Settings;
   readonly kept: NonNullable<DataStack['webhooks']>;
+  readonly agents: DataStack['agents'];
   readonly bus: EventBus;
 }
 
@@ -28,7 +29,7 @@ export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, kept, bus } = props;
+    const { settings, kept, agents, bus } = props;
     const { table } = kept;
     const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'webhookfailures' });
     const onFailure = new SqsDestination(failures);
@@ -66,7 +67,8 @@ export class Webhooks extends Construct {
 
     this.dead = this.#function('Dead', Duration.seconds(10))
       .bindTable('WEBHOOKS_TABLE', table, ['GetItem', 'UpdateItem'])
-      .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due');
+      .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due')
+      .bindTable('AGENTS_TABLE', agents, ['GetItem']);
   }
 
   #function(name: string, timeout: Duration): ServiceFunction {

@@ -42,6 +42,8 @@ export interface Body {
   readonly tried?: readonly Tried[];
   readonly comment?: string;
   readonly reason?: string;
+  /** Numbers of the entries for which a visitor is shut out. */
+  readonly evidence?: readonly number[];
   readonly category?: string;
   /** A first line for whoever takes over; for staff. */
   readonly suggestion?: string;

@@ -1,6 +1,6 @@
 import { asWritten, type Decision, newest, type Tail, tail } from '../conversation/log.ts';
 import { VisibleError } from '../platform/errors.ts';
-import { hangUp } from '../platform/hang-up.ts';
+import { turnOut } from '../platform/turn-out.ts';
 import { type Agent, refusalOf } from './actor.ts';
 import { type AgentRecord, forgetRungOut, knownAgent } from './agents.ts';
 import type { Acting } from './decide.ts';
@@ -14,8 +14,9 @@ export const actingAs = async (agent: Agent): Promise<Acting & { readonly record
   const record = await knownAgent(agent.id, agent.username);
   const refusal = refusalOf(record, agent.rank);
   if (refusal !== undefined) {
-    await hangUp(agent.connectionId);
-    throw new VisibleError('forbidden', refusal);
+    const refused = new VisibleError('forbidden', refusal);
+    await turnOut(agent.connectionId, refused);
+    throw refused;
   }
   return { agent, name: record.name, record };
 };

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { STAFF, type StaffRole } from '../platform/staff.ts';
 import type { StaffProof } from '../platform/staff-token.ts';
+import type { Profile } from './agents.ts';
 
 /** An agent who is asking over a socket, as proven at connect. */
 export interface Agent {
@@ -43,14 +44,11 @@ export const agentBehind = (
   return { role: 'agent', connectionId, id, rank, username, expiresAt };
 };
 
-/** What an agent's record says of what he may. */
-export interface Standing {
-  readonly disabled: boolean;
-  readonly role?: StaffRole | undefined;
-}
-
 /** Why somebody may not what his token says any more: a token outlives what is written of its owner. */
-export const refusalOf = ({ disabled, role }: Standing, rank: StaffRole): string | undefined => {
+export const refusalOf = (
+  { disabled, role }: Pick<Profile, 'disabled' | 'role'>,
+  rank: StaffRole,
+): string | undefined => {
   if (disabled) return 'your account is disabled; ask an administrator';
   const isLowered = role !== undefined && STAFF.indexOf(role) < STAFF.indexOf(rank);
   return isLowered ? 'what your account may do has changed; sign in again' : undefined;

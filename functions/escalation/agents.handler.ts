@@ -1,16 +1,14 @@
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { listAgents, ProfileRequest, saveAgent } from './profile.ts';
+import { standingOf } from './standing.ts';
 
 export const handler = httpRoute(200, async (event) => {
   if (event.routeKey === 'GET /api/agents') {
-    requireStaff(event);
+    await standingOf(event);
     return listAgents();
   }
-  return saveAgent(
-    requireStaff(event, ['admin']),
-    event.pathParameters?.agentId,
-    parseWith(ProfileRequest, bodyOf(event)),
-  );
+  // Who was lowered would else raise himself again for as long as his token lives.
+  await standingOf(event, ['admin']);
+  return saveAgent(event.pathParameters?.agentId, parseWith(ProfileRequest, bodyOf(event)));
 });

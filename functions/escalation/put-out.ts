@@ -1,18 +1,13 @@
 import { type Member, members } from '../conversation/rooms.ts';
-import { hangUp } from '../platform/hang-up.ts';
-import { post } from '../platform/socket.ts';
+import { VisibleError } from '../platform/errors.ts';
+import { turnOut } from '../platform/turn-out.ts';
 import { refusalOf } from './actor.ts';
 import type { Profile } from './agents.ts';
 import { deskOf, SUPERVISORS } from './desk.ts';
 
 const putOut = async (sockets: readonly Member[], message: string): Promise<void> => {
-  await Promise.all(
-    sockets.map(async ({ connectionId }) => {
-      // A socket that only ended would be opened again and again.
-      await post(connectionId, { type: 'error', code: 'forbidden', message });
-      await hangUp(connectionId);
-    }),
-  );
+  const refused = new VisibleError('forbidden', message);
+  await Promise.all(sockets.map(({ connectionId }) => turnOut(connectionId, refused)));
 };
 
 /**

@@ -1,7 +1,7 @@
+import { requireRole, standingOf } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { pageOf, readDocument, saveDocument, versionsOf } from './documents.ts';
 import { DocumentId, ID_RULE, kindOf, parseAfter, parseFields, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
@@ -11,17 +11,17 @@ import { MAX_DOCUMENT_BYTES, SaveRequest, viewOf } from './view.ts';
 const PAGE = 100;
 
 export const handler = httpRoute(200, async (event) => {
-  const staff = requireStaff(event);
+  const staff = await standingOf(event);
   const { kind: name, id } = event.pathParameters ?? {};
   const kind = parseKind(name);
   if (event.requestContext.http.method === 'PUT') {
-    requireStaff(event, kindOf(kind).savedBy);
+    requireRole(staff, kindOf(kind).savedBy);
     const known = DocumentId.safeParse(id);
     if (!known.success) throw new VisibleError('not_found', `id: must be ${ID_RULE}`);
     const { version, status, fields } = parseWith(SaveRequest, bodyOf(event, MAX_DOCUMENT_BYTES));
     const change = { status, fields: parseFields(kind, fields) };
     await plantSeed(staff);
-    const saved = await saveDocument(kind, known.data, version, change, staff.sub);
+    const saved = await saveDocument(kind, known.data, version, change, staff.id);
     if (kind === 'notice') await tellStatus();
     return viewOf(saved);
   }

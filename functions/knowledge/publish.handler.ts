@@ -1,6 +1,6 @@
+import { standingOf } from '../escalation/standing.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { newestPublications, type Publication } from './publications.ts';
 import { PublishRequest, publish } from './publish.ts';
 import { plantSeed } from './seed.ts';
@@ -9,10 +9,10 @@ const viewOf = ({ key: _, at, ...rest }: Publication) => ({ ...rest, at: new Dat
 
 export const handler = httpRoute(200, async (event) => {
   const isPublish = event.requestContext.http.method === 'POST';
-  const staff = requireStaff(event, isPublish ? ['admin'] : undefined);
+  const staff = await standingOf(event, isPublish ? ['admin'] : undefined);
   const request = isPublish ? parseWith(PublishRequest, bodyOf(event)) : undefined;
   await plantSeed(staff);
-  if (request) return viewOf(await publish(request.force ?? false, staff.sub));
+  if (request) return viewOf(await publish(request.force ?? false, staff.id));
   const [newest] = await newestPublications(1);
   return newest ? viewOf(newest) : { number: 0 };
 });

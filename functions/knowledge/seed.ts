@@ -55,7 +55,7 @@ const plant = async (): Promise<void> => {
 let planting: Promise<void> | undefined;
 
 /** Takes over, once, what the deployment brought; from then on the table is what counts. An agent only reads. */
-export const plantSeed = async ({ role }: Staff): Promise<void> => {
+export const plantSeed = async ({ role }: Pick<Staff, 'role'>): Promise<void> => {
   if (role === 'agent') return;
   planting ??= plant().catch((error: unknown) => {
     planting = undefined;

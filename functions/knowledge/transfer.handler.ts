@@ -1,6 +1,6 @@
+import { standingOf } from '../escalation/standing.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { parseAfter, parseKind } from './kinds.ts';
 import { plantSeed } from './seed.ts';
 import { tellStatus } from './status-store.ts';
@@ -8,12 +8,12 @@ import { exportFile, ImportRequest, importFile, MAX_IMPORT_BYTES } from './trans
 
 export const handler = httpRoute(200, async (event) => {
   const isImport = event.requestContext.http.method === 'POST';
-  const staff = requireStaff(event, isImport ? ['admin'] : undefined);
+  const staff = await standingOf(event, isImport ? ['admin'] : undefined);
   const kind = parseKind(event.pathParameters?.kind);
   const request = isImport ? parseWith(ImportRequest, bodyOf(event, MAX_IMPORT_BYTES)) : undefined;
   await plantSeed(staff);
   if (request) {
-    const result = await importFile(kind, request, staff.sub);
+    const result = await importFile(kind, request, staff.id);
     if (kind === 'notice' && !request.dryRun) await tellStatus();
     return result;
   }

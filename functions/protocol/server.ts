@@ -106,6 +106,8 @@ export const EntryView = z.union([
     score: z.optional(z.number()),
     comment: z.optional(z.string()),
     reason: z.optional(z.string()),
+    /** Numbers of the entries for which a visitor was shut out. */
+    evidence: z.optional(z.array(z.number())),
     outcome: z.optional(z.string()),
     latency: z.optional(z.number()),
     usage: z.optional(Usage),

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { append, asWritten, type Decision, newest, type Tail, tail } from '../conversation/log.ts';
 import { agentOf } from '../escalation/agents.ts';
 import { tell } from '../escalation/desk.ts';
+import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { metrics } from '../platform/observability.ts';
 import { After, Id, Text } from '../protocol/fields.ts';
@@ -11,7 +12,6 @@ import type { TicketAnswered, TicketView } from '../protocol/ticket.ts';
 import { decideAnswer, decideChange } from './decide.ts';
 import { readTicket, rowWith } from './list.ts';
 import { TicketChanged, type TicketRow, writeChange } from './row.ts';
-import type { Standing } from './standing.ts';
 
 /** Body of `PUT /api/tickets/{ticketId}`. */
 export const ChangeRequest = z

@@ -4,11 +4,11 @@ import type { Entry, TicketChange } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
 import { isWaiting, mayWrite } from '../conversation/state.ts';
 import { requireSeen } from '../escalation/decide.ts';
+import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { TicketStatus } from '../protocol/names.ts';
 import type { TicketRow } from './row.ts';
-import type { Standing } from './standing.ts';
 
 /** Tickets of one conversation that are not solved; more would not be answered sooner. */
 const MOST_OPEN = 5;

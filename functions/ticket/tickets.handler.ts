@@ -1,12 +1,11 @@
+import { standingOf } from '../escalation/standing.ts';
 import { parseWith } from '../platform/parse.ts';
 import { bodyOf, httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { ChangeRequest, changeTicket } from './change.ts';
 import { listTickets, readTicket } from './list.ts';
-import { standingOf } from './standing.ts';
 
 export const handler = httpRoute(200, async (event) => {
-  const staff = await standingOf(requireStaff(event));
+  const staff = await standingOf(event);
   const ticketId = event.pathParameters?.ticketId;
   switch (event.routeKey) {
     case 'GET /api/tickets':

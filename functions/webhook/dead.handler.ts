@@ -1,9 +1,9 @@
+import { standingOf } from '../escalation/standing.ts';
 import { httpRoute } from '../platform/route.ts';
-import { requireStaff } from '../platform/staff.ts';
 import { listDead, replay } from './dead.ts';
 
 export const handler = httpRoute(200, async (event) => {
-  requireStaff(event, ['admin']);
+  await standingOf(event, ['admin']);
   const id = event.pathParameters?.id;
   return id === undefined ? listDead(event.queryStringParameters?.state) : replay(id, Date.now());
 });

@@ -68,8 +68,8 @@ describe('the whole account, seen by people', () => {
     await chat.getByText('送料は全国一律550円').waitFor();
     const headers = { authorization: `Bearer ${await account.agentToken('suzuki')}` };
     const { conversations } = await (await fetch(`${account.url}/api/conversations`, { headers })).json();
-    const body = JSON.stringify({ blocked: true });
     const path = `${account.url}/api/conversations/${conversations[0].conversationId}/block`;
+    const body = JSON.stringify({ blocked: true, after: 1, evidence: [1] });
     expect((await fetch(path, { method: 'PUT', headers, body })).status).toBe(200);
     await chat.getByText('このチャットはご利用いただけません').waitFor();
     expect(await chat.getByRole('textbox').isDisabled()).toBe(true);

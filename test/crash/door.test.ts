@@ -50,7 +50,7 @@ const blockEvent = ({ conversationId }: Customer) => ({
     authorizer: { jwt: { claims: { sub: 'agent-1', token_use: 'access', 'cognito:groups': '[agent]' } } },
   },
   pathParameters: { conversationId },
-  body: JSON.stringify({ blocked: true }),
+  body: JSON.stringify({ blocked: true, after: 1, evidence: [1] }),
 });
 
 describe('staff shutting a visitor out', () => {

@@ -218,7 +218,6 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
 
   const BODIES: Readonly<Record<string, object>> = {
     'PUT /api/settings': { version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } },
-    'PUT /api/conversations/{conversationId}/block': { blocked: true },
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
     'POST /api/knowledge/publish': {},
@@ -268,7 +267,9 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     if (path.includes('{') && conversationId === undefined) return undefined;
     if (path !== '') {
       const address = path.replace('{conversationId}', encodeURIComponent(conversationId ?? ''));
-      const answer = await ask(url, method, address, credentials(actor), BODIES[route]);
+      const blocking = { blocked: true, after: await headOf(conversationId ?? ''), evidence: [1] };
+      const body = route.endsWith('/block') ? blocking : BODIES[route];
+      const answer = await ask(url, method, address, credentials(actor), body);
       return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(String(conversationId), '<id>') };
     }
     if (role === 'a visitor whose session has ended' && actor.session) await ended(actor.session);

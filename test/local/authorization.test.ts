@@ -1,7 +1,9 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentKey } from '../../functions/escalation/load.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { endpointKey } from '../../functions/webhook/endpoints.ts';
+import { agentNamed } from '../../local/agents.ts';
 import { startReceiver } from '../webhook/receiver.fixture.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { ask, asking, DEAD_DELIVERY, isRefusal, type Outcome, TARGETS, type Target, TICKET } from './asking.fixture.ts';
@@ -130,6 +132,60 @@ describe('refused, with nothing written and nobody told:', () => {
     const before = { state: await state(), heard: heard() };
     await askAll(route, true);
     expect({ state: await state(), heard: heard() }).toEqual(before);
+  });
+});
+
+describe('a token that says more than the record of its agent', () => {
+  const OF_STAFF = ROUTES.filter((route) => route.includes(' /') && route !== 'POST /api/sessions');
+  const RANKS = ['an agent', 'a supervisor', 'an admin'] as const;
+  const USERNAMES = { 'an agent': 'suzuki', 'a supervisor': 'sato', 'an admin': 'yamada' };
+
+  const write = async (rank: (typeof RANKS)[number], attribute: string, value: unknown): Promise<void> => {
+    const { AWS_ENDPOINT_URL_DYNAMODB = '', AGENTS_TABLE } = environmentIn(directory);
+    await clientFor(AWS_ENDPOINT_URL_DYNAMODB).send(
+      new UpdateCommand({
+        TableName: AGENTS_TABLE,
+        Key: agentKey(agentNamed(USERNAMES[rank]).sub),
+        UpdateExpression: 'SET #name = :value',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#name': attribute },
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    );
+  };
+  /** What whose record says so gets where he is refused, or should be. */
+  const refusedOf = async (route: string, rank: (typeof RANKS)[number], expected: (target: Target) => string) => {
+    for (const target of TARGETS) {
+      if (expectedOf(route, rank, target) === '-' || !isRefusal(expected(target))) continue;
+      const answer = await outcome(route, rank, target);
+      expect.soft(`${rank}, ${target}: ${answer?.short}`).toBe(`${rank}, ${target}: ${expected(target)}`);
+    }
+  };
+
+  describe('who is disabled gets and writes nothing of', () => {
+    beforeAll(() => Promise.all(RANKS.map((rank) => write(rank, 'disabled', true))));
+    afterAll(() => Promise.all(RANKS.map((rank) => write(rank, 'disabled', false))));
+
+    it.each(OF_STAFF)('%s', async (route) => {
+      const before = await state();
+      for (const rank of RANKS) await refusedOf(route, rank, () => '403 forbidden');
+      expect(await state()).toEqual(before);
+    });
+  });
+
+  describe.each(['agent', 'supervisor'] as const)('who is lowered to %s is refused what one is:', (role) => {
+    const lowered = RANKS.slice(role === 'agent' ? 1 : 2);
+    beforeAll(() => Promise.all(lowered.map((rank) => write(rank, 'role', role))));
+    afterAll(() => Promise.all(lowered.map((rank) => write(rank, 'role', 'admin'))));
+
+    it.each(OF_STAFF)('%s', async (route) => {
+      const same = role === 'agent' ? 'an agent' : 'a supervisor';
+      for (const rank of lowered) await refusedOf(route, rank, (target) => expectedOf(route, same, target));
+    });
+
+    it('and keeps what one has', async () => {
+      for (const rank of lowered) expect((await outcome('GET /api/conversations', rank, 'own'))?.short).toBe('200');
+    });
   });
 });
 

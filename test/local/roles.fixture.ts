@@ -110,7 +110,7 @@ export const castOf = async (url: string, directory: string): Promise<Record<Rol
   const blocked = await fetch(`${url}/api/conversations/${out.conversationId}/block`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${await token('suzuki')}` },
-    body: JSON.stringify({ blocked: true }),
+    body: JSON.stringify({ blocked: true, after: 1, evidence: [1] }),
   });
   if (!blocked.ok) throw new Error(`blocking answered ${blocked.status}`);
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentNamed } from '../../local/agents.ts';
 import { type RunningAccount, startAccount } from './account.ts';
+import { Desk } from './desk.ts';
 import { newSession, openSession, Visitor } from './visitor.ts';
 
 let account: RunningAccount;
@@ -21,6 +23,15 @@ const put = async (conversationId: string, body: object, agent = 'suzuki') => {
 const log = async (conversationId: string) => {
   return (await fetch(`${url}/api/conversations/${conversationId}`, { headers: await bearer('suzuki') })).json();
 };
+/** Somebody at his desk, whom nothing is given by itself. */
+const away = async (socketUrl: string, agent: string): Promise<Desk> => {
+  const desk = await Desk.connect(url, socketUrl, agent);
+  desk.send({ action: 'presence', status: 'away' });
+  await desk.next('presence');
+  return desk;
+};
+/** Who shuts him out for his first message has seen that, and all he wrote. */
+const OUT = { blocked: true, after: 1, evidence: [1] };
 const closing = (visitor: Visitor) =>
   new Promise<void>((resolve) => {
     visitor.socket.onclose = () => resolve();
@@ -33,7 +44,8 @@ describe('a visitor whom staff shut out', () => {
     const spare = await newSession(url, { resumeKey: visitor.session.resumeKey });
     const idle = await Visitor.connect(url, visitor.session);
     const gone = closing(visitor);
-    expect(await put(visitor.conversationId, { blocked: true, reason: '暴言' })).toEqual({
+    const desk = await away(visitor.session.socketUrl, 'suzuki');
+    expect(await put(visitor.conversationId, { ...OUT, reason: '暴言' })).toEqual({
       status: 200,
       body: { blocked: true },
     });
@@ -67,7 +79,8 @@ describe('a visitor whom staff shut out', () => {
 
     const { entries, verified } = await log(visitor.conversationId);
     expect(verified).toBe(true);
-    expect(entries.at(-1)).toMatchObject({ kind: 'blocked', from: { role: 'agent' }, reason: '暴言' });
+    const from = { role: 'agent', name: 'suzuki' };
+    expect(entries.at(-1)).toMatchObject({ kind: 'blocked', from, reason: '暴言', evidence: [1] });
 
     expect((await put(visitor.conversationId, { blocked: false }, 'tanaka')).status).toBe(200);
     const back = await Visitor.join(url, await newSession(url, { resumeKey: spare.resumeKey }));
@@ -78,14 +91,14 @@ describe('a visitor whom staff shut out', () => {
       { seq: 4, kind: 'hidden' },
     ]);
     await back.reply((await back.say('送料はいくらですか', 4)).seq);
-    await Promise.all([idle, back].map((each) => each.close()));
+    await Promise.all([idle, back, desk].map((each) => each.close()));
   });
 
   it('is shut out once, however often it is asked', async () => {
     const visitor = await Visitor.join(url);
     const gone = closing(visitor);
     await visitor.reply((await visitor.say('こんにちは')).seq);
-    const answers = await Promise.all(Array.from({ length: 4 }, () => put(visitor.conversationId, { blocked: true })));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => put(visitor.conversationId, OUT)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     await gone;
     const { entries } = await log(visitor.conversationId);
@@ -96,7 +109,7 @@ describe('a visitor whom staff shut out', () => {
     const visitor = await Visitor.join(url);
     const gone = closing(visitor);
     await visitor.say('送料はいくらですか');
-    await put(visitor.conversationId, { blocked: true });
+    expect((await put(visitor.conversationId, OUT)).status).toBe(200);
     await gone;
     const { entries } = await log(visitor.conversationId);
     const at = entries.findIndex(({ kind }: { kind: string }) => kind === 'blocked');
@@ -106,9 +119,47 @@ describe('a visitor whom staff shut out', () => {
 
 describe('shutting out', () => {
   it.each<[string, string, object, number]>([
-    ['a conversation that does not exist', 'nothing-here', { blocked: true }, 404],
-    ['an id that cannot be', 'a%23b', { blocked: true }, 404],
+    ['a conversation that does not exist', 'nothing-here', OUT, 404],
+    ['an id that cannot be', 'a%23b', OUT, 404],
     ['without saying what', 'nothing-here', {}, 400],
-    ['with an unknown field', 'nothing-here', { blocked: true, role: 'admin' }, 400],
+    ['with an unknown field', 'nothing-here', { ...OUT, role: 'admin' }, 400],
   ])('%s is refused', async (_, id, body, status) => expect((await put(id, body)).status).toBe(status));
+
+  it('for what is not an entry of his is refused, and he stays', async () => {
+    const visitor = await Visitor.join(url);
+    await visitor.reply((await visitor.say('こんにちは')).seq);
+    const { conversationId } = visitor;
+    for (const evidence of [[2], [1, 3], [99]]) {
+      const { status, body } = await put(conversationId, { ...OUT, after: 2, evidence });
+      expect([status, body.error.code, body.error.message.split(':')[0]]).toEqual([400, 'invalid', 'evidence']);
+    }
+    expect((await log(conversationId)).entries).toHaveLength(2);
+    await visitor.close();
+  });
+
+  it('unseen what he has just written is refused', async () => {
+    const visitor = await Visitor.join(url);
+    await visitor.reply((await visitor.say('ばか')).seq);
+    await visitor.say('すみません', 2);
+    expect(await put(visitor.conversationId, OUT)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'conflict', message: expect.stringContaining('entry 3') } },
+    });
+    await visitor.close();
+  });
+
+  it('is the matter of whose conversation it is, or of a supervisor', async () => {
+    const visitor = await Visitor.join(url);
+    await visitor.reply((await visitor.say('ばか')).seq);
+    const { conversationId, session } = visitor;
+    const desk = await away(session.socketUrl, 'tanaka');
+    desk.act('accept', conversationId, { after: 2 });
+    await desk.entry('assigned', conversationId);
+    expect(await put(conversationId, OUT)).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } });
+    expect((await put(conversationId, OUT, 'sato')).status).toBe(200);
+    // What he had is laid down with it.
+    const { agents } = await (await fetch(`${url}/api/agents`, { headers: await bearer('suzuki') })).json();
+    expect(agents.find(({ id }: { id: string }) => id === agentNamed('tanaka').sub)).toMatchObject({ holding: 0 });
+    await desk.close();
+  });
 });

@@ -67,6 +67,8 @@ describe('a supervisor whose role is lowered', () => {
     supervisor.act('accept', conversationId, { after: entry.seq });
     await closed;
     expect(supervisor.frames.filter(({ type }) => type === 'entry')).toEqual([]);
+    const refused = { type: 'error', code: 'forbidden', message: expect.stringContaining('sign in again') };
+    expect(supervisor.frames).toContainEqual(refused);
 
     owner.send({ action: 'ping', conversationId });
     expect(await owner.next('pong')).toMatchObject({ seq: entry.seq });

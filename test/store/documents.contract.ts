@@ -152,7 +152,7 @@ export const documentContract = (): void => {
       const s3 = mockClient(S3Client)
         .on(GetObjectCommand, { Bucket: 'assets', Key: 'seed' })
         .resolves({ Body: { transformToByteArray: async () => bytes } as never });
-      await plantSeed({ sub: 'x', role: 'agent' });
+      await plantSeed({ role: 'agent' });
       expect(await planted()).toEqual([]);
 
       const admin = { sub: 'x', role: 'admin' } as const;
@@ -162,7 +162,7 @@ export const documentContract = (): void => {
       expect((await planted()).length).toBeGreaterThan(0);
       expect((await planted()).length).toBeLessThan(30);
       await saveDocument('faq', 'seed-00', 7, draft('edited'), 'x');
-      await Promise.all([plantSeed(admin), plantSeed({ sub: 'y', role: 'supervisor' })]);
+      await Promise.all([plantSeed(admin), plantSeed({ role: 'supervisor' })]);
       const [edited, ...rest] = await planted();
       expect(edited).toMatchObject({ version: 8, by: 'x', live: { version: 7 } });
       expect(rest).toHaveLength(29);

@@ -5,11 +5,11 @@ import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import type { Decision } from '../../functions/conversation/log.ts';
 import { paceAfter, WRITES_AT_ONCE } from '../../functions/conversation/pace.ts';
 import { viewEntry } from '../../functions/conversation/view.ts';
+import type { Standing } from '../../functions/escalation/standing.ts';
 import { waitChoices } from '../../functions/escalation/wait.ts';
 import type { StaffRole } from '../../functions/platform/staff.ts';
 import { decideAnswer, decideChange, decideReminder, decideTicket } from '../../functions/ticket/decide.ts';
 import type { TicketRow } from '../../functions/ticket/row.ts';
-import type { Standing } from '../../functions/ticket/standing.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff, tailOf, VISITOR } from '../conversation/factories.ts';
 
 const customer: Customer = {

@@ -25,6 +25,8 @@ export interface State {
   readonly escalated?: number;
   /** Newest time the customer asked for a person himself, while it stands. */
   readonly requested?: number;
+  /** How often the customer has asked for a person, whatever became of it. */
+  readonly asks?: number;
   /** How he sounded in his newest question, unless calm. */
   readonly sentiment?: 'displeased' | 'angry';
   /** The customer has left the queue, and has not asked for a person since. */
@@ -121,11 +123,12 @@ const taken = (state: State, at: number): State => ({
 /** A person is wanted: whoever is not in the queue yet or with a person comes to its end. */
 const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
   const { trigger, role, outcome, about, skill } = draft;
+  const isHisWish = role !== 'bot' || trigger === 'asked';
   const counted = {
     // Whom nobody is called for is still somebody's.
     ...(trigger === undefined ? state : without(state, 'personal')),
     escalated: seq,
-    ...(role === 'bot' && trigger !== 'asked' ? {} : { requested: seq }),
+    ...(isHisWish && { requested: seq, asks: (state.asks ?? 0) + 1 }),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
   };
   if (trigger === undefined) return counted;

@@ -55,7 +55,7 @@ export interface State {
   readonly last?: string;
   /** The bot answers while the customer waits. */
   readonly aside?: true;
-  /** The wait, by its `since`, of which the customer was told that nobody has come in time. */
+  /** When the customer was told that nobody has come in time (epoch ms); before `since`: of an earlier wait. */
   readonly told?: number;
   /** Tickets that are not solved, the oldest first. */
   readonly tickets?: readonly string[];
@@ -238,7 +238,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       return said(state, draft, at);
     case 'system':
       // All that is said to who waits by nobody in particular: that nobody has come.
-      return state.since === undefined ? state : { ...state, told: state.since };
+      return state.since === undefined ? state : { ...state, told: at };
     default:
       return state;
   }

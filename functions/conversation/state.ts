@@ -59,6 +59,8 @@ export interface State {
   readonly told?: number;
   /** Tickets that are not solved, the oldest first. */
   readonly tickets?: readonly string[];
+  /** Those of them that wait for the customer, the one asked of last being last. */
+  readonly pending?: readonly string[];
   /** A person has answered a ticket: the customer's next question is for a person, too. */
   readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
@@ -204,9 +206,16 @@ const ticketed = (state: State, { ticket }: Draft): State => {
 const ofTicket = (state: State, { ticket }: Draft): State => {
   if (ticket?.status === undefined) return state;
   const { id, status } = ticket;
-  const others = (state.tickets ?? []).filter((each) => each !== id);
-  if (status === 'solved') return others.length > 0 ? { ...state, tickets: others } : without(state, 'tickets');
-  return state.tickets?.includes(id) ? state : { ...state, tickets: [...others, id] };
+  const others = (state.pending ?? []).filter((each) => each !== id);
+  const pending = status === 'pending' ? [...others, id] : others;
+  const isKnown = state.tickets?.includes(id) === true;
+  const tickets = (state.tickets ?? []).filter((each) => each !== id || status !== 'solved');
+  const all = isKnown || status === 'solved' ? tickets : [...tickets, id];
+  return {
+    ...without(state, 'tickets', 'pending'),
+    ...(all.length > 0 && { tickets: all }),
+    ...(pending.length > 0 && { pending }),
+  };
 };
 
 /** What a person says; who answers a ticket is whom the customer knows from then on. */
@@ -222,7 +231,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
     case 'customer':
       return wished(
         {
-          ...reopened(state),
+          ...reopened(ofTicket(state, draft)),
           returning: draft.facts?.returning ?? state.returning,
           turn: state.turn + 1,
           unanswered: seq,

@@ -130,11 +130,21 @@ export const decideAnswer =
     return { append: { id, kind: 'message', role: 'agent', by: by.id, after, ticket, body: { name: by.name, text } } };
   };
 
+/** A customer's message opens the ticket that waits for him, with a new time (epoch ms) for the answer; what he chose does not. */
+export const reopening =
+  (decide: (tail: Tail) => Decision, due: () => number) =>
+  (tail: Tail): Decision => {
+    const decision = decide(tail);
+    const id = tail.last?.state.pending?.at(-1);
+    if (!('append' in decision) || id === undefined || decision.append.wish !== undefined) return decision;
+    return { append: { ...decision.append, ticket: { id, status: 'open', due: due() } } };
+  };
+
 /** Staff are reminded of a ticket, once of each; skipped when nothing may be written any more. */
 export const decideReminder =
-  ({ id: ticket }: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
+  ({ id: ticket, changed }: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
   ({ entries, last }: Tail): Decision => {
-    const id = `${ticket}.${reminder}`;
+    const id = `${ticket}.${reminder}.${changed}`;
     const existing = entries.find((entry) => entry.id === id);
     if (existing) return { existing };
     if (!last || !mayWrite(last.state.mode, 'system')) return { skip: 'its conversation is erased' };

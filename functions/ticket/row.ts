@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TicketChange } from '../conversation/entry.ts';
-import { LostRace, type Next } from '../conversation/log.ts';
+import { LostRace, type Next, writeAlone } from '../conversation/log.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { TicketStatus } from '../protocol/names.ts';
 
@@ -80,6 +80,24 @@ export const writeOpening = (next: Next): Promise<void> => {
       TableName: agentsTable(),
       Item: { ...keyOf(id), ...row, ticketStatus: 'open' },
       ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  });
+};
+
+/**
+ * Writes a customer's message, with the row of the ticket that it opens again, if it does. The row needs no reading: each
+ * entry that changes it is written with it, so what the entry before says of the ticket is true of the row.
+ */
+export const writeMessage = (next: Next): Promise<void> => {
+  if (!next.entry.ticket) return writeAlone(next);
+  const { id, due } = next.entry.ticket;
+  return write(next, {
+    Update: {
+      TableName: agentsTable(),
+      Key: keyOf(id),
+      UpdateExpression: 'SET changed = :seq, ticketStatus = :open, dueAt = :due REMOVE reminded',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':seq': next.entry.seq, ':open': 'open', ':due': due },
     },
   });
 };

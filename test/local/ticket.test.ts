@@ -222,6 +222,14 @@ it('a ticket opens a conversation in which nothing is written, and knows what ma
   const { ticket } = await leave(customer, { after: 0, text: '荷物が届きません' });
   const { body } = await staff('tanaka', 'GET', `/tickets/${ticket.id}`);
   expect(TicketView.parse(body)).toMatchObject({ text: '荷物が届きません', seq: 1, email: 'hanako@example.jp' });
+  // What is asked back waits for the customer, and is open again when he writes.
+  const question = { id: 'asked-back', after: 1, text: '注文番号を教えてください。', status: 'pending' };
+  expect((await staff('tanaka', 'POST', `/tickets/${ticket.id}/answer`, question)).status).toBe(201);
+  expect((await staff('tanaka', 'GET', `/tickets/${ticket.id}`)).body).toMatchObject({ status: 'pending' });
+  await makeOverdue(ticket.id);
+  await customer.say('12345 です', 2);
+  const again = await staff('tanaka', 'GET', `/tickets/${ticket.id}`);
+  expect(again.body).toMatchObject({ status: 'open', overdue: false, dueAt: `${DAY}T08:00:00.000Z` });
   for (const id of ['0000-0000', 'a%23b']) expect((await staff('suzuki', 'GET', `/tickets/${id}`)).status).toBe(404);
   for (const query of ['?status=lost', '?overdue=1', '?after=x']) {
     expect((await staff('suzuki', 'GET', `/tickets${query}`)).status).toBe(400);

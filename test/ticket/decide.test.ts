@@ -345,6 +345,12 @@ describe('a change', () => {
     expect(appended(change(standing('s', 'supervisor'), row({ owner: 'a' }), { owner: 'b' }))).toBeDefined();
   });
 
+  it('of a ticket whose owner is disabled is everybody’s', () => {
+    const left = { ...row({ owner: 'a' }), isLeft: true };
+    expect(appended(change(standing('b'), left, { owner: 'b' }))?.ticket).toEqual({ id: ID, owner: 'b' });
+    expect(appended(answer(standing('b'), left, logOf(...LOG)))?.ticket).toMatchObject({ owner: 'b' });
+  });
+
   it('is found again by its id', () => {
     const log = logOf(...LOG, staff('ticket', { id: 'u1', ticket: { id: ID, status: 'solved' } }));
     expect(existing(change(standing('a'), row(), { status: 'solved' }, log))).toBe(3);

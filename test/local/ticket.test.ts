@@ -159,6 +159,13 @@ it('outside hours a question becomes a ticket, is answered in the conversation, 
   // Nobody has it, so everybody who is there hears of it.
   expect((await desk.entry('ticket', conversationId)).entry.ticket).toEqual({ id: ticket.id, reminder: 'overdue' });
 
+  // So does who comes later.
+  const late = await Desk.open(url, customer.session.socketUrl, 'tanaka');
+  expect((await late.entry('ticket', conversationId)).entry.ticket).toEqual({ id: ticket.id, reminder: 'overdue' });
+  late.send({ action: 'presence', status: 'offline' });
+  await late.next('presence', ({ status }) => status === 'offline');
+  await late.close();
+
   const before = (await logOf(conversationId)).state.seq;
   const answer = (id: string) => ({ id, after: before, text: '送料は全国一律です。', status: 'pending' });
   const path = `/tickets/${ticket.id}/answer`;

@@ -74,7 +74,8 @@ export class Conversation extends Construct {
     })
       .bindTable('CONNECTIONS_TABLE', connections, ['PutItem'])
       .bindTable('SESSIONS_TABLE', sessions, ['UpdateItem'])
-      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem'])
+      .bindTable('AGENTS_TABLE', data.agents, ['Query'], 'tickets');
     allowDrain(agent, data);
     alarmOnFailures(agent, 'escalation/agent', 4, 'agentfailures');
     alarmOnErrors(authorize, 2, 'authorizererrors');

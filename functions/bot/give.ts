@@ -16,8 +16,12 @@ const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDe
   const id = replyId(question.id);
   const existing = entries.find((entry) => entry.id === id);
   if (existing) return { existing };
+  const isAnswered = entries.some(
+    ({ kind, role, seq }) => kind === 'message' && role === 'agent' && seq > question.seq,
+  );
   // A wish is the bot's to confirm, whoever answers questions.
-  const isOurs = last !== undefined && (isBots(last.state) || question.wish) && last.state.epoch === epoch;
+  const isOurs =
+    last !== undefined && (isBots(last.state) || question.wish) && last.state.epoch === epoch && !isAnswered;
   return isOurs ? undefined : { skip: 'the conversation has another owner' };
 };
 

@@ -2,6 +2,7 @@ import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
+import { isCourtesy } from '../escalation/courtesy.ts';
 import { handoffOf } from '../escalation/handoff.ts';
 import { type Signals, signalsIn } from '../escalation/signals.ts';
 import { decideHandoff, type Handoff, sentimentOf } from '../escalation/triggers.ts';
@@ -47,7 +48,8 @@ export const wantsHandoff = async (
 ): Promise<Handoff | undefined> => {
   const { state, body = {}, seq } = question;
   if (state.mode === 'waiting') return undefined;
-  const signals = signalsIn(body.choice === undefined ? (body.text ?? '') : '', language);
+  const text = body.choice === undefined ? (body.text ?? '') : '';
+  const signals = signalsIn(text, language);
   const isUpset = signals.frustration || signals.anger > 0;
   const frustrations = isUpset ? await upsetBefore(conversationId, seq) : 0;
   return decideHandoff({
@@ -57,7 +59,8 @@ export const wantsHandoff = async (
       isMiss,
       frustrations,
       isHumanOnly,
-      isPersonal: state.personal === true,
+      // Who only thanks the person asks for nobody; what he asks after it is for one.
+      isPersonal: state.personal === true && !isCourtesy(text, language),
       declined: state.declined === true,
     },
   });

@@ -16,6 +16,9 @@ import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { Choice, ServerFrame } from '../protocol/server.ts';
+import { reopening } from '../ticket/decide.ts';
+import { dueOf } from '../ticket/due.ts';
+import { writeMessage } from '../ticket/row.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import { disclosureFor, termsFor } from './disclosure.ts';
@@ -24,7 +27,7 @@ import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
 import { pageFor } from './joined.ts';
 import { memberOf } from './link.ts';
-import { asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
+import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
@@ -114,19 +117,23 @@ const evict = async (conversationId: string): Promise<void> => {
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
   const { conversationId, id } = frame;
   const asked = await access(customer, conversationId);
-  const [start, choices] = await Promise.all([
+  const [start, choices, settings] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),
     frame.choice === undefined ? [] : offered(conversationId, customer.language, frame.choice),
-    // What opens a conversation finds no proof in the log that would be missing.
-    frame.after === 0 ? requireNameless(customer) : undefined,
     // Read beside the log, so that the terms below cost no round trip of their own.
     liveSettings(),
+    // What opens a conversation finds no proof in the log that would be missing.
+    frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
   await countReads(customer.visitorId, start.entries.length);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
+  const decide = decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms);
   const { entry, written } = asWritten(
-    // Who leaves while it rings for an agent takes it from him.
-    await move(start, decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms)),
+    await append(
+      start,
+      reopening(decide, () => dueOf(settings, Date.now())),
+      writeMessage,
+    ),
   );
   const accepted = {
     type: 'accepted',

@@ -127,7 +127,10 @@ export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
   const name = nameOf(entry);
   const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
   if (name) events.push({ type: EVENT[name], detail });
-  if (entry.kind === 'message' && entry.ticket) events.push({ type: EVENT.TicketAnswered, detail });
+  if (entry.kind === 'message' && entry.ticket) {
+    // What waited for the customer is open again with his message.
+    events.push({ type: entry.role === 'customer' ? EVENT.TicketUpdated : EVENT.TicketAnswered, detail });
+  }
   // The question a person left unanswered goes to the bot, where it answers now.
   if (entry.kind === 'released' && entry.state.unanswered !== undefined && isBots(entry.state)) {
     events.push(unansweredEvent(conversationId, entry));

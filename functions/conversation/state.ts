@@ -25,6 +25,8 @@ export interface State {
   readonly escalated?: number;
   /** Newest time the customer asked for a person himself, while it stands. */
   readonly requested?: number;
+  /** How often the customer has asked for a person, whatever became of it. */
+  readonly asks?: number;
   /** How he sounded in his newest question, unless calm. */
   readonly sentiment?: 'displeased' | 'angry';
   /** The customer has left the queue, and has not asked for a person since. */
@@ -53,10 +55,12 @@ export interface State {
   readonly last?: string;
   /** The bot answers while the customer waits. */
   readonly aside?: true;
-  /** The wait, by its `since`, of which the customer was told that nobody has come in time. */
+  /** When the customer was told that nobody has come in time (epoch ms); before `since`: of an earlier wait. */
   readonly told?: number;
   /** Tickets that are not solved, the oldest first. */
   readonly tickets?: readonly string[];
+  /** Those of them that wait for the customer, the one asked of last being last. */
+  readonly pending?: readonly string[];
   /** A person has answered a ticket: the customer's next question is for a person, too. */
   readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
@@ -121,11 +125,12 @@ const taken = (state: State, at: number): State => ({
 /** A person is wanted: whoever is not in the queue yet or with a person comes to its end. */
 const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
   const { trigger, role, outcome, about, skill } = draft;
+  const isHisWish = role !== 'bot' || trigger === 'asked';
   const counted = {
     // Whom nobody is called for is still somebody's.
     ...(trigger === undefined ? state : without(state, 'personal')),
     escalated: seq,
-    ...(role === 'bot' && trigger !== 'asked' ? {} : { requested: seq }),
+    ...(isHisWish && { requested: seq, asks: (state.asks ?? 0) + 1 }),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
   };
   if (trigger === undefined) return counted;
@@ -199,9 +204,16 @@ const ticketed = (state: State, { ticket }: Draft): State => {
 const ofTicket = (state: State, { ticket }: Draft): State => {
   if (ticket?.status === undefined) return state;
   const { id, status } = ticket;
-  const others = (state.tickets ?? []).filter((each) => each !== id);
-  if (status === 'solved') return others.length > 0 ? { ...state, tickets: others } : without(state, 'tickets');
-  return state.tickets?.includes(id) ? state : { ...state, tickets: [...others, id] };
+  const others = (state.pending ?? []).filter((each) => each !== id);
+  const pending = status === 'pending' ? [...others, id] : others;
+  const isKnown = state.tickets?.includes(id) === true;
+  const tickets = (state.tickets ?? []).filter((each) => each !== id || status !== 'solved');
+  const all = isKnown || status === 'solved' ? tickets : [...tickets, id];
+  return {
+    ...without(state, 'tickets', 'pending'),
+    ...(all.length > 0 && { tickets: all }),
+    ...(pending.length > 0 && { pending }),
+  };
 };
 
 /** What a person says; who answers a ticket is whom the customer knows from then on. */
@@ -217,7 +229,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
     case 'customer':
       return wished(
         {
-          ...reopened(state),
+          ...reopened(ofTicket(state, draft)),
           returning: draft.facts?.returning ?? state.returning,
           turn: state.turn + 1,
           unanswered: seq,
@@ -233,7 +245,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       return said(state, draft, at);
     case 'system':
       // All that is said to who waits by nobody in particular: that nobody has come.
-      return state.since === undefined ? state : { ...state, told: state.since };
+      return state.since === undefined ? state : { ...state, told: at };
     default:
       return state;
   }

@@ -2,6 +2,7 @@ import { enter, leave } from '../conversation/rooms.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { post } from '../platform/socket.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
+import { tellWhoComes } from '../ticket/remind.ts';
 import { actingAs, audienceOf, needsLast, record } from './acting.ts';
 import { type Agent, isSupervisor } from './actor.ts';
 import { agentOf, knownSkill, setPresence } from './agents.ts';
@@ -72,5 +73,7 @@ export const presence = async (agent: Agent, { status }: AgentFrame<'presence'>)
   await setPresence(agent.id, status, now);
   const record = await agentOf(agent.id);
   if (record) await showPresence(record);
-  if (status === 'available') await drain(now);
+  if (status !== 'available') return;
+  await drain(now);
+  await tellWhoComes(agent, now);
 };

@@ -95,12 +95,22 @@ export const decideAccept =
     });
   };
 
+/** Who has asked for a person so often is not sent back to the bot. */
+const WISHES_HEARD = 2;
+
 /** An agent gives his conversation back, to the bot or to the queue. */
 export const decideRelease =
   (acting: Acting, { after, to }: AgentFrame<'release'>, words: string) =>
   (tail: Tail): Decision => {
-    requireOwn(stateOf(tail), acting);
+    const state = stateOf(tail);
+    requireOwn(state, acting);
     requireSeen(tail, after);
+    if (to === 'bot' && (state.asks ?? 0) >= WISHES_HEARD) {
+      throw new VisibleError(
+        'conflict',
+        'to: the customer has asked for a person more than once, so not to the bot; resolve it, transfer it, or release it to queue',
+      );
+    }
     return by(acting, { kind: 'released', after, back: to, body: { text: words } });
   };
 

@@ -8,21 +8,24 @@ import type { AgentRecord } from './agents.ts';
 export const deskOf = (agent: string): string => `@${agent}`;
 export const SUPERVISORS = '@supervisors';
 
-/** Shows an entry to the conversation's room, and to agents whom it concerns wherever they are. */
+/** Shows an entry to the conversation's room, and wherever they are to agents whom it concerns and to other rooms of staff: once. */
 export const tell = async (
   conversationId: string,
   entry: Entry,
   agents: readonly (string | undefined)[] = [entry.to],
+  rooms: readonly string[] = [],
 ): Promise<void> => {
   const room = await members(conversationId);
   await pushEntry(conversationId, entry, room);
-  const here = new Set(room.map(({ connectionId }) => connectionId));
+  const told = new Set(room.map(({ connectionId }) => connectionId));
+  const desks = agents.flatMap((agent) => (agent === undefined ? [] : [deskOf(agent)]));
+  const others = [...new Set([...desks, ...rooms])];
+  const sockets = await Promise.all(others.map(members));
   await Promise.all(
-    [...new Set(agents)].map(async (agent) => {
-      if (agent === undefined) return;
-      const desk = await members(deskOf(agent));
-      const elsewhere = desk.filter(({ connectionId }) => !here.has(connectionId));
-      await broadcast(deskOf(agent), elsewhere, () => entryFrame(conversationId, entry, 'agent'));
+    others.map((other, index) => {
+      const elsewhere = (sockets[index] ?? []).filter(({ connectionId }) => !told.has(connectionId));
+      for (const { connectionId } of elsewhere) told.add(connectionId);
+      return broadcast(other, elsewhere, () => entryFrame(conversationId, entry, 'agent'));
     }),
   );
 };

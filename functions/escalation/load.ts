@@ -103,7 +103,7 @@ const meaningOf = (error: unknown, to: string | undefined): unknown => {
  * Writes an entry in one transaction with what it changes of what agents have. Their conversations themselves are kept, not
  * their number: the same one can neither be counted twice nor taken off twice, and never more than `capacity`.
  */
-const writeWithLoads = async (next: Next, rungOut?: RungOut): Promise<void> => {
+export const writeWithLoads = async (next: Next, rungOut?: RungOut): Promise<void> => {
   const { conversationId, before, entry, put } = next;
   const from = ownerOf(before);
   const to = ownerOf(entry.state);

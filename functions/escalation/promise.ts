@@ -48,15 +48,30 @@ export const lateWords = (
   return time === undefined ? TEXTS.closed[words] : TEXTS.opensAt[words].replace('{time}', time);
 };
 
-/** Says so once in a wait. */
-const tellOnce = async ({ conversationId, since, language }: Waiting, text: string): Promise<void> => {
+/** What is still to be said to somebody who waits: each of it once in a wait, and after the end of the day nothing more. */
+export const lateWordsNow = (
+  settings: Pick<LiveSettings, 'hours' | 'ticket'>,
+  each: Pick<Waiting, 'since' | 'language' | 'told'>,
+  now: number,
+): string | undefined => {
+  const { hours } = settings;
+  const { since, told = 0 } = each;
+  // Whom it was said to in open hours, that nobody is free, has not heard that the business has closed since.
+  const isTold = told >= since && (isOpen(hours, now) || !isOpen(hours, told));
+  return isTold ? undefined : lateWords(settings, each, now);
+};
+
+/** Says so unless something was said meanwhile. */
+const tellOnce = async ({ conversationId, since, language, told }: Waiting, text: string): Promise<void> => {
   const last = await newest(conversationId);
   if (!last) return;
-  const id = `${since.toString(36)}.late`;
+  // The second time in a wait is about another thing, and known by what was said first.
+  const id = `${since.toString(36)}.${told === undefined || told < since ? 'late' : 'closed'}`;
   const appended = await append(await tail(conversationId, last.seq, 'heads'), ({ entries, last }: Tail) => {
     const existing = entries.find((entry) => entry.id === id);
     if (existing) return { existing };
-    if (!last || !isWaiting(last.state) || last.state.since !== since || last.state.told === since)
+    const { since: waits, told: heard } = last?.state ?? {};
+    if (!last || !isWaiting(last.state) || waits !== since || heard !== told)
       return { skip: 'this wait is over, or told of' };
     const body = { text, choices: waitChoices(language) };
     return { append: { id, kind: 'message', role: 'system', after: last.seq, body } };
@@ -70,7 +85,7 @@ const tellOnce = async ({ conversationId, since, language }: Waiting, text: stri
 export const keepPromises = async (now: number): Promise<void> => {
   const [heads, settings] = await Promise.all([unanswered(), liveSettings()]);
   const late = withoutPersonIn(heads).flatMap((each) => {
-    const text = each.told === each.since ? undefined : lateWords(settings, each, now);
+    const text = lateWordsNow(settings, each, now);
     return text === undefined ? [] : [{ each, text }];
   });
   await untilOver(late, now + BUDGET_MS, ({ each, text }) => tellOnce(each, text));

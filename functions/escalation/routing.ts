@@ -16,7 +16,7 @@ export interface Waiting {
   readonly last?: string;
   /** The agents who let it ring out or gave it back, oldest first; once for each time. */
   readonly passed?: readonly string[];
-  /** The wait, by its `since`, of which he was told that nobody has come in time. */
+  /** When he was told that nobody has come in time (epoch ms); before `since`: of an earlier wait. */
   readonly told?: number;
 }
 

@@ -86,7 +86,7 @@ const LATIN = /[a-z0-9]/;
 const GOES_ON = /[\p{sc=Han}\dの]/u;
 
 /** As `normalize`, and katakana as hiragana without long vowels, Latin without accents, a clause in one piece. */
-const fold = (text: string): string =>
+export const fold = (text: string): string =>
   toHiragana(
     normalize(text)
       .replace(/\bw\/o\b/g, 'without')
@@ -172,7 +172,7 @@ const MORE_LANGUAGES: readonly string[] = ['zh', 'ko', 'de', 'fr'];
 const lexicons = new Map<string, Lexicon>();
 
 /** Japanese and English are understood in every language. */
-const lexiconOf = (language: string): Lexicon => {
+export const lexiconOf = (language: string): Lexicon => {
   const more = MORE_LANGUAGES.find((code) => code === language) ?? '';
   const lexicon = lexicons.get(more) ?? readLexicon(new Set(['ja', 'en', more]));
   lexicons.set(more, lexicon);
@@ -188,7 +188,8 @@ const endOf = (word: Word, clause: string, start: number, at: number): number | 
   return LATIN.test(clause.charAt(end)) ? undefined : end;
 };
 
-const hitsIn = (clause: string, root: Node): Hits => {
+/** Where the words of the lists stand in a clause. */
+export const hitsIn = (clause: string, root: Node): Hits => {
   const hits: Hits = new Map();
   for (let start = 0; start < clause.length; start += 1) {
     let node = root.next.get(clause.charAt(start));

@@ -25,7 +25,10 @@ export const Text = readable(MAX_TEXT, 'the text of the message').check(
 /** How somebody calls himself: a line, also where it becomes part of a mail's header. */
 export const Name = readable(100, 'a name').check(
   z.refine((text) => !/[\t\n\u2028\u2029]/.test(text), { error: 'must be one line' }),
-  z.describe('1 to 100 UTF-16 units in one line, not only white space'),
+  z.refine((text) => !/[\u202a-\u202e\u2066-\u2069]/.test(text), {
+    error: 'must not contain characters that turn the direction of the text',
+  }),
+  z.describe('1 to 100 UTF-16 units in one line, not only white space, no characters that turn its direction'),
 );
 
 const MAX_EMAIL = 254;

@@ -9,7 +9,7 @@ import { metrics } from '../platform/observability.ts';
 import { After, Id, Text } from '../protocol/fields.ts';
 import { TicketStatus } from '../protocol/names.ts';
 import type { TicketAnswered, TicketView } from '../protocol/ticket.ts';
-import { decideAnswer, decideChange } from './decide.ts';
+import { decideAnswer, decideChange, type Held } from './decide.ts';
 import { readTicket, rowWith } from './list.ts';
 import { TicketChanged, type TicketRow, writeChange } from './row.ts';
 
@@ -39,14 +39,21 @@ export type AnswerRequest = z.infer<typeof AnswerRequest>;
 /** Others may change the same ticket at once; each time it is looked at anew. */
 const MOST_ATTEMPTS = 5;
 
+const held = async (row: TicketRow, { id, role }: Standing): Promise<Held> => {
+  // Whoever else asks may have it anyway.
+  if (row.owner === undefined || row.owner === id || role !== 'agent') return row;
+  return { ...row, isLeft: (await agentOf(row.owner))?.disabled !== false };
+};
+
 /** Appends what `decide` makes of the ticket as it is, together with its row. */
 const changed = async (
+  by: Standing,
   ticketId: unknown,
   startOf: (row: TicketRow) => Promise<Tail>,
-  decide: (row: TicketRow) => (tail: Tail) => Decision,
+  decide: (row: Held) => (tail: Tail) => Decision,
 ) => {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const row = await rowWith(ticketId);
+    const row = await held(await rowWith(ticketId), by);
     try {
       return { row, ...asWritten(await append(await startOf(row), decide(row), writeChange(row))) };
     } catch (error) {
@@ -65,7 +72,7 @@ export const changeTicket = async (by: Standing, ticketId: unknown, wanted: Chan
     throw new VisibleError('invalid', 'owner: is no agent; send the id of one, or null');
   }
   const id = randomUUID();
-  const { row, entry, written } = await changed(ticketId, newestOf, (row) => decideChange(by, id, row, wanted));
+  const { row, entry, written } = await changed(by, ticketId, newestOf, (row) => decideChange(by, id, row, wanted));
   if (written) await tell(row.conversationId, entry, [row.owner, entry.ticket?.owner ?? undefined]);
   return readTicket(ticketId, Date.now());
 };
@@ -73,6 +80,7 @@ export const changeTicket = async (by: Standing, ticketId: unknown, wanted: Chan
 /** Answers a ticket in its conversation; the entry's event brings the answer to the customer's mailbox. */
 export const answerTicket = async (by: Standing, ticketId: unknown, answer: AnswerRequest): Promise<TicketAnswered> => {
   const { row, entry, written } = await changed(
+    by,
     ticketId,
     ({ conversationId }) => tail(conversationId, answer.after, 'whole'),
     (row) => decideAnswer(by, row, answer),

@@ -74,14 +74,19 @@ const requireThere = ({ last }: Tail): Entry => {
   return last;
 };
 
-const requireMine = ({ owner }: TicketRow, { id, role }: Standing): void => {
-  if (owner === undefined || owner === id || role !== 'agent') return;
+/** A ticket as it was read, and whether its owner's account is disabled, so that nobody has it. */
+export interface Held extends TicketRow {
+  readonly isLeft?: boolean;
+}
+
+const requireMine = ({ owner, isLeft }: Held, { id, role }: Standing): void => {
+  if (owner === undefined || isLeft || owner === id || role !== 'agent') return;
   throw new VisibleError('conflict', `ticketId: it is another agent's (${owner}); ask them or a supervisor`);
 };
 
 /** Staff give a ticket to somebody or say how it stands; what is so already stays as it is. `id`: of the entry it becomes. */
 export const decideChange =
-  (by: Standing, id: string, row: TicketRow, wanted: Pick<TicketChange, 'owner' | 'status'>) =>
+  (by: Standing, id: string, row: Held, wanted: Pick<TicketChange, 'owner' | 'status'>) =>
   (tail: Tail): Decision => {
     const last = requireThere(tail);
     const existing = tail.entries.find((entry) => entry.id === id);
@@ -111,7 +116,7 @@ const requireFree = ({ mode, agent }: Entry['state'], by: Standing): void => {
 
 /** The answer to a ticket, exactly once, and never past something that was written meanwhile. The tail reaches back to `after`. */
 export const decideAnswer =
-  (by: Standing, row: TicketRow, { id, after, text, status }: Answer) =>
+  (by: Standing, row: Held, { id, after, text, status }: Answer) =>
   (tail: Tail): Decision => {
     const { state } = requireThere(tail);
     const existing = tail.entries.find((entry) => entry.id === id && entry.seq > after);
@@ -126,15 +131,25 @@ export const decideAnswer =
     if (answer) {
       throw new VisibleError('conflict', `after: somebody has answered it (entry ${answer.seq}); read that first`);
     }
-    const ticket = { id: row.id, status, ...(row.owner === undefined && { owner: by.id }) };
+    const ticket = { id: row.id, status, ...((row.owner === undefined || row.isLeft) && { owner: by.id }) };
     return { append: { id, kind: 'message', role: 'agent', by: by.id, after, ticket, body: { name: by.name, text } } };
+  };
+
+/** A customer's message opens the ticket that waits for him, with a new time (epoch ms) for the answer; what he chose does not. */
+export const reopening =
+  (decide: (tail: Tail) => Decision, due: () => number) =>
+  (tail: Tail): Decision => {
+    const decision = decide(tail);
+    const id = tail.last?.state.pending?.at(-1);
+    if (!('append' in decision) || id === undefined || decision.append.wish !== undefined) return decision;
+    return { append: { ...decision.append, ticket: { id, status: 'open', due: due() } } };
   };
 
 /** Staff are reminded of a ticket, once of each; skipped when nothing may be written any more. */
 export const decideReminder =
-  ({ id: ticket }: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
+  ({ id: ticket, changed }: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
   ({ entries, last }: Tail): Decision => {
-    const id = `${ticket}.${reminder}`;
+    const id = `${ticket}.${reminder}.${changed}`;
     const existing = entries.find((entry) => entry.id === id);
     if (existing) return { existing };
     if (!last || !mayWrite(last.state.mode, 'system')) return { skip: 'its conversation is erased' };

@@ -55,7 +55,7 @@ const RULE = '-'.repeat(40);
 /** As mail programs quote; an empty line too. */
 const quoted = (text: string): string =>
   text
-    .split(/\r\n?|\n/)
+    .split(/\r\n?|[\n\u2028\u2029]/)
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TicketChange } from '../conversation/entry.ts';
 import { LostRace, type Next, ownerOf } from '../conversation/log.ts';
-import { laidDown } from '../escalation/load.ts';
+import { laidDown, writeWithLoads } from '../escalation/load.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { TicketStatus } from '../protocol/names.ts';
 
@@ -82,6 +82,26 @@ export const writeOpening = (next: Next): Promise<void> => {
     ConditionExpression: 'attribute_not_exists(pk)',
   };
   return write(next, { Put: opening }, ...laidDown(next.conversationId, ownerOf(next.before)));
+};
+
+/**
+ * Writes a customer's message, with the row of the ticket that it opens again, if it does. The row needs no reading: each
+ * entry that changes it is written with it, so what the entry before says of the ticket is true of the row.
+ */
+export const writeMessage = (next: Next): Promise<void> => {
+  const { conversationId, before, entry } = next;
+  if (!entry.ticket) return writeWithLoads(next);
+  const { id, due } = entry.ticket;
+  const opening = {
+    TableName: agentsTable(),
+    Key: keyOf(id),
+    UpdateExpression: 'SET changed = :seq, ticketStatus = :open, dueAt = :due REMOVE reminded',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':seq': entry.seq, ':open': 'open', ':due': due },
+  };
+  // Who leaves while it rings for an agent takes it from him.
+  const left = ownerOf(entry.state) === undefined ? ownerOf(before) : undefined;
+  return write(next, { Update: opening }, ...laidDown(conversationId, left));
 };
 
 /**

@@ -151,6 +151,41 @@ describe('accepting', () => {
   });
 });
 
+describe('releasing to the bot', () => {
+  const again = (id: string) => [
+    customerMessage({ id }),
+    staff('escalated', { id: `${id}-w`, role: 'system', trigger: 'asked' }),
+  ];
+  const toBot = (who: Acting, ...drafts: Draft[]) => {
+    const log = logOf(...drafts);
+    return decideRelease(who, { action: 'release', ...about, after: log.length, to: 'bot' }, 'ボットに')(tailOf(log));
+  };
+
+  it.each<[string, Draft[]]>([
+    ['was sent back', [staff('released')]],
+    ['was done with', [staff('resolved')]],
+    ['left the queue', [staff('released', { back: 'queue' }), customerMessage({ id: 'w', wish: 'leave' })]],
+  ])('is refused, to supervisors too, once a customer asks again who %s', (_, between) => {
+    expect(appended(toBot(own, ...OWN))).toMatchObject({ back: 'bot' });
+    for (const who of [own, supervisor]) {
+      const log = [...OWN, ...between, ...again('q2'), has(who.agent.id)];
+      expect(() => toBot(who, ...log)).toThrow(refusal('conflict'));
+      const queue = logOf(...log);
+      expect(appended(ACTIONS.release(who, queue))).toMatchObject({ back: 'queue' });
+      expect(appended(ACTIONS.resolve(who, queue))).toBeDefined();
+    }
+  });
+
+  it('counts what the customer wishes, not what the bot thinks', () => {
+    const called = (trigger: Draft['trigger']) =>
+      staff('escalated', { id: `by-bot-${trigger}`, role: 'bot', ...(trigger && { trigger }) });
+    const misses = [customerMessage(), called('misses'), has('a'), staff('released'), customerMessage({ id: 'q2' })];
+    expect(appended(toBot(own, ...misses, called('anger'), has('a')))).toBeDefined();
+    const asked = [...misses, called('asked'), has('a'), staff('released'), customerMessage({ id: 'q3' })];
+    expect(() => toBot(own, ...asked, called('asked'), has('a'))).toThrow(refusal('conflict'));
+  });
+});
+
 describe('transferring', () => {
   it('is a supervisor’s, too, of what an agent has', () => {
     expect(appended(ACTIONS.transfer(supervisor, logOf(...OWN)))).toMatchObject({ to: 'c', by: 's' });

@@ -91,6 +91,17 @@ const botReplies = async (conversationId: string, question: Entry): Promise<void
   await giveReply(detail as Detail, () => ({ kind: 'message', outcome: 'answer', body: { text: '550円です。' } }));
 };
 
+it('the bot says nothing any more to what a person has answered meanwhile by a ticket', async () => {
+  const conversationId = await begin(`visitor-${seed}-ticket`, false);
+  const question = await newest(conversationId);
+  if (!question) throw new Error('nothing was written');
+  const answer = staff('message', { ticket: { id: '7F3K-9Q2M', status: 'solved' } });
+  await append(await tail(conversationId, 0), () => ({ append: answer }));
+  expect((await newest(conversationId))?.state).toMatchObject({ mode: 'bot', epoch: question.epoch });
+  await botReplies(conversationId, question);
+  expect((await page(conversationId, 0, 10)).map(({ role }) => role)).toEqual(['customer', 'agent']);
+});
+
 /** What has to hold between what agents have and whose conversations are. */
 const expectSame = async (): Promise<void> => {
   const owned = new Map<string, string[]>();

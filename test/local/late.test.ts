@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { project } from '../../functions/conversation/head.ts';
+import { append, tail } from '../../functions/conversation/log.ts';
 import { enter } from '../../functions/conversation/rooms.ts';
 import { setPresence, writeProfile } from '../../functions/escalation/agents.ts';
 import { deskOf, SUPERVISORS } from '../../functions/escalation/desk.ts';
 import { warnOfLate } from '../../functions/escalation/late.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
+import { remindOfTickets, tellWhoComes } from '../../functions/ticket/remind.ts';
+import { ticketOf, writeChange, writeOpening } from '../../functions/ticket/row.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
 import { customerMessage, logOf, staff } from '../conversation/factories.ts';
 import { RESOURCES } from '../crash/tables.ts';
@@ -91,4 +94,67 @@ it.each([
 it('nobody is, once the agent has written to the customer', async () => {
   await isNow(...WANTED, RINGS, TAKEN, WORD);
   expect(await lateAt(3_600)).toEqual({ a: [], b: [], supervisor: [] });
+});
+
+/** A ticket that is overdue, of agent `a`. */
+const overdue = async (id: string): Promise<void> => {
+  const start = await tail(id, 0);
+  const left = { ...customerMessage(), kind: 'ticketed' as const, ticket: { id, due: START - 1 } };
+  await append(start, () => ({ append: left }), writeOpening);
+  const row = await ticketOf(id);
+  if (!row) throw new Error('no ticket');
+  await append(
+    await tail(id, 1),
+    () => ({ append: staff('ticket', { ticket: { id, owner: 'a' } }) }),
+    writeChange(row),
+  );
+};
+const reminders = () =>
+  Object.fromEntries(
+    Object.entries(heard).map(([who, frames]) => [
+      who,
+      frames.flatMap((frame) =>
+        frame.type === 'entry' && frame.entry.kind === 'ticket' ? [frame.conversationId] : [],
+      ),
+    ]),
+  );
+const agentAt = (id: string) =>
+  ({ role: 'agent', id, connectionId: id, rank: 'agent', username: id, expiresAt: 0 }) as const;
+
+it('the owner of an overdue ticket is reminded while he is there, others in his place, supervisors always: once', async () => {
+  await overdue('HERE-0001');
+  await remindOfTickets(START);
+  await remindOfTickets(START);
+  expect(reminders()).toEqual({ a: ['HERE-0001'], b: [], supervisor: ['HERE-0001'] });
+  await setPresence('a', 'offline', START);
+  await overdue('GONE-0001');
+  await remindOfTickets(START);
+  expect(reminders()).toMatchObject({ a: ['HERE-0001'], b: ['GONE-0001'] });
+  // He counts as gone, too, whose heartbeat has ended.
+  await setPresence('a', 'available', START - 3_600 * SECOND);
+  await overdue('GONE-0002');
+  await remindOfTickets(START);
+  expect(reminders()).toMatchObject({ a: ['HERE-0001'], b: ['GONE-0001', 'GONE-0002'] });
+});
+
+it('who comes is told of what was reminded of while nobody was there, unless somebody has taken care of it', async () => {
+  for (const id of ['a', 'b']) await setPresence(id, 'offline', START);
+  await overdue('LATE-0001');
+  await overdue('LATE-0002');
+  await remindOfTickets(START);
+  expect(reminders()).toMatchObject({ a: [], b: [] });
+  const row = await ticketOf('LATE-0002');
+  if (!row) throw new Error('no ticket');
+  const change = staff('ticket', { id: 'c', ticket: { id: row.id, owner: 'b' } });
+  await append(await tail(row.id, 0), () => ({ append: change }), writeChange(row));
+  await setPresence('b', 'available', START);
+  await tellWhoComes(agentAt('b'), START);
+  expect(reminders().b).toContain('LATE-0001');
+  expect(reminders().b).not.toContain('LATE-0002');
+  // What is his is told to the owner alone, now that he is there, and in time.
+  await setPresence('a', 'available', START);
+  heard.b = [];
+  await tellWhoComes(agentAt('b'), START);
+  await tellWhoComes(agentAt('a'), START);
+  expect(reminders()).toMatchObject({ a: expect.arrayContaining(['LATE-0001']), b: [] });
 });

@@ -159,6 +159,13 @@ it('outside hours a question becomes a ticket, is answered in the conversation, 
   // Nobody has it, so everybody who is there hears of it.
   expect((await desk.entry('ticket', conversationId)).entry.ticket).toEqual({ id: ticket.id, reminder: 'overdue' });
 
+  // So does who comes later.
+  const late = await Desk.open(url, customer.session.socketUrl, 'tanaka');
+  expect((await late.entry('ticket', conversationId)).entry.ticket).toEqual({ id: ticket.id, reminder: 'overdue' });
+  late.send({ action: 'presence', status: 'offline' });
+  await late.next('presence', ({ status }) => status === 'offline');
+  await late.close();
+
   const before = (await logOf(conversationId)).state.seq;
   const answer = (id: string) => ({ id, after: before, text: '送料は全国一律です。', status: 'pending' });
   const path = `/tickets/${ticket.id}/answer`;
@@ -222,6 +229,14 @@ it('a ticket opens a conversation in which nothing is written, and knows what ma
   const { ticket } = await leave(customer, { after: 0, text: '荷物が届きません' });
   const { body } = await staff('tanaka', 'GET', `/tickets/${ticket.id}`);
   expect(TicketView.parse(body)).toMatchObject({ text: '荷物が届きません', seq: 1, email: 'hanako@example.jp' });
+  // What is asked back waits for the customer, and is open again when he writes.
+  const question = { id: 'asked-back', after: 1, text: '注文番号を教えてください。', status: 'pending' };
+  expect((await staff('tanaka', 'POST', `/tickets/${ticket.id}/answer`, question)).status).toBe(201);
+  expect((await staff('tanaka', 'GET', `/tickets/${ticket.id}`)).body).toMatchObject({ status: 'pending' });
+  await makeOverdue(ticket.id);
+  await customer.say('12345 です', 2);
+  const again = await staff('tanaka', 'GET', `/tickets/${ticket.id}`);
+  expect(again.body).toMatchObject({ status: 'open', overdue: false, dueAt: `${DAY}T08:00:00.000Z` });
   for (const id of ['0000-0000', 'a%23b']) expect((await staff('suzuki', 'GET', `/tickets/${id}`)).status).toBe(404);
   for (const query of ['?status=lost', '?overdue=1', '?after=x']) {
     expect((await staff('suzuki', 'GET', `/tickets${query}`)).status).toBe(400);

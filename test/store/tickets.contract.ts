@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Appended, append, page, tail } from '../../functions/conversation/log.ts';
 import { decideReminder } from '../../functions/ticket/decide.ts';
 import { listTickets } from '../../functions/ticket/list.ts';
-import { TicketChanged, type TicketRow, ticketOf, writeChange, writeOpening } from '../../functions/ticket/row.ts';
+import {
+  TicketChanged,
+  type TicketRow,
+  ticketOf,
+  writeChange,
+  writeMessage,
+  writeOpening,
+} from '../../functions/ticket/row.ts';
 import { customerMessage, staff } from '../conversation/factories.ts';
 import { meetingTransactions } from './faults.fixture.ts';
 
@@ -104,6 +111,32 @@ export const ticketContract = (): void => {
       const row = await rowOf(id);
       expect(row.reminded).toBe('soon');
       expect(await kinds(row)).toEqual(['ticketed', 'ticket']);
+    });
+
+    it('is opened again by the message of its customer, with it or not at all, and reminded of anew', async () => {
+      const id = nextId();
+      await opened(id);
+      await remind(await rowOf(id));
+      const read = await rowOf(id);
+      const reopen = async () =>
+        append(
+          await tail(read.conversationId, 0),
+          () => ({ append: customerMessage({ id: 'm', ticket: { id, status: 'open', due: 9_000 } }) }),
+          writeMessage,
+        );
+      await meetingTransactions(['break'], async () => {
+        await expect(reopen()).rejects.toThrow('broken');
+      });
+      expect(await rowOf(id)).toEqual(read);
+      await reopen();
+      const row = await rowOf(id);
+      expect(row).toMatchObject({ ticketStatus: 'open', dueAt: 9_000, changed: 3 });
+      expect(row).not.toHaveProperty('reminded');
+      expect(await kinds(row)).toEqual(['ticketed', 'ticket', 'message']);
+      // Whoever had read it as it was looks again.
+      await expect(remind(read)).rejects.toThrow(TicketChanged);
+      await remind(row);
+      expect((await rowOf(id)).reminded).toBe('soon');
     });
 
     it('is listed by status and time, with what the customer left', async () => {

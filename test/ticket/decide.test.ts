@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Customer } from '../../functions/conversation/actor.ts';
 import { decideSend } from '../../functions/conversation/decide.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
+import { eventsOf } from '../../functions/conversation/events.ts';
 import type { Decision } from '../../functions/conversation/log.ts';
 import { paceAfter, WRITES_AT_ONCE } from '../../functions/conversation/pace.ts';
 import { viewEntry } from '../../functions/conversation/view.ts';
 import type { Standing } from '../../functions/escalation/standing.ts';
 import { waitChoices } from '../../functions/escalation/wait.ts';
 import type { StaffRole } from '../../functions/platform/staff.ts';
-import { decideAnswer, decideChange, decideReminder, decideTicket } from '../../functions/ticket/decide.ts';
+import { decideAnswer, decideChange, decideReminder, decideTicket, reopening } from '../../functions/ticket/decide.ts';
 import type { TicketRow } from '../../functions/ticket/row.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff, tailOf, VISITOR } from '../conversation/factories.ts';
 
@@ -285,6 +286,50 @@ describe('an answer', () => {
   });
 });
 
+describe('a ticket that waits for the customer', () => {
+  const ask = (id: string, changes: Partial<Draft> = {}) =>
+    answered('a', { id: `ask-${id}`, ticket: { id, status: 'pending' }, ...changes });
+  const two = [...LOG, ticketed({ id: 't2', ticket: { id: 'AAAA-AAAA', due: DUE } }), ask(ID), ask('AAAA-AAAA')];
+  const says = (log: Entry[], changes: object = {}) =>
+    reopening(
+      decideSend(
+        asked,
+        { action: 'send', conversationId: CONVERSATION, id: 'w1', after: log.length, text: 'はい', ...changes },
+        waitChoices('ja'),
+        TERMS,
+      ),
+      () => DUE + 1,
+    )(tailOf(log));
+
+  it('is open again with his next message, due anew, the one asked of last first', () => {
+    const log = logOf(...two);
+    expect(log.at(-1)?.state.pending).toEqual([ID, 'AAAA-AAAA']);
+    const first = appended(says(log));
+    expect(first?.ticket).toEqual({ id: 'AAAA-AAAA', status: 'open', due: DUE + 1 });
+    const after = logOf(...two, first ?? wanted);
+    expect(after.at(-1)?.state).toMatchObject({ pending: [ID], tickets: [ID, 'AAAA-AAAA'] });
+    const none = logOf(...two, first ?? wanted, staff('ticket', { ticket: { id: ID, status: 'solved' } }));
+    expect(none.at(-1)?.state).toMatchObject({ tickets: ['AAAA-AAAA'] });
+    expect(none.at(-1)?.state).not.toHaveProperty('pending');
+    expect(appended(says(none))).not.toHaveProperty('ticket');
+  });
+
+  it('stays as it is by what he chooses while he waits, and by what is sent again', () => {
+    const waits = logOf(...two, wanted);
+    expect(appended(says(waits, { text: undefined, choice: 'wait-bot' }))).not.toHaveProperty('ticket');
+    const sent = logOf(...two, customerMessage({ id: 'w1' }));
+    expect(existing(says(sent, { after: two.length }))).toBe(two.length + 1);
+  });
+
+  it('is told of as changed, and not as answered', () => {
+    const log = logOf(...two, appended(says(logOf(...two))) ?? wanted);
+    const [entry, before] = [log.at(-1), log.at(-2)];
+    const types = (each: Entry | undefined) => (each ? eventsOf(CONVERSATION, each).map(({ type }) => type) : []);
+    expect(types(entry)).toEqual(['MessageReceived', 'TicketUpdated']);
+    expect(types(before)).toEqual(['MessageSent', 'TicketAnswered']);
+  });
+});
+
 describe('a change', () => {
   it('is an entry of what is new, and none where nothing is', () => {
     expect(appended(change(standing('a'), row(), { owner: 'b', status: 'open' }))).toMatchObject({
@@ -303,6 +348,12 @@ describe('a change', () => {
   it('of another’s ticket is a supervisor’s matter', () => {
     expect(() => change(standing('b'), row({ owner: 'a' }), { owner: 'b' })).toThrow(refusal('conflict', 'another'));
     expect(appended(change(standing('s', 'supervisor'), row({ owner: 'a' }), { owner: 'b' }))).toBeDefined();
+  });
+
+  it('of a ticket whose owner is disabled is everybody’s', () => {
+    const left = { ...row({ owner: 'a' }), isLeft: true };
+    expect(appended(change(standing('b'), left, { owner: 'b' }))?.ticket).toEqual({ id: ID, owner: 'b' });
+    expect(appended(answer(standing('b'), left, logOf(...LOG)))?.ticket).toMatchObject({ owner: 'b' });
   });
 
   it('is found again by its id', () => {

@@ -56,6 +56,13 @@ ${'-- '}
     expect(mailText({ ...FACTS, language: 'en' }, sender).text).toContain('You can also reply to this mail.');
   });
 
+  it('quotes every line of a question, whatever ends it', () => {
+    for (const end of ['\r\n', '\r', '\u2028', '\u2029']) {
+      const { text } = mailText({ ...FACTS, question: `一行目${end}二行目` }, SENDER);
+      expect(text).toContain('\n> 一行目\n> 二行目\n');
+    }
+  });
+
   it('greets in one line whatever was typed for a name', () => {
     const { text } = mailText({ ...FACTS, name: ' 山田\n\n返金します。\t太郎 ' }, SENDER);
     expect(text).toMatch(/^山田 返金します。 太郎 様\n\n/);
@@ -79,7 +86,7 @@ ${'-- '}
         expect(text).toContain(answer);
         // Nobody writes an answer of his own by the question that he asks.
         const quote = text.slice(text.indexOf(answer) + answer.length).split(/7F3K-9Q2M.*\n/)[1] ?? '';
-        for (const line of question.split(/\r\n?|\n/)) expect(quote).toContain(`> ${line}`.trimEnd());
+        for (const line of question.split(/\r\n?|[\n\u2028\u2029]/)) expect(quote).toContain(`> ${line}`.trimEnd());
       }),
     );
   });

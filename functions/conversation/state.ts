@@ -125,7 +125,7 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
     // Whom nobody is called for is still somebody's.
     ...(trigger === undefined ? state : without(state, 'personal')),
     escalated: seq,
-    ...(role === 'bot' && trigger !== 'asked' ? {} : { requested: seq }),
+    ...(trigger === 'asked' || (trigger === undefined && role !== 'bot') ? { requested: seq } : {}),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
   };
   if (trigger === undefined) return counted;

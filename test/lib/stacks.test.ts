@@ -393,6 +393,22 @@ describe('what happened in a conversation', () => {
     });
   });
 
+  it('is heeded where the customer waits for a person, also while it rings', () => {
+    service.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['uragawa'],
+        'detail-type': [EVENT.MessageReceived],
+        detail: { kind: ['message'], $or: [{ mode: ['waiting'] }, { ringing: [true] }] },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EscalationRoute'), 'Arn'] },
+          DeadLetterConfig: Match.anyValue(),
+        }),
+      ],
+    });
+  });
+
   it('is answered within 25 seconds and without a second try; a failure ends in the apology', () => {
     service.hasResourceProperties('AWS::Lambda::Function', {
       Timeout: 25,

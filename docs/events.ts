@@ -154,7 +154,8 @@ later: by then every function signs with the new one.
 It is dead: the alarm DeadDeliveries rings (see \`operations.md\`), and it is kept for 30 days more. For administrators, with their access
 token as \`Authorization: Bearer\`:
 
-\`GET /api/webhooks/deliveries?state=dead\` answers \`{deliveries}\`, the newest 100:
+\`GET /api/webhooks/deliveries?state=dead\` answers \`{deliveries, after?}\`, the newest 100; with more of them
+\`&after=\` and that \`after\` names those before:
 
 ${tableOf(DeadDelivery)}
 

@@ -1,4 +1,4 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as customers from '../../functions/conversation/customer.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
@@ -7,6 +7,7 @@ import { enter } from '../../functions/conversation/rooms.ts';
 import { setPresence, writeProfile } from '../../functions/escalation/agents.ts';
 import { SUPERVISORS } from '../../functions/escalation/desk.ts';
 import { rememberHandled } from '../../functions/escalation/queue.ts';
+import { rememberResolved, similarTo } from '../../functions/escalation/similar.ts';
 import { table } from '../../functions/platform/table.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
 import { ticket } from '../../functions/ticket/open.ts';
@@ -117,6 +118,20 @@ it('supervisors are called by the heartbeat of who waits too long, behind its an
   vi.setSystemTime(since + MINUTE);
   await customers.ping(customer(visitor), { ...waits, action: 'ping' });
   expect(sent).toMatchObject([{ type: 'pong' }, { type: 'queue', late: 'supervisor', position: 1 }]);
+});
+
+it('what staff have resolved is remembered as similar for a year', async () => {
+  const at = Date.now();
+  await rememberResolved({ topic: 'shipping', conversationId: 'c1', at });
+  expect(await similarTo('shipping', 'c2')).toEqual([{ conversationId: 'c1', resolvedAt: new Date(at).toISOString() }]);
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: 'Agents',
+      KeyConditionExpression: 'pk = :topic',
+      ExpressionAttributeValues: { ':topic': 'TOPIC#shipping' },
+    }),
+  );
+  expect(Items.map(({ expiresAt }) => expiresAt)).toEqual([Math.floor(at / 1000) + 365 * 86_400]);
 });
 
 describe('after a long talk', () => {

@@ -335,9 +335,12 @@ describe('a backlog', () => {
     const url = receiver?.url ?? '';
     event += 1;
     const now = Date.now();
+    const { timeout } = AbortSignal;
+    const impatient = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout.call(AbortSignal, 300));
     await waiting(url, 120, now - 2 * HOUR, now - HOUR);
     await waiting(url, 1, now - 25 * HOUR, now - MINUTE, 'old');
     expect(await readBy(retryDue)).toBeLessThan(50);
+    impatient.mockRestore();
     expect(receiver?.received).toHaveLength(5);
     expect(await deadOf(`old${event}-0`)).toMatchObject([{ tries: 1, failure: 'f' }]);
     expect(await deadOf(`w${event}`)).toEqual([]);

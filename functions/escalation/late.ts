@@ -3,6 +3,7 @@ import { broadcast } from '../conversation/push.ts';
 import { members } from '../conversation/rooms.ts';
 import type { State } from '../conversation/state.ts';
 import type { BusinessHours } from '../knowledge/business-hours.ts';
+import { openMillis } from '../knowledge/hours.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { metrics } from '../platform/observability.ts';
 import { allAgents } from './agents.ts';
@@ -45,9 +46,6 @@ const withAgents = (heads: readonly HeadItem[]): Unanswered[] =>
 
 type Late = Unanswered & { readonly late: NonNullable<Due['reached']> };
 
-const dueOf = (since: number, hours: BusinessHours, now: number): Due =>
-  dueIn({ since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now });
-
 /** Supervisors, and agents who are there. */
 const everybody = async (now: number): Promise<string[]> => {
   const there = (await allAgents()).filter(({ status, leaseUntil }) => status !== 'offline' && leaseUntil > now);
@@ -77,7 +75,8 @@ const warn = async (rooms: readonly string[], all: readonly Late[]): Promise<voi
 export const warnOfLate = async (now: number): Promise<void> => {
   const [heads, { hours }] = await Promise.all([unanswered(), liveSettings()]);
   const late = [...withAgents(heads), ...inLine(heads)].flatMap((each): Late[] => {
-    const { reached } = dueOf(each.since, hours, now);
+    const asked = { since: each.since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now };
+    const { reached } = dueIn(asked);
     return reached === undefined ? [] : [{ ...each, late: reached }];
   });
   if (late.length === 0) return;
@@ -85,8 +84,8 @@ export const warnOfLate = async (now: number): Promise<void> => {
   await warn(await everybody(now), late);
 };
 
-/** For so long after it is due somebody is warned of by his own heartbeat; after that the sweep has done so. */
-const NEWS_MS = 60_000;
+/** For so many seconds after it is due somebody is warned of by his own heartbeat; after that the sweep has done so. */
+const NEWS_SECONDS = 60;
 /** Forgotten when there are many: a warning may come twice. */
 const MOST_REMEMBERED = 1_000;
 const told = new Set<string>();
@@ -104,12 +103,13 @@ export const warnIfLate = async (
   const agent = mode === 'agent' ? state.agent : undefined;
   const position = agent === undefined ? place : 0;
   if (position === undefined || position > MOST_NAMED) return;
-  const { reached, warnAt, supervisorAt } = dueOf(since, hours, now);
-  const at = (reached === 'supervisor' ? supervisorAt : warnAt) ?? now;
-  const key = `${conversationId} ${since} ${reached}`;
-  if (reached === undefined || now - at > NEWS_MS || told.has(key)) return;
+  const waited = openMillis(hours, since, now) / 1_000;
+  const [late, seconds] =
+    waited >= SUPERVISOR_SECONDS ? (['supervisor', SUPERVISOR_SECONDS] as const) : (['warning', WARN_SECONDS] as const);
+  const key = `${conversationId} ${since} ${late}`;
+  if (waited < seconds || waited - seconds > NEWS_SECONDS || told.has(key)) return;
   if (told.size >= MOST_REMEMBERED) told.clear();
   told.add(key);
   const rooms = agent === undefined ? await everybody(now) : [SUPERVISORS, deskOf(agent)];
-  await warn(rooms, [{ conversationId, since, position, agent, late: reached }]);
+  await warn(rooms, [{ conversationId, since, position, agent, late }]);
 };

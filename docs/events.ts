@@ -11,14 +11,14 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
     ConversationOpened: ['the first entry of a conversation was written', []],
     MessageReceived: [
       'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
-      ['aside', 'wish'],
+      ['aside', 'ringing', 'wish'],
     ],
     MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
     ConversationEscalated: [
-      'a person is wanted; `mode` says whether anybody was put in the queue',
+      'a person is wanted, or more urgently than before; `mode` says whether anybody was put in the queue',
       ['trigger', 'priority', 'skill', 'about', 'outcome', 'topic'],
     ],
-    ConversationAssigned: ['it rings at an agent, or one has taken it', ['trigger']],
+    ConversationAssigned: ['it rings at an agent, or one has taken it', ['trigger', 'ringing']],
     ConversationTransferred: ['an agent passed it on', ['skill']],
     ConversationReleased: ['it left an agent, for the bot or for the queue', []],
     ConversationResolved: ['an agent said that it is done', ['handled', 'topic']],
@@ -68,6 +68,7 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   handled: 'milliseconds that a person had it',
   topic: 'id of the FAQ entry that came nearest to the newest question',
   aside: 'true: the bot answers although a person is wanted',
+  ringing: 'true: it rings at an agent, who has not taken it yet',
   wish: 'what a waiting customer chose: `bot`, `message` or `leave`',
   ticket: 'number of the ticket',
   ticketStatus: '`open`, `pending` or `solved`, where that is new',
@@ -159,7 +160,8 @@ later: by then every function signs with the new one.
 It is dead: the alarm DeadDeliveries rings (see \`operations.md\`), and it is kept for 30 days more. For administrators, with their access
 token as \`Authorization: Bearer\`:
 
-\`GET /api/webhooks/deliveries?state=dead\` answers \`{deliveries}\`, the newest 100:
+\`GET /api/webhooks/deliveries?state=dead\` answers \`{deliveries, after?}\`, the newest 100; with more of them
+\`&after=\` and that \`after\` names those before:
 
 ${tableOf(DeadDelivery)}
 

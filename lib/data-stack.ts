@@ -22,11 +22,11 @@ import type { Construct } from 'constructs';
 import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
 import { INDEXED as TICKET_FIELDS, INDEXES as TICKET_INDEXES } from '../functions/ticket/row.ts';
-import { INDEXES as WEBHOOK_INDEXES } from '../functions/webhook/store.ts';
+import { INDEXES as WEBHOOK_INDEXES, KEYS_ALONE as WEBHOOK_KEYS_ALONE } from '../functions/webhook/store.ts';
 import type { Settings } from './settings.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
-const NUMERIC = new Set(['openedAt', 'since', 'dueAt']);
+const NUMERIC = new Set(['openedAt', 'since', 'dueAt', 'bornAt']);
 const sortKey = (name: string) => ({ name, type: NUMERIC.has(name) ? AttributeType.NUMBER : AttributeType.STRING });
 
 type Indexes = Readonly<Record<string, readonly [partition: string, sort: string]>>;
@@ -118,6 +118,8 @@ export class DataStack extends Stack {
       partitionKey: key('pk'),
       sortKey: key('sk'),
       billing: Billing.onDemand(),
+      // Only what is resolved long ago has such an end.
+      timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       globalSecondaryIndexes: indexesOf(TICKET_INDEXES).map((index) => ({
         ...index,
@@ -165,7 +167,7 @@ export class DataStack extends Stack {
           billing: Billing.onDemand(),
           timeToLiveAttribute: 'expiresAt',
           pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-          globalSecondaryIndexes: indexesOf(WEBHOOK_INDEXES),
+          globalSecondaryIndexes: indexesOf(WEBHOOK_INDEXES, WEBHOOK_KEYS_ALONE),
           ...kept,
         }),
         secret: secret(

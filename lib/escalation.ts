@@ -59,6 +59,16 @@ export class Escalation extends Construct {
       },
       targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
     });
+    new Rule(this, 'HeedWaiting', {
+      eventBus: bus,
+      description: 'Who waits for a person, also while it rings, writes what may be urgent',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [EVENT.MessageReceived],
+        detail: { kind: ['message'], $or: [{ mode: ['waiting'] }, { ringing: [true] }] },
+      },
+      targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
+    });
     if (model.kind === 'bedrock') this.#summarize(props, model);
   }
 

@@ -54,7 +54,8 @@ export class Webhooks extends Construct {
 
     const retry = this.#sender('Retry', Duration.seconds(50))
       .bindTable('WEBHOOKS_TABLE', table, ['UpdateItem', 'DeleteItem'])
-      .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due');
+      .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due')
+      .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'born');
     alarmOnDeadDeliveries(retry, 'webhook/retry', 'deaddeliveries');
     // No second try: the next minute takes up what this one left.
     const maxEventAge = Duration.minutes(1);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { knownSkill } from '../escalation/agents.ts';
 import { passOnIfOver } from '../escalation/give-back.ts';
-import { handoffOf } from '../escalation/handoff.ts';
+import { handoffOf, LOOKED_AT } from '../escalation/handoff.ts';
+import { warnIfLate } from '../escalation/late.ts';
 import { move } from '../escalation/load.ts';
 import { placeOf } from '../escalation/queue.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
@@ -20,7 +21,7 @@ import { reopening } from '../ticket/decide.ts';
 import { dueOf } from '../ticket/due.ts';
 import { writeMessage } from '../ticket/row.ts';
 import type { Customer } from './actor.ts';
-import { type Asked, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
+import { type Asked, admit, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import { disclosureFor, termsFor } from './disclosure.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
@@ -173,15 +174,21 @@ const offered = async (conversationId: string, language: string, choice: string)
 export const whole = async (conversationId: string, entry: Entry): Promise<Entry> =>
   entry.body ? entry : ((await entryAt(conversationId, entry.seq)) ?? entry);
 
-/** Appends and shows it to the room; also what was there already, since whoever wrote it may have ended before. */
-const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<Entry> => {
-  const { conversationId } = start;
-  const { entry: appended } = asWritten(await move(start, decide));
-  const [entry, room] = await Promise.all([whole(conversationId, appended), members(conversationId)]);
+/** Shows an entry to the room, also one that was there already: whoever wrote it may have ended before. */
+const show = async (customer: Customer, conversationId: string, entry: Entry): Promise<void> => {
+  const room = await members(conversationId);
   // Whoever acts without having joined still learns what became of it.
   const { connectionId, member } = customer;
   const here = room.some((each) => each.connectionId === connectionId);
   await pushEntry(conversationId, entry, here ? room : [...room, { connectionId, audience: 'customer', member }]);
+};
+
+/** Appends and shows it to the room. */
+const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<Entry> => {
+  const { conversationId } = start;
+  const { entry: appended } = asWritten(await move(start, decide));
+  const entry = await whole(conversationId, appended);
+  await show(customer, conversationId, entry);
   return entry;
 };
 
@@ -195,28 +202,47 @@ const tailFrom = async (
   return tail(conversationId, last ? (pick(last) ?? last.seq) : 0, parts);
 };
 
-export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
-  const asked = await access(customer, frame.conversationId);
-  const start = await tailFrom(frame.conversationId, (last) => last.state.requested);
-  if (!start.last) await requireNameless(customer);
-  const terms = await termsFor(frame.accept, start.last?.state.accepted);
+/** Asks for a person. */
+const wish = async (
+  asked: Asked,
+  frame: CustomerFrame<'escalate'>,
+  last: Entry | undefined,
+  settings: LiveSettings,
+): Promise<Entry> => {
+  const { customer } = asked;
   const { conversationId, reason } = frame;
-  const skill = await knownSkill(frame.skill);
-  const last = start.last?.state;
-  const settings = await liveSettings();
-  const handoff = await handoffOf({
-    conversationId,
-    state: last,
-    seq: start.last?.seq ?? 0,
-    trigger: 'asked',
-    priority: 0,
-    why: reasonInWords('asked', [], 'ja'),
-    language: last?.language ?? customer.language,
-    settings,
-    page: customer.page,
-    wish: reason,
-  });
-  const { state } = await record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
+  if (!last) await requireNameless(customer);
+  const { state, seq = 0 } = last ?? {};
+  await countReads(customer.visitorId, Math.min(LOOKED_AT, seq));
+  const [start, terms, skill, handoff] = await Promise.all([
+    tail(conversationId, seq, 'heads'),
+    termsFor(frame.accept, state?.accepted),
+    knownSkill(frame.skill),
+    handoffOf({
+      conversationId,
+      state,
+      seq,
+      trigger: 'asked',
+      priority: 0,
+      why: reasonInWords('asked', [], 'ja'),
+      language: state?.language ?? customer.language,
+      settings,
+      page: customer.page,
+      wish: reason,
+    }),
+  ]);
+  return record(customer, start, decideEscalate(asked, { ...frame, skill }, handoff, terms));
+};
+
+export const escalate = async (customer: Customer, frame: CustomerFrame<'escalate'>): Promise<void> => {
+  const { conversationId } = frame;
+  const asked = await access(customer, conversationId);
+  const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
+  admit({ last }, asked);
+  const standing =
+    last?.state.requested === undefined ? undefined : await entryAt(conversationId, last.state.requested);
+  if (standing) await show(customer, conversationId, standing);
+  const { state } = (standing && last) ?? (await wish(asked, frame, last, settings));
   const place = await placeOf(conversationId, state, settings.hours, Date.now());
   if (place) await post(customer.connectionId, { type: 'queue', conversationId, ...place });
 };
@@ -275,5 +301,6 @@ export const ping = async (customer: Customer, { conversationId }: CustomerFrame
   const named = nameOf(settings, customer.language, now);
   const queue = await placeOf(conversationId, last?.state, settings.hours, now);
   await post(customer.connectionId, { type: 'pong', conversationId, seq, welcome: named, ...(queue && { queue }) });
+  await warnIfLate(conversationId, last?.state, queue?.position, settings.hours, now);
   await passOnIfOver(conversationId, last?.state, now);
 };

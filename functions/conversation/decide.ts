@@ -23,7 +23,7 @@ export interface Asked {
 const newestOf = (tail: Tail, test: (entry: Entry) => boolean): Entry | undefined => tail.entries.findLast(test);
 
 /** Refuses what the conversation does not take from this customer. */
-export const admit = ({ last }: Tail, { customer }: Asked): void => {
+export const admit = ({ last }: Pick<Tail, 'last'>, { customer }: Asked): void => {
   permit(last?.state, customer);
   if (last && !mayWrite(last.state.mode, 'customer')) {
     throw new VisibleError('closed', 'conversationId: this conversation takes no more messages; join without it');

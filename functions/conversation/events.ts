@@ -54,6 +54,8 @@ export const Detail = z.object({
   handled: z.optional(z.number()),
   /** The bot answers although a person is wanted. */
   aside: z.optional(z.boolean()),
+  /** It rings at an agent, who has not taken it yet. */
+  ringing: z.optional(z.boolean()),
   /** What a waiting customer has chosen to do. */
   wish: z.optional(z.string()),
   /** Number of the ticket it is about. */
@@ -89,7 +91,7 @@ const nameOf = ({ kind, role, ticket }: Entry): keyof typeof EVENT | undefined =
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state } = entry;
-  const { visitorId, mode, epoch, turn, language, aside, served, topic } = state;
+  const { visitorId, mode, epoch, turn, language, aside, rings, served, topic } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
   const handled = isEnd && served !== undefined ? at - served : undefined;
@@ -106,6 +108,7 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     priority,
     handled,
     aside,
+    ringing: rings === undefined ? undefined : true,
     wish,
     ticket: ticket?.id,
     ticketStatus: kind === 'ticketed' ? 'open' : ticket?.status,

@@ -125,7 +125,7 @@ const taken = (state: State, at: number): State => ({
 /** A person is wanted: whoever is not in the queue yet or with a person comes to its end. */
 const escalated = (state: State, draft: Draft, seq: number, at: number): State => {
   const { trigger, role, outcome, about, skill } = draft;
-  const isHisWish = role !== 'bot' || trigger === 'asked';
+  const isHisWish = trigger === 'asked' || (trigger === undefined && role !== 'bot');
   const counted = {
     // Whom nobody is called for is still somebody's.
     ...(trigger === undefined ? state : without(state, 'personal')),

@@ -70,7 +70,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
 };
 
 /** Who has it is no matter of the customer's, unless there is something to tell him. */
-const WITHOUT_WORDS: ReadonlySet<string> = new Set(['assigned', 'transferred', 'released']);
+const WITHOUT_WORDS: ReadonlySet<string> = new Set(['assigned', 'escalated', 'transferred', 'released']);
 
 /** How confident retrieval was is for staff. */
 const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sources'] =>

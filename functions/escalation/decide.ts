@@ -130,12 +130,20 @@ export const decideTransfer =
     });
   };
 
-/** The agent is done; a later message of the customer opens it again. */
+/** The agent is done; a later message of the customer opens it again. The tail reaches back to `after`. */
 export const decideResolve =
   (acting: Acting, { after, category, resolution }: AgentFrame<'resolve'>, words: string) =>
   (tail: Tail): Decision => {
     const state = stateOf(tail);
-    if (state.mode === 'closed' && tail.last) return { existing: tail.last };
+    if (state.mode === 'closed') {
+      const end = tail.entries.find(({ seq }) => seq === state.closed);
+      const { category: noted, reason } = end?.body ?? {};
+      if (end?.by === acting.agent.id && noted === category && reason === resolution) return { existing: end };
+      throw new VisibleError(
+        'conflict',
+        'conversationId: it is closed already, and your category and resolution are not noted; add them as a note',
+      );
+    }
     requireOwn(state, acting);
     requireSeen(tail, after);
     return by(acting, { kind: 'resolved', after, body: { text: words, category, reason: resolution } });

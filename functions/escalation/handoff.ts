@@ -14,7 +14,7 @@ import { waitChoices } from './wait.ts';
 import { words } from './words.ts';
 
 /** Entries before it that a handoff is told from. */
-const LOOKED_AT = 40;
+export const LOOKED_AT = 40;
 
 /** When the business opens next, as one says it; empty while it is open. */
 const openingIn = ({ hours }: LiveSettings, language: string, now: number): string => {

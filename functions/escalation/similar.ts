@@ -5,6 +5,9 @@ import type { HandoffPacket } from '../protocol/server.ts';
 /** Conversations shown to whoever takes over. */
 const MOST = 3;
 
+/** After a year what was told then may be wrong. */
+const KEPT_S = 365 * 86_400;
+
 /** Conversations that staff have resolved, by what they were about, the FAQ entry that came nearest; no text of anybody. */
 const topicKey = (topic: string): string => `TOPIC#${topic}`;
 
@@ -17,7 +20,8 @@ interface Resolved {
 
 /** Remembers that staff have resolved a conversation about a topic; the same again changes nothing. */
 export const rememberResolved = async ({ topic, conversationId, at }: Resolved): Promise<void> => {
-  const Item = { pk: topicKey(topic), sk: `${new Date(at).toISOString()}#${conversationId}`, conversationId, at };
+  const keys = { pk: topicKey(topic), sk: `${new Date(at).toISOString()}#${conversationId}` };
+  const Item = { ...keys, conversationId, at, expiresAt: Math.floor(at / 1000) + KEPT_S };
   await table().send(new PutCommand({ TableName: agentsTable(), Item }));
 };
 

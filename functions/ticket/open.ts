@@ -22,10 +22,15 @@ const LOOKED_BACK = 100;
 const questionIn = (entries: readonly Entry[]): number | undefined =>
   entries.findLast(({ kind, role, wish }) => kind === 'message' && role === 'customer' && wish === undefined)?.seq;
 
-const questionBefore = async ({ conversationId, entries, last }: Tail): Promise<number | undefined> => {
+const questionBefore = async (
+  { visitorId }: Customer,
+  { conversationId, entries, last }: Tail,
+): Promise<number | undefined> => {
   const inTail = questionIn(entries);
   if (inTail !== undefined || !last) return inTail;
-  return questionIn(await page(conversationId, Math.max(0, last.seq - LOOKED_BACK), LOOKED_BACK));
+  const before = await page(conversationId, Math.max(0, last.seq - LOOKED_BACK), LOOKED_BACK);
+  await countReads(visitorId, before.length);
+  return questionIn(before);
 };
 
 /** The customer leaves his question: it becomes a ticket, which somebody answers by e-mail and in this conversation. */
@@ -40,7 +45,7 @@ export const ticket = async (customer: Customer, frame: CustomerFrame<'ticket'>)
   await countReads(customer.visitorId, start.entries.length);
   const [terms, about] = await Promise.all([
     termsFor(frame.accept, start.last?.state.accepted),
-    frame.text === undefined ? questionBefore(start) : undefined,
+    frame.text === undefined ? questionBefore(customer, start) : undefined,
   ]);
   const opening = { id: newTicketId(), due: dueOf(settings, Date.now()), about };
   const { entry, written } = asWritten(await append(start, decideTicket(asked, frame, opening, terms), writeOpening));

@@ -5,5 +5,5 @@ import { listDead, replay } from './dead.ts';
 export const handler = httpRoute(200, async (event) => {
   await standingOf(event, ['admin']);
   const id = event.pathParameters?.id;
-  return id === undefined ? listDead(event.queryStringParameters?.state) : replay(id, Date.now());
+  return id === undefined ? listDead(event.queryStringParameters) : replay(id, Date.now());
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
+import { parseWith } from '../platform/parse.ts';
 import { endpoints } from './endpoints.ts';
 import { deadRows, type Row, revive, rowWith } from './store.ts';
 
@@ -25,10 +26,20 @@ const viewOf = ({ id, type, body, key, tries, failure, bornAt, dueAt }: Row): De
   return { id, type, ...(url && { url }), event: body, tries, failure, since: iso(bornAt), deadSince: iso(dueAt) };
 };
 
-/** The newest 100 that were given up. */
-export const listDead = async (state = 'dead'): Promise<{ deliveries: DeadDelivery[] }> => {
-  if (state !== 'dead') throw new VisibleError('invalid', 'state: must be dead');
-  return { deliveries: (await deadRows()).map(viewOf) };
+const CURSOR = /^(\d{1,15})\.([\w.-]{1,100})$/;
+
+/** Query of `GET /api/webhooks/deliveries`. */
+const ListQuery = z.object({
+  state: z._default(z.literal('dead', { error: 'must be dead' }), 'dead'),
+  after: z.optional(z.string().check(z.regex(CURSOR, { error: 'must be the after of the page before' }))),
+});
+
+/** A hundred that were given up, the newest first; `after` where there are more. */
+export const listDead = async (query: unknown): Promise<{ deliveries: DeadDelivery[]; after?: string }> => {
+  const [, dueAt, id] = CURSOR.exec(parseWith(ListQuery, query ?? {}).after ?? '') ?? [];
+  const { rows, isAll } = await deadRows(id === undefined ? undefined : { id, dueAt: Number(dueAt) });
+  const last = rows.at(-1);
+  return { deliveries: rows.map(viewOf), ...(!isAll && last && { after: `${last.dueAt}.${last.id}` }) };
 };
 
 /**

@@ -24,11 +24,16 @@ export interface Row extends Delivery {
   readonly dueAt: number;
 }
 
-/** By what is due: of an endpoint, which is its partition, or in that of the dead. */
-export const INDEXES = { due: ['queue', 'dueAt'] } as const;
+/** By what is due, and by how long it is tried: of an endpoint, which is its partition, or in that of the dead. */
+export const INDEXES = { due: ['queue', 'dueAt'], born: ['queue', 'bornAt'] } as const;
+/** A day ends without a look at what was to be sent. */
+export const KEYS_ALONE: ReadonlySet<string> = new Set<keyof typeof INDEXES>(['born']);
 const DEAD = 'DEAD';
 /** A day of tries, and 30 for somebody to look. */
 const KEPT_S = 31 * 24 * 3_600;
+/** Bodies read at once: few, since a receiver that hangs takes none of them. */
+const DUE_PAGE = 25;
+const BORN_PAGE = 500;
 const PAGE = 100;
 
 const expiryOf = (bornAt: number): number => Math.floor(bornAt / 1000) + KEPT_S;
@@ -65,7 +70,7 @@ export const keep = (row: Row): Promise<boolean> =>
 /** What is due for an endpoint, the longest first. */
 export async function* dueOf(key: string, now: number): AsyncGenerator<Row[]> {
   const pages = paginateQuery(
-    { client: table(), pageSize: PAGE },
+    { client: table(), pageSize: DUE_PAGE },
     {
       TableName: webhooksTable(),
       IndexName: 'due',
@@ -75,6 +80,34 @@ export async function* dueOf(key: string, now: number): AsyncGenerator<Row[]> {
   );
   for await (const { Items = [] } of pages) yield Items.map(rowOf);
 }
+
+/** What is tried for an endpoint since then or longer; ids alone. */
+export async function* bornUntil(key: string, until: number): AsyncGenerator<string[]> {
+  const pages = paginateQuery(
+    { client: table(), pageSize: BORN_PAGE },
+    {
+      TableName: webhooksTable(),
+      IndexName: 'born',
+      KeyConditionExpression: 'queue = :key AND bornAt <= :until',
+      ExpressionAttributeValues: { ':key': key, ':until': until },
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map(({ pk }) => String(pk).slice(keyOf('').pk.length));
+}
+
+/** Gives up what is tried since then or longer, as it is; false when somebody else has, or it has arrived. */
+export const giveUp = (id: string, key: string, until: number, now: number): Promise<boolean> =>
+  holds(
+    table().send(
+      new UpdateCommand({
+        TableName: webhooksTable(),
+        Key: keyOf(id),
+        UpdateExpression: 'SET queue = :dead, dueAt = :now',
+        ConditionExpression: 'queue = :key AND bornAt <= :until',
+        ExpressionAttributeValues: { ':dead': DEAD, ':now': now, ':key': key, ':until': until },
+      }),
+    ),
+  );
 
 /** What a try that failed makes of a row. */
 export type Failed = Pick<Row, 'tries' | 'failure' | 'dueAt'> & { readonly isDead: boolean };
@@ -105,19 +138,22 @@ export const forget = async ({ id }: Row): Promise<void> => {
   await table().send(new DeleteCommand({ TableName: webhooksTable(), Key: keyOf(id) }));
 };
 
-/** The newest of those that were given up. */
-export const deadRows = async (): Promise<Row[]> => {
-  const { Items = [] } = await table().send(
+/** The newest of those that were given up, or those before one of them. */
+export const deadRows = async (
+  after?: Pick<Row, 'id' | 'dueAt'>,
+): Promise<{ readonly rows: Row[]; readonly isAll: boolean }> => {
+  const { Items = [], LastEvaluatedKey: next } = await table().send(
     new QueryCommand({
       TableName: webhooksTable(),
       IndexName: 'due',
       KeyConditionExpression: 'queue = :dead',
       ExpressionAttributeValues: { ':dead': DEAD },
+      ...(after && { ExclusiveStartKey: { ...keyOf(after.id), queue: DEAD, dueAt: after.dueAt } }),
       ScanIndexForward: false,
       Limit: PAGE,
     }),
   );
-  return Items.map(rowOf);
+  return { rows: Items.map(rowOf), isAll: next === undefined };
 };
 
 export const rowWith = async (id: string): Promise<Row | undefined> => {

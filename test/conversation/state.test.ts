@@ -216,6 +216,13 @@ describe('the state while a person is wanted or has it', () => {
       expect(state).not.toHaveProperty(key);
   });
 
+  it('is more urgent by what the customer writes, which is no wish of his', () => {
+    const log = [customerMessage(), staff('escalated', { role: 'bot', trigger: 'misses' })];
+    const raised = stateAfter(...log, staff('escalated', { id: 'r', role: 'system', trigger: 'risk', priority: 2 }));
+    expect(raised).toEqual({ ...stateAfter(...log), priority: 2, escalated: 3 });
+    expect(raised).not.toHaveProperty('requested');
+  });
+
   it('is told how long a person had it, at its end only', () => {
     const log = [customerMessage(), wanted(), taken('a'), staff('resolved')];
     expect(stateAfter(...log)).toMatchObject({ mode: 'closed', served: START + 2_000 });

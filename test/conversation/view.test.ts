@@ -27,7 +27,14 @@ describe('what a customer sees', () => {
       const draft = staff(kind, { to: 'agent-1' });
       return viewEntry(last(customerMessage(), draft), 'customer').kind !== 'hidden';
     });
-    expect(visible).toEqual(['message', 'escalated', 'feedback', 'rated', 'resolved', 'closed', 'ticketed']);
+    expect(visible).toEqual(['message', 'feedback', 'rated', 'resolved', 'closed', 'ticketed']);
+  });
+
+  it('of a handoff what is said of it; where nothing is, it is for staff', () => {
+    const raised = (body: { text?: string }) =>
+      viewEntry(last(customerMessage(), staff('escalated', { trigger: 'risk', priority: 2, body })), 'customer');
+    expect(raised({ text: '担当者におつなぎします' })).toMatchObject({ kind: 'escalated' });
+    expect(raised({})).toEqual({ seq: 2, kind: 'hidden' });
   });
 
   it('never anything that only the server needs, of any kind', () => {

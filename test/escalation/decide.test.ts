@@ -186,6 +186,24 @@ describe('releasing to the bot', () => {
   });
 });
 
+describe('resolving', () => {
+  const done = { id: 'done', after: 3, body: { category: 'orders', reason: '送料を案内' } };
+  it('again is what is written already, also with a note behind it', () => {
+    const log = logOf(...OWN, staff('resolved', { ...done, by: 'a' }), staff('note'));
+    expect(existing(ACTIONS.resolve(own, log, 3))).toBe(4);
+  });
+
+  it.each([
+    ['his own with another resolution', staff('resolved', { ...done, by: 'a', body: { category: 'orders' } })],
+    ['his own with another category', staff('resolved', { ...done, by: 'a', body: { reason: '送料を案内' } })],
+    ['somebody else’s', staff('resolved', { ...done, by: 'b' })],
+    ['the customer’s', staff('closed', { role: 'customer', by: 'visitor-1' })],
+    ['a blocked one', staff('blocked', { by: 'a' })],
+  ])('what is closed meanwhile, %s, is refused, so that nothing is lost unseen', (_, end) => {
+    expect(() => ACTIONS.resolve(own, logOf(...OWN, end), 3)).toThrow(refusal('conflict'));
+  });
+});
+
 describe('transferring', () => {
   it('is a supervisor’s, too, of what an agent has', () => {
     expect(appended(ACTIONS.transfer(supervisor, logOf(...OWN)))).toMatchObject({ to: 'c', by: 's' });
@@ -205,12 +223,5 @@ describe('transferring', () => {
     expect(made).toHaveProperty('skill', 'billing');
     expect(made).not.toHaveProperty('rings');
     expect(made).not.toHaveProperty('to');
-  });
-});
-
-describe('resolving', () => {
-  it('again is what is written already, whoever asks', () => {
-    expect(existing(ACTIONS.resolve(own, logOf(...CLOSED)))).toBe(4);
-    expect(existing(ACTIONS.resolve(another, logOf(...CLOSED)))).toBe(4);
   });
 });

@@ -89,11 +89,11 @@ describe('the data stack', () => {
     });
   });
 
-  it('expires sessions and connections, and never an entry of the log', () => {
+  it('expires sessions, connections and what is old of the agents, and never an entry of the log', () => {
     const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
       ([, table]) => table.TimeToLiveSpecification,
     );
-    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Connections', 'Sessions']);
+    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Connections', 'Sessions', 'Agents']);
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
@@ -390,6 +390,22 @@ describe('what happened in a conversation', () => {
         },
       },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
+    });
+  });
+
+  it('is heeded where the customer waits for a person, also while it rings', () => {
+    service.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['uragawa'],
+        'detail-type': [EVENT.MessageReceived],
+        detail: { kind: ['message'], $or: [{ mode: ['waiting'] }, { ringing: [true] }] },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EscalationRoute'), 'Arn'] },
+          DeadLetterConfig: Match.anyValue(),
+        }),
+      ],
     });
   });
 

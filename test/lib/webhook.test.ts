@@ -46,6 +46,7 @@ describe('what is kept', () => {
           ],
           Projection: { ProjectionType: 'ALL' },
         }),
+        Match.objectLike({ IndexName: 'born', Projection: { ProjectionType: 'KEYS_ONLY' } }),
       ],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { project } from '../../functions/conversation/head.ts';
 import { append, tail } from '../../functions/conversation/log.ts';
 import { enter } from '../../functions/conversation/rooms.ts';
 import { setPresence, writeProfile } from '../../functions/escalation/agents.ts';
 import { deskOf, SUPERVISORS } from '../../functions/escalation/desk.ts';
-import { warnOfLate } from '../../functions/escalation/late.ts';
+import { warnIfLate, warnOfLate } from '../../functions/escalation/late.ts';
+import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
 import { remindOfTickets, tellWhoComes } from '../../functions/ticket/remind.ts';
 import { ticketOf, writeChange, writeOpening } from '../../functions/ticket/row.ts';
@@ -58,14 +59,15 @@ const TAKEN = staff('assigned', { id: 'taken', by: 'a', to: 'a' });
 const WORD = staff('message', { id: 'word', by: 'a' });
 
 let seq = 0;
-/** The newest state of the one conversation there is, as if it waited since the start. */
-const isNow = async (...drafts: Parameters<typeof logOf>): Promise<void> => {
+/** The newest entry, as if its conversation waited since then. */
+const lastOf = (since: number, ...drafts: Parameters<typeof logOf>) => {
   const last = logOf(...drafts).at(-1);
   if (!last) throw new Error('no entry');
-  const { since, ...state } = last.state;
+  const { since: waits, ...state } = last.state;
   seq += 1;
-  await project('c', { ...last, seq, at: START, state: since === undefined ? state : { ...state, since: START } });
+  return { ...last, seq, at: START, state: waits === undefined ? state : { ...state, since } };
 };
+const isNow = (...drafts: Parameters<typeof logOf>): Promise<void> => project('c', lastOf(START, ...drafts));
 const lateAt = async (seconds: number) => {
   await warnOfLate(START + seconds * SECOND);
   return heard;
@@ -157,4 +159,61 @@ it('who comes is told of what was reminded of while nobody was there, unless som
   await tellWhoComes(agentAt('b'), START);
   await tellWhoComes(agentAt('a'), START);
   expect(reminders()).toMatchObject({ a: expect.arrayContaining(['LATE-0001']), b: [] });
+});
+
+describe('somebody who asks himself where he is in the line', () => {
+  const { hours } = DEFAULTS;
+  /** Each is another wait of the conversation. */
+  let since = START;
+  const asksAt = async (seconds: number, place: number | undefined, ...drafts: Parameters<typeof logOf>) => {
+    const { state } = lastOf(since, ...drafts);
+    await warnIfLate('c', state, place, hours, since + seconds * SECOND);
+    return heard;
+  };
+  beforeEach(() => {
+    since += SECOND;
+  });
+
+  it('is warned of as soon as that is due, each level once', async () => {
+    expect(await asksAt(29, 1, ...WANTED)).toEqual({ a: [], b: [], supervisor: [] });
+    expect(await asksAt(30, 1, ...WANTED)).toEqual({ a: [warning(1)], b: [warning(1)], supervisor: [] });
+    await asksAt(59, 1, ...WANTED);
+    expect(await asksAt(60, 2, ...WANTED)).toMatchObject({ a: [warning(1), call(2)], supervisor: [call(2)] });
+    expect(await asksAt(90, 2, ...WANTED)).toMatchObject({ a: [warning(1), call(2)], supervisor: [call(2)] });
+  });
+
+  it('is the matter of the agent who has him, if one does', async () => {
+    await asksAt(30, undefined, ...WANTED, RINGS);
+    expect(await asksAt(60, undefined, ...WANTED, RINGS, TAKEN)).toEqual({
+      a: [warning(0), call(0)],
+      b: [],
+      supervisor: [call(0)],
+    });
+  });
+
+  it.each<[string, number, number | undefined, Parameters<typeof logOf>]>([
+    ['ten others are before him', 60, 11, WANTED],
+    ['the line is not known', 60, undefined, WANTED],
+    ['the sweep has told of him for long', 3_600, 1, WANTED],
+    ['a person has written to him', 60, 1, [...WANTED, TAKEN, WORD]],
+    ['he waits for nobody', 60, 1, [customerMessage()]],
+  ])('is not warned of when %s', async (_, seconds, place, drafts) => {
+    expect(await asksAt(seconds, place, ...drafts)).toEqual({ a: [], b: [], supervisor: [] });
+  });
+
+  it('is not warned of at night', async () => {
+    since = START + 12 * 3_600 * SECOND;
+    expect(await asksAt(60, 1, ...WANTED)).toEqual({ a: [], b: [], supervisor: [] });
+  });
+});
+
+it('each is told of the ten who wait longest, an agent of his own customer first', async () => {
+  await isNow(...WANTED, RINGS);
+  const ids = Array.from({ length: 12 }, (_, i) => `w${i}`);
+  for (const [i, id] of ids.entries()) await project(id, lastOf(START - (12 - i) * SECOND, ...WANTED));
+  const named = (who: string) => heard[who]?.map((frame) => frame.type === 'queue' && frame.conversationId);
+  await lateAt(61);
+  expect(named('a')).toEqual(['c', ...ids.slice(0, 9)]);
+  expect(named('b')).toEqual(ids.slice(0, 10));
+  expect(named('supervisor')).toEqual(ids.slice(0, 10));
 });

@@ -1,11 +1,18 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as customers from '../../functions/conversation/customer.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
-import { newest } from '../../functions/conversation/log.ts';
+import { append, newest, tail } from '../../functions/conversation/log.ts';
+import { enter } from '../../functions/conversation/rooms.ts';
 import { setPresence, writeProfile } from '../../functions/escalation/agents.ts';
+import { SUPERVISORS } from '../../functions/escalation/desk.ts';
 import { rememberHandled } from '../../functions/escalation/queue.ts';
+import { rememberResolved, similarTo } from '../../functions/escalation/similar.ts';
+import { table } from '../../functions/platform/table.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
+import { ticket } from '../../functions/ticket/open.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
+import { botReply, customerMessage } from '../conversation/factories.ts';
 import { RESOURCES } from '../crash/tables.ts';
 import { accountWith, workOn } from './tables.fixture.ts';
 
@@ -50,10 +57,10 @@ afterAll(async () => {
 
 const visitorId = 'visitor-1';
 const conversationId = conversationIdOf(visitorId, 0);
-const customer = () => ({
+const customer = (visitor = visitorId) => ({
   role: 'customer' as const,
   connectionId: 'customer=',
-  visitorId,
+  visitorId: visitor,
   language: 'ja',
   returning: false,
   expiresAt: Date.now() / 1000 + 3_600,
@@ -98,4 +105,85 @@ it('who waits is not told his place, and is heard all the same, while the line c
   expect(await ping()).toEqual([{ type: 'pong', conversationId, seq: 1, welcome: expect.any(String) }]);
   isBroken = false;
   expect(await ping()).toMatchObject([{ type: 'pong', queue: { position: 1 } }]);
+});
+
+it('supervisors are called by the heartbeat of who waits too long, behind its answer', async () => {
+  const since = NOON + 4 * 24 * 60 * MINUTE;
+  vi.setSystemTime(since);
+  await enter(SUPERVISORS, { connectionId: 'supervisor=', audience: 'agent' }, since / 1000 + 3_600);
+  const visitor = 'visitor-2';
+  const waits = { action: 'escalate' as const, conversationId: conversationIdOf(visitor, 0) };
+  await customers.escalate(customer(visitor), waits);
+  sent = [];
+  vi.setSystemTime(since + MINUTE);
+  await customers.ping(customer(visitor), { ...waits, action: 'ping' });
+  expect(sent).toMatchObject([{ type: 'pong' }, { type: 'queue', late: 'supervisor', position: 1 }]);
+});
+
+it('what staff have resolved is remembered as similar for a year', async () => {
+  const at = Date.now();
+  await rememberResolved({ topic: 'shipping', conversationId: 'c1', at });
+  expect(await similarTo('shipping', 'c2')).toEqual([{ conversationId: 'c1', resolvedAt: new Date(at).toISOString() }]);
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: 'Agents',
+      KeyConditionExpression: 'pk = :topic',
+      ExpressionAttributeValues: { ':topic': 'TOPIC#shipping' },
+    }),
+  );
+  expect(Items.map(({ expiresAt }) => expiresAt)).toEqual([Math.floor(at / 1000) + 365 * 86_400]);
+});
+
+describe('after a long talk', () => {
+  let visitor = '';
+  let talk = '';
+  let count = 0;
+  const goOn = async (messages: number) => {
+    for (let i = 0; i < messages; i += 1) {
+      await append(await tail(talk, 0), ({ last }) => ({ append: botReply({ id: `m${last?.seq}` }) }));
+    }
+  };
+  beforeEach(async () => {
+    vi.setSystemTime(Date.now() + 10 * MINUTE);
+    count += 1;
+    visitor = `talker-${count}`;
+    talk = conversationIdOf(visitor, 0);
+    const facts = { visitorId: visitor, ordinal: 0, returning: false, language: 'ja' };
+    await append(await tail(talk, 0), () => ({ append: customerMessage({ by: visitor, facts }) }));
+  });
+
+  const itemsReadBy = async (act: Promise<void>, spy = vi.spyOn(table(), 'send')): Promise<number> => {
+    await act;
+    const answers: { Items?: unknown[] }[] = await Promise.all(spy.mock.results.map(({ value }) => value));
+    spy.mockRestore();
+    return answers.reduce((sum, { Items = [] }) => sum + Items.length, 0);
+  };
+  /** Frames counted beyond those that the container lets through. */
+  const counted = async (): Promise<number> => {
+    const Key = { pk: `LIMIT#frame#${visitor}`, sk: String(Math.floor(Date.now() / MINUTE)) };
+    const { Item } = await table().send(new GetCommand({ TableName: 'Sessions', Key }));
+    return Item?.used ?? 0;
+  };
+  const wish = () => customers.escalate(customer(visitor), { action: 'escalate', conversationId: talk });
+
+  it('who asks for a person again is shown what stands, for two entries read', async () => {
+    await wish();
+    const standing = sent.filter(({ type }) => type === 'entry').at(-1);
+    await goOn(60);
+    sent = [];
+    const spy = vi.spyOn(table(), 'send');
+    expect(await itemsReadBy(wish(), spy)).toBeLessThan(10);
+    expect(sent[0]).toEqual(standing);
+    expect(sent[1]).toMatchObject({ type: 'queue' });
+    expect((await newest(talk))?.seq).toBe(62);
+  });
+
+  it('what a handoff and a ticket look back at counts as frames', async () => {
+    await goOn(50);
+    await wish();
+    expect(await counted()).toBe(4);
+    const leave = { action: 'ticket' as const, conversationId: talk, id: 't1', after: 52 };
+    await ticket(customer(visitor), { ...leave, name: '山田 花子', email: 'hanako@example.jp' });
+    expect(await counted()).toBe(4 + 5);
+  });
 });

@@ -403,6 +403,43 @@ it('of an agent who goes while it rings for him the customer is told nothing', a
   expect((await last()).body).not.toHaveProperty('text');
 });
 
+describe('what the customer writes before anybody has taken it', () => {
+  const RISK = '弁護士に相談します';
+  it.each([
+    ['while he waits', async () => {}],
+    ['while it rings', () => come('agent-a')],
+  ])('is heeded %s: each level of urgency once, for staff alone', async (_, before) => {
+    await before();
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await publish();
+    await say(RISK, 'r1');
+    const asked = await last();
+    await publish();
+    const raised = await last();
+    expect(raised).toMatchObject({ kind: 'escalated', trigger: 'risk', priority: 2, about: asked.seq });
+    expect(raised.body).toEqual({ reason: expect.stringContaining('弁護士') });
+    expect(raised.state).toEqual({ ...asked.state, priority: 2, escalated: raised.seq });
+    expect(heard('customer').at(-1)).toEqual({ seq: raised.seq, kind: 'hidden' });
+    if (asked.state.rings) expect(heard('agent-a').at(-1)).toMatchObject({ trigger: 'risk', priority: 2 });
+    for (const [i, text] of [RISK, '送料はいくらですか', 'もういい、解約する', '人と話したい'].entries()) {
+      pass(5_000);
+      await say(text, `calm-${i}`);
+      await publish();
+      expect((await last()).id).toBe(`calm-${i}`);
+    }
+    await say('もう死にたい', 'r2');
+    await publish();
+    expect((await last()).state).toMatchObject({ mode: asked.state.mode, priority: 3 });
+  });
+
+  it('is no matter of anybody else once an agent has taken it', async () => {
+    await served('agent-a');
+    await say(RISK, 'r1');
+    await publish();
+    expect((await last()).id).toBe('r1');
+  });
+});
+
 describe('an agent who is disabled', () => {
   it('is put out by his next heartbeat, does nothing more, and what he had goes to others', async () => {
     await served('agent-a');

@@ -7,8 +7,9 @@ import { metrics } from '../../functions/platform/observability.ts';
 import { table } from '../../functions/platform/table.ts';
 import { listDead, replay } from '../../functions/webhook/dead.ts';
 import { deliver } from '../../functions/webhook/deliver.ts';
+import { endpointKey } from '../../functions/webhook/endpoints.ts';
 import { retryDue } from '../../functions/webhook/retry.ts';
-import { INDEXES } from '../../functions/webhook/store.ts';
+import { INDEXES, KEYS_ALONE, keep } from '../../functions/webhook/store.ts';
 import type { Service } from '../../local/account.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { accountWith, workOn } from '../local/tables.fixture.ts';
@@ -27,6 +28,7 @@ const TABLE = {
       { AttributeName: 'pk', AttributeType: 'S' },
       { AttributeName: 'queue', AttributeType: 'S' },
       { AttributeName: 'dueAt', AttributeType: 'N' },
+      { AttributeName: 'bornAt', AttributeType: 'N' },
     ],
     BillingMode: 'PAY_PER_REQUEST',
     GlobalSecondaryIndexes: Object.entries(INDEXES).map(([IndexName, [hash, range]]) => ({
@@ -35,7 +37,7 @@ const TABLE = {
         { AttributeName: hash, KeyType: 'HASH' },
         { AttributeName: range, KeyType: 'RANGE' },
       ],
-      Projection: { ProjectionType: 'ALL' },
+      Projection: { ProjectionType: KEYS_ALONE.has(IndexName) ? 'KEYS_ONLY' : 'ALL' },
     })),
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     Replicas: [{ Region: { Ref: 'AWS::Region' } }],
@@ -100,7 +102,7 @@ const rows = async (id: string) => {
   const { Items = [] } = await table().send(new ScanCommand({ TableName: 'Webhooks', ConsistentRead: true }));
   return Items.filter(({ pk }) => String(pk).startsWith(`DELIVERY#${id}.`));
 };
-const deadOf = async (id: string) => (await listDead()).deliveries.filter((each) => each.id.startsWith(id));
+const deadOf = async (id: string) => (await listDead({})).deliveries.filter((each) => each.id.startsWith(id));
 /** Every try of a day, until it is over. */
 const aDay = async () => {
   for (let each = 0; each < 14; each += 1) {
@@ -313,10 +315,65 @@ describe('what nobody took for a day', () => {
   });
 });
 
+describe('a backlog', () => {
+  /** Deliveries that wait since then, all due at that time. */
+  const waiting = async (url: string, count: number, born: number, due: number, name = 'w'): Promise<void> => {
+    const row = { type: 'ConversationClosed', body: 'b', key: endpointKey(url), bornAt: born, tries: 1, failure: 'f' };
+    for (let i = 0; i < count; i += 1) await keep({ ...row, id: `${name}${event}-${i}`, dueAt: due + i });
+  };
+  /** Rows that are read with their bodies. */
+  const readBy = async (act: () => Promise<void>): Promise<number> => {
+    const spy = vi.spyOn(table(), 'send');
+    await act();
+    const answers: { Items?: object[] }[] = await Promise.all(spy.mock.results.map(({ value }) => value));
+    spy.mockRestore();
+    return answers.flatMap(({ Items = [] }) => Items).filter((item) => 'body' in item).length;
+  };
+
+  it('of a receiver that hangs is left unread but for its beginning, and days end in it all the same', async () => {
+    const [receiver] = await receivers([0]);
+    const url = receiver?.url ?? '';
+    event += 1;
+    const now = Date.now();
+    const { timeout } = AbortSignal;
+    const impatient = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout.call(AbortSignal, 300));
+    await waiting(url, 120, now - 2 * HOUR, now - HOUR);
+    await waiting(url, 1, now - 25 * HOUR, now - MINUTE, 'old');
+    expect(await readBy(retryDue)).toBeLessThan(50);
+    impatient.mockRestore();
+    expect(receiver?.received).toHaveLength(5);
+    expect(await deadOf(`old${event}-0`)).toMatchObject([{ tries: 1, failure: 'f' }]);
+    expect(await deadOf(`w${event}`)).toEqual([]);
+  });
+
+  it('that is dead is listed by pages, each once, the newest first', async () => {
+    const [receiver] = await receivers([0]);
+    await receiver?.close();
+    open = [];
+    event += 1;
+    const now = Date.now();
+    await waiting(receiver?.url ?? '', 130, now - 24 * HOUR, now - MINUTE, 'many');
+    later(25 * HOUR);
+    await retryDue();
+    const first = await listDead({});
+    expect(first.deliveries).toHaveLength(100);
+    const second = await listDead({ after: first.after });
+    const ids = [...first.deliveries, ...second.deliveries].map(({ id }) => id);
+    expect(ids.filter((id) => id.startsWith(`many${event}-`))).toHaveLength(130);
+    expect(new Set(ids).size).toBe(ids.length);
+    const times = [...first.deliveries, ...second.deliveries].map(({ deadSince }) => deadSince);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+});
+
 it.each(['nothing', 'a#b', 'x'.repeat(3_000), ''])('there is no delivery %s to send again', async (id) => {
   await expect(replay(id, Date.now())).rejects.toMatchObject({ code: 'not_found' });
 });
 
 it('only what is dead is listed', async () => {
-  await expect(listDead('waiting')).rejects.toMatchObject({ code: 'invalid', message: 'state: must be dead' });
+  await expect(listDead({ state: 'waiting' })).rejects.toMatchObject({
+    code: 'invalid',
+    message: 'state: must be dead',
+  });
+  await expect(listDead({ after: 'x' })).rejects.toMatchObject({ code: 'invalid' });
 });

@@ -81,7 +81,7 @@ describe('whoever waits', () => {
     leaseUntil: NOW + 1,
     load: 0,
     capacity: 1,
-    skills: { 請求: 1, 返品: 1 },
+    skills: { 請求: 3, 返品: 3 },
     languages: { ja: 5 },
   };
 

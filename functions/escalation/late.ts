@@ -43,8 +43,8 @@ const withAgents = (heads: readonly HeadItem[]): Unanswered[] =>
     }));
 
 /** Tells agents who are there of customers who wait too long, the one who has such a one of him, and supervisors of those who wait longer still. Once a minute. */
-export const warnOfLate = async (now: number): Promise<void> => {
-  const [heads, { hours }] = await Promise.all([unanswered(), liveSettings()]);
+export const warnOfLate = async (now: number, read = unanswered()): Promise<void> => {
+  const [heads, { hours }] = await Promise.all([read, liveSettings()]);
   const lateOf = (all: readonly Unanswered[]) =>
     all.flatMap((each) => {
       const asked = { since: each.since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now };

@@ -9,7 +9,7 @@ import { metrics } from '../platform/observability.ts';
 import { timeInWords } from './opening.ts';
 import type { Waiting } from './routing.ts';
 import { waitChoices } from './wait.ts';
-import { whoWaits } from './waiting.ts';
+import { unanswered, waitingIn } from './waiting.ts';
 
 const MINUTE = 60_000;
 /** When a sweep stops taking up more: the next one is at most a minute away. */
@@ -67,9 +67,9 @@ const tellOnce = async ({ conversationId, since, language }: Waiting, text: stri
 };
 
 /** Offers an answer by e-mail to everybody whom nobody has taken in the promised time. */
-export const keepPromises = async (now: number): Promise<void> => {
-  const [waiting, settings] = await Promise.all([whoWaits(), liveSettings()]);
-  const late = waiting.flatMap((each) => {
+export const keepPromises = async (now: number, read = unanswered()): Promise<void> => {
+  const [heads, settings] = await Promise.all([read, liveSettings()]);
+  const late = waitingIn(heads).flatMap((each) => {
     const text = each.told === each.since ? undefined : lateWords(settings, each, now);
     return text === undefined ? [] : [{ each, text }];
   });

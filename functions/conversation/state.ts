@@ -49,7 +49,7 @@ export interface State {
   readonly priority?: number;
   /** What whoever answers has to be good at. */
   readonly skill?: string;
-  /** Agents it passed by while the customer waits, newest last. */
+  /** Agents it passed by while the customer waits, each as often as it did, newest last. */
   readonly passed?: readonly string[];
   /** Agent who had the conversation last. */
   readonly last?: string;
@@ -110,11 +110,11 @@ const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State =>
   return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
 };
 
-/** Most agents remembered that a waiting conversation has passed by. */
-const MOST_PASSED = 5;
+/** Most passes remembered of a waiting conversation. */
+const MOST_PASSED = 20;
 
 const passedBy = ({ agent, passed = [] }: State): Pick<State, 'passed'> =>
-  agent === undefined ? {} : { passed: [...passed.filter((each) => each !== agent), agent].slice(-MOST_PASSED) };
+  agent === undefined ? {} : { passed: [...passed, agent].slice(-MOST_PASSED) };
 
 /** A person has taken what rang. */
 const taken = (state: State, at: number): State => ({

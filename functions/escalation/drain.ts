@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { newest, tail } from '../conversation/log.ts';
 import { logger, metrics } from '../platform/observability.ts';
+import { type Looked, planFor } from './absent.ts';
 import { type AgentRecord, allAgents } from './agents.ts';
 import { tell } from './desk.ts';
 import { move, NotFree } from './load.ts';
-import { type Assignment, assign, ROUTING_RULES } from './routing.ts';
+import type { Assignment, Waiting } from './routing.ts';
 import { justWaiting, whoWaits } from './waiting.ts';
 import { whyInWords } from './why.ts';
 
@@ -55,15 +56,22 @@ const give = async ({ conversationId, agent, why }: Assignment, now: number): Pr
 
 /**
  * Gives whoever waits to whoever fits and is free, until nothing more can be given. Safe to run any number of times at
- * once: every assignment is a transaction of its own. `known`: conversations that have just begun to wait.
+ * once: every assignment is a transaction of its own. `known`: conversations that have just begun to wait. `fresh`: who
+ * waits, where that has just been read.
  */
-export const drain = async (now: number, known: readonly string[] = []): Promise<number> => {
+export const drain = async (
+  now: number,
+  known: readonly string[] = [],
+  fresh?: readonly Waiting[],
+): Promise<number> => {
   let given = 0;
   /** Those the list is behind with: planned again and again, they would keep agents from who does wait. */
   const gone = new Set<string>();
+  const looked: Looked = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
     // That is read first which mostly ends the run: nobody waits, or, where somebody does, nobody is free.
-    const listed = known.length === 0 ? await whoWaits() : undefined;
+    const read = round === 0 ? fresh : undefined;
+    const listed = read ?? (known.length === 0 ? await whoWaits() : undefined);
     if (listed?.length === 0) break;
     const agents = (await allAgents()).filter((agent) => isFree(agent, now));
     if (agents.length === 0) break;
@@ -72,7 +80,7 @@ export const drain = async (now: number, known: readonly string[] = []): Promise
     for (const conversationId of gone) byId.delete(conversationId);
     const waiting = [...byId.values()];
     const onDuty = agents.map(({ holding, ...agent }) => ({ ...agent, load: holding.length }));
-    const plan = assign(waiting, onDuty, now, ROUTING_RULES);
+    const plan = await planFor(waiting, onDuty, now, looked);
     if (plan.length === 0) break;
     const done = await Promise.all(plan.map((assignment) => give(assignment, now)));
     given += done.filter((each) => each === 'given').length;

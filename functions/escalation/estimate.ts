@@ -53,14 +53,3 @@ export const estimate = (facts: LineFacts): Estimate | undefined => {
   const exact = wait / 1_000;
   return { seconds: STEPS.find((step) => exact <= step) ?? Math.ceil(exact / HOUR) * HOUR };
 };
-
-/** The estimate as it is told to the customer. */
-export const inWords = (told: Estimate | undefined, language: 'ja' | 'en'): string => {
-  const isJapanese = language === 'ja';
-  if (!told) return isJapanese ? '待ち時間はまだ分かりません' : 'we do not know yet how long it takes';
-  const minutes = told.seconds / 60;
-  if (minutes < 1) return isJapanese ? '1 分以内' : 'less than a minute';
-  if (minutes > 60) return isJapanese ? '1 時間以上' : 'more than an hour';
-  if (isJapanese) return `約 ${minutes} 分`;
-  return minutes === 1 ? 'about a minute' : `about ${minutes} minutes`;
-};

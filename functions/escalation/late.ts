@@ -72,8 +72,8 @@ const warn = async (rooms: readonly string[], all: readonly Late[]): Promise<voi
 };
 
 /** Tells agents who are there of customers who wait too long, the one who has such a one of him, and supervisors of those who wait longer still. Once a minute. */
-export const warnOfLate = async (now: number): Promise<void> => {
-  const [heads, { hours }] = await Promise.all([unanswered(), liveSettings()]);
+export const warnOfLate = async (now: number, read = unanswered()): Promise<void> => {
+  const [heads, { hours }] = await Promise.all([read, liveSettings()]);
   const late = [...withAgents(heads), ...inLine(heads)].flatMap((each): Late[] => {
     const asked = { since: each.since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now };
     const { reached } = dueIn(asked);

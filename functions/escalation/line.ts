@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inOrder, type Place, type RoutingRules, turnOf, type Waiting } from './routing.ts';
+import { inOrder, isBehind, type Place, type RoutingRules, turnOf, type Waiting } from './routing.ts';
 
 /** The line of those who ask for no skill; the name the index of conversations has for it, too. */
 const ANY = 'any';
@@ -29,9 +29,9 @@ const timeKey = (turn: number, from: number): string => (turn - from).toString(3
 const printOf = (conversationId: string): string =>
   createHash('sha256').update(conversationId).digest('base64url').slice(0, PRINT_LENGTH);
 
-/** The queue as it is, in the order in which `assign` serves it. */
+/** The queue as it is, in the order in which `assign` serves it: without those who are behind, being absent. */
 export const lineOf = (waiting: readonly Waiting[], now: number, rules: RoutingRules): Line => {
-  const ordered = inOrder(waiting, rules);
+  const ordered = inOrder(waiting, rules).filter((each) => !isBehind(each));
   const from = ordered[0] ? turnOf(ordered[0], rules) : now;
   const lines = new Map<string, string>();
   for (const each of ordered) {
@@ -42,18 +42,13 @@ export const lineOf = (waiting: readonly Waiting[], now: number, rules: RoutingR
   return { at: now, from, ageSeconds: rules.ageSeconds, lines: Object.fromEntries(lines) };
 };
 
-/** How many ask for a skill, or for none. */
-export const lengthOf = ({ lines }: Line, skill: string = ANY): number =>
-  (Object.hasOwn(lines, skill) ? (lines[skill] ?? '') : '').length / KEY_LENGTH;
-
 /** Whom to look for in a line. */
 export type Seeker = Place & Pick<Waiting, 'skill'>;
 
-/** His place among those who ask for the same, 1 being the next; undefined: he was not in the line when it was taken. */
-export const positionIn = (line: Line, seeker: Seeker): number | undefined => {
+/** His place among those who ask for the same, 1 being the next; who was not in the line when it was taken, or was absent, comes to stand by his turn. */
+export const positionIn = (line: Line, seeker: Seeker): number => {
   const skill = seeker.skill ?? ANY;
-  if (!Object.hasOwn(line.lines, skill)) return undefined;
-  const keys = line.lines[skill] ?? '';
+  const keys = Object.hasOwn(line.lines, skill) ? (line.lines[skill] ?? '') : '';
   const wanted = timeKey(turnOf(seeker, line), line.from);
   const timeAt = (index: number): string => keys.slice(index * KEY_LENGTH, index * KEY_LENGTH + TIME_LENGTH);
 
@@ -66,8 +61,9 @@ export const positionIn = (line: Line, seeker: Seeker): number | undefined => {
   }
   // Equal turns are in the order of their ids, which the prints do not show.
   const print = printOf(seeker.conversationId);
-  for (let index = low; timeAt(index) === wanted; index += 1) {
-    if (keys.startsWith(print, index * KEY_LENGTH + TIME_LENGTH)) return index + 1;
+  let end = low;
+  for (; timeAt(end) === wanted; end += 1) {
+    if (keys.startsWith(print, end * KEY_LENGTH + TIME_LENGTH)) break;
   }
-  return undefined;
+  return end + 1;
 };

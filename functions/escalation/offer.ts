@@ -62,6 +62,7 @@ export const offersFor = (
   each: Waiting,
   desks: readonly Desk[],
   demand: Demand,
+  leastLevel: number,
   dropsAfter: Readonly<Record<Need, number>>,
 ): Offer[] => {
   const { skill, passed = [] } = each;
@@ -72,7 +73,7 @@ export const offersFor = (
     const level = skill === undefined ? 0 : levelIn(skills, skill);
     const speaks = levelIn(desk.languages, base);
     const unmet: Need[] = [];
-    if (skill !== undefined && level < (each.level ?? 1)) unmet.push(level === 0 ? 'skill' : 'level');
+    if (skill !== undefined && level < leastLevel) unmet.push(level === 0 ? 'skill' : 'level');
     if (speaks === 0) unmet.push('language');
     return {
       desk,
@@ -88,15 +89,11 @@ export const offersFor = (
   });
 };
 
-/** He is there and meets all else, if busy perhaps: a conversation may be kept for him. */
-export const isWorthWaitingFor = ({ isLast, unmet, passes }: Offer): boolean =>
-  isLast && unmet.length === 0 && passes === 0;
-
 /**
  * How often he let it ring out, the first time being forgiven by and by. Only that one: else those with empty chairs, if
  * they are many, would be rung in turn for ever, and who is at his desk never.
  */
-const passesLeft = ({ passes }: Offer, isPassedBack: boolean): number => Math.max(0, passes - (isPassedBack ? 1 : 0));
+const passesLeft = ({ passes }: Offer, isForgiven: boolean): number => Math.max(0, passes - (isForgiven ? 1 : 0));
 
 /**
  * Whom to ask first. After who let it ring out, what is relaxed and who had the customer comes the lowest utilisation. Of equal ones nobody is taken
@@ -104,9 +101,9 @@ const passesLeft = ({ passes }: Offer, isPassedBack: boolean): number => Math.ma
  * one conversation at a time and not at who will come: a better plan for all together is not sought.
  */
 export const byChoice =
-  (isPassedBack: boolean) =>
+  (isForgiven: boolean) =>
   (a: Offer, b: Offer): number =>
-    passesLeft(a, isPassedBack) - passesLeft(b, isPassedBack) ||
+    passesLeft(a, isForgiven) - passesLeft(b, isForgiven) ||
     // No more is relaxed than must be: who meets all goes before who fits by now.
     a.fitsAfterSeconds - b.fitsAfterSeconds ||
     a.unmet.length - b.unmet.length ||

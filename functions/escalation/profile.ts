@@ -27,7 +27,7 @@ export const ProfileRequest = z.strictObject({
     ),
   skills: levels(Id).check(
     z.describe(
-      'level 1 to 5 by skill; one that is called as a category of FAQ entries gets what the bot hands over of it',
+      'level 1 to 5 by skill, below 3 not asked for the first 30 s; one that is called as a category of FAQ entries gets what the bot hands over of it',
     ),
   ),
   languages: levels(Language).check(z.describe('level 1 to 5 by language')),

@@ -82,8 +82,8 @@ const tellOnce = async ({ conversationId, since, language, told }: Waiting, text
 };
 
 /** Offers an answer by e-mail to everybody whom nobody has taken in the promised time. */
-export const keepPromises = async (now: number): Promise<void> => {
-  const [heads, settings] = await Promise.all([unanswered(), liveSettings()]);
+export const keepPromises = async (now: number, read = unanswered()): Promise<void> => {
+  const [heads, settings] = await Promise.all([read, liveSettings()]);
   const late = withoutPersonIn(heads).flatMap((each) => {
     const text = lateWordsNow(settings, each, now);
     return text === undefined ? [] : [{ each, text }];

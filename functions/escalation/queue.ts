@@ -6,9 +6,10 @@ import { isOpen, openMillis } from '../knowledge/hours.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { ServerFrame } from '../protocol/server.ts';
+import { firstLookedAt } from './absent.ts';
 import { allAgents } from './agents.ts';
 import { estimate } from './estimate.ts';
-import { type Line, lengthOf, lineOf, positionIn } from './line.ts';
+import { type Line, lineOf, positionIn } from './line.ts';
 import { ROUTING_RULES } from './routing.ts';
 import { priorityOf, unanswered, withoutPersonIn } from './waiting.ts';
 
@@ -68,7 +69,7 @@ const putIf = async (
  */
 const makeAnew = async (old: Snapshot | undefined, now: number): Promise<Snapshot> => {
   const [heads, agents, handled] = await Promise.all([unanswered(), allAgents(), readHandled()]);
-  const waiting = withoutPersonIn(heads);
+  const waiting = await firstLookedAt(withoutPersonIn(heads));
   const there = agents.filter(
     ({ status, disabled, leaseUntil }) => status === 'available' && !disabled && leaseUntil > now,
   );
@@ -120,10 +121,8 @@ export const placeOf = async (
   const snapshot = await currentOrNone(now);
   if (!snapshot) return undefined;
   const { since, skill } = state;
-  const position =
-    positionIn(snapshot.line, { conversationId, since, priority: priorityOf(state), ...(skill && { skill }) }) ??
-    // Who has only just come is behind everybody.
-    lengthOf(snapshot.line, skill) + 1;
+  const seeker = { conversationId, since, priority: priorityOf(state), ...(skill && { skill }) };
+  const position = positionIn(snapshot.line, seeker);
   const expected = estimate({ position, handling: snapshot.handled, slots: snapshot.slots });
   const isTold = expected && lasts(hours, now, expected.seconds * 1_000);
   return { position, ...(isTold && { estimateSeconds: expected.seconds }) };

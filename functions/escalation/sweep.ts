@@ -1,17 +1,19 @@
+import type { HeadItem } from '../conversation/head.ts';
 import type { State } from '../conversation/state.ts';
 import { untilOver } from '../platform/each.ts';
 import { metrics } from '../platform/observability.ts';
+import { endAbandoned } from './abandoned.ts';
 import { type AgentRecord, allAgents, endLease } from './agents.ts';
 import { showPresence } from './desk.ts';
 import { drain } from './drain.ts';
 import { giveBack, passOnRing } from './give-back.ts';
 import { warnOfLate } from './late.ts';
-import { unanswered } from './waiting.ts';
+import { unanswered, waitingIn } from './waiting.ts';
 import { words } from './words.ts';
 
 /** Conversations that rang too long. */
-const rungOut = async (now: number): Promise<string[]> =>
-  (await unanswered())
+const rungOut = (heads: readonly HeadItem[], now: number): string[] =>
+  heads
     .filter(({ state: { rings = Number.POSITIVE_INFINITY } }) => rings <= now)
     .map(({ conversationId }) => conversationId);
 
@@ -19,10 +21,11 @@ const rungOut = async (now: number): Promise<string[]> =>
 const BUDGET_MS = 20_000;
 
 /** What nobody took in time passes on; the customer has not heard of it and need not. */
-const passOn = async (now: number): Promise<void> => {
-  const rang = await rungOut(now);
+const passOn = async (heads: readonly HeadItem[], now: number): Promise<number> => {
+  const rang = rungOut(heads, now);
   if (rang.length > 0) metrics.addMetric('RungOut', 'Count', rang.length);
   await untilOver(rang, now + BUDGET_MS, (conversationId) => passOnRing(conversationId, now));
+  return rang.length;
 };
 
 /** Gives back what an agent had who is gone; his customers are told. */
@@ -42,18 +45,27 @@ const relieve = async (agent: AgentRecord, now: number): Promise<void> => {
 };
 
 /** Whose heartbeat has ended. */
-const endLeases = async (now: number): Promise<void> => {
+const endLeases = async (now: number): Promise<number> => {
   const gone = (await allAgents()).filter(
     ({ status, leaseUntil, holding }) => leaseUntil <= now && (status !== 'offline' || holding.length > 0),
   );
   await untilOver(gone, now + BUDGET_MS, (agent) => relieve(agent, now));
+  return gone.length;
 };
 
-/** What is due of handoffs: rings that are over, agents who are gone, and whoever still waits, also too long. */
-export const sweepHandoffs = async (now: number): Promise<void> => {
-  const ends = await Promise.allSettled([passOn(now), endLeases(now)]);
-  await drain(now);
-  await warnOfLate(now);
+/**
+ * What is due of handoffs: rings that are over, agents who are gone, who has left for good, and whoever still waits, also too
+ * long. `read`: those without an answer, once for all that goes by it; only after a change it is read anew for the plan.
+ */
+export const sweepHandoffs = async (now: number, read = unanswered()): Promise<void> => {
+  const ends = await Promise.allSettled([
+    read.then((heads) => passOn(heads, now)),
+    endLeases(now),
+    read.then((heads) => endAbandoned(waitingIn(heads), now)),
+  ]);
+  const isAsRead = ends.every((end) => end.status === 'fulfilled' && !end.value);
+  await drain(now, [], isAsRead ? waitingIn(await read) : undefined);
+  await warnOfLate(now, read);
   const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
 };

@@ -1,5 +1,5 @@
 /** What a conversation asks of an agent, as long as it has not waited too long for it. */
-export type Need = 'level' | 'last' | 'language' | 'skill';
+export type Need = 'level' | 'language' | 'skill';
 
 /** Why an agent was chosen: how he stood at that moment. A level of 0: he has none. */
 export interface Why {
@@ -20,8 +20,8 @@ export interface Why {
 }
 
 const NEEDS = {
-  ja: { level: 'スキルのレベル', last: '前回の担当者', language: '言語', skill: 'スキル' },
-  en: { level: 'level of skill', last: 'last agent', language: 'language', skill: 'skill' },
+  ja: { level: 'スキルのレベル', language: '言語', skill: 'スキル' },
+  en: { level: 'level of skill', language: 'language', skill: 'skill' },
 } as const;
 
 const languageName = (tag: string, language: 'ja' | 'en'): string =>

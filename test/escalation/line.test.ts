@@ -28,19 +28,26 @@ describe('a place in the line', () => {
     expect(positionIn(line, billing)).toBe(1);
   });
 
-  it.each<[string, Waiting]>([
-    ['of another skill', { ...early, skill: '請求' }],
-    ['of a skill nobody asks for', { ...early, skill: '返品' }],
-    ['of a skill named like what every object has', { ...early, skill: 'constructor' }],
-    ['of another time', { ...early, since: early.since + 1 }],
-    ['before all others', { ...early, since: early.since - 3_600_000 }],
-    ['after all others', { ...early, since: NOW + 5_000 }],
-    ['a moment before he came', { ...late, since: late.since - 1 }],
-    ['of another priority', { ...early, priority: 3 }],
-    ['of the same time', { ...early, conversationId: 'other' }],
-  ])('is none for one %s', (_, each) => expect(positionIn(line, each)).toBeUndefined());
+  it.each<[string, number, Waiting]>([
+    ['of a skill nobody asks for', 1, { ...early, skill: '返品' }],
+    ['of a skill named like what every object has', 1, { ...early, skill: 'constructor' }],
+    ['before all others', 1, { ...early, since: early.since - 3_600_000 }],
+    ['between two', 3, { ...early, since: early.since + 1 }],
+    ['a moment before the last one came', 3, { ...late, since: late.since - 1 }],
+    ['of another priority', 1, { ...early, priority: 3 }],
+    ['of the same time', 3, { ...early, conversationId: 'other' }],
+    ['after all others', 4, { ...early, since: NOW + 5_000 }],
+  ])('of one who was not in it, %s, is by his turn', (_, place, each) => expect(positionIn(line, each)).toBe(place));
 
-  it('is none in an empty line', () => expect(positionIn(stored([]), early)).toBeUndefined());
+  it('in an empty line is the first', () => expect(positionIn(stored([]), early)).toBe(1));
+
+  it('is not behind those who have closed the page, unless they are urgent', () => {
+    const away = (id: string, priority: 0 | 3) => waitingFor(id, { since: NOW - 3_600_000, priority, absent: true });
+    const gone = ['a', 'b', 'c', 'd', 'e'].map((id) => away(id, 0));
+    const next = { ...late, conversationId: 'next', since: NOW };
+    const line = stored([...gone, away('urgent', 3), late, next]);
+    expect([late, next].map((each) => positionIn(line, each))).toEqual([2, 3]);
+  });
 
   it('is kept for a skill that is named like what every object has', () => {
     const odd = [waitingFor('a', { skill: '__proto__' }), waitingFor('b', { skill: 'constructor' })];
@@ -81,7 +88,7 @@ describe('whoever waits', () => {
     leaseUntil: NOW + 1,
     load: 0,
     capacity: 1,
-    skills: { 請求: 1, 返品: 1 },
+    skills: { 請求: 3, 返品: 3 },
     languages: { ja: 5 },
   };
 
@@ -126,6 +133,7 @@ describe('a line of a thousand', () => {
     console.log(`a line of 1,000: ${bytes} bytes`);
     expect(bytes).toBeLessThan(16 * 1_024);
     const line = stored(thousand);
-    expect(thousand.every((each) => positionIn(line, each) !== undefined)).toBe(true);
+    const places = new Set(thousand.map((each) => `${each.skill} ${positionIn(line, each)}`));
+    expect(places.size).toBe(1_000);
   });
 });

@@ -31,7 +31,7 @@ describe('hours of a desk that the urgent alone keep busy', () => {
     }
     return { served, line };
   };
-  const each: RoutingRules = { relax: [], passedBackAfterSeconds: 60, ageSeconds: 300 };
+  const each: RoutingRules = { relax: [], leastLevel: 1, passedBackAfterSeconds: 60, ageSeconds: 300 };
   const MOST_AHEAD = 3 * each.ageSeconds * SECOND;
 
   it.each(['one', 'two', 'three', 'four'])(

@@ -53,12 +53,6 @@ describe('why an agent was chosen', () => {
       '空き 1/3、スキル「請求」2、フランス語 3、候補 2 人、12 秒待ったため外した条件：スキルのレベル、見送り 1 回のあと再び',
       '1 of 3 free, skill "請求" 2, French 3, 2 candidates, dropped after 12 s of waiting: level of skill, asked again after passing on it once',
     ],
-    [
-      'another than the last',
-      { last: false, relaxed: ['last'], passes: 2 },
-      '空き 1/3、スキル「請求」4、日本語 5、候補 2 人、12 秒待ったため外した条件：前回の担当者、見送り 2 回のあと再び',
-      '1 of 3 free, skill "請求" 4, Japanese 5, 2 candidates, dropped after 12 s of waiting: last agent, asked again after passing on it 2 times',
-    ],
   ])('is told in words: %s', (_, changes, ja, en) => {
     expect(whyInWords(why(changes), 'ja')).toBe(ja);
     expect(whyInWords(why(changes), 'en')).toBe(en);
@@ -73,7 +67,7 @@ describe('why an agent was chosen', () => {
       { ...agent, id: 'full', load: 3, languages: { en: 5 } },
     ];
     const asked = { conversationId: 'c', since: now - 65_432, priority: 0, language: 'en-GB', skill: '請求' } as const;
-    const waiting = [{ ...asked, level: 3, last: 'a', passed: ['b', 'a', 'b'] }];
+    const waiting = [{ ...asked, last: 'a', passed: ['b', 'a', 'b'] }];
     expect(assign(waiting, agents, now, ROUTING_RULES)).toEqual([
       {
         conversationId: 'c',

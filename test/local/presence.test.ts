@@ -6,6 +6,7 @@ import { project } from '../../functions/conversation/head.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
 import { append, newest, page, tail } from '../../functions/conversation/log.ts';
 import { enter, members } from '../../functions/conversation/rooms.ts';
+import { handler as sweepEverything } from '../../functions/conversation/sweep.handler.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
 import * as own from '../../functions/escalation/agent.ts';
 import {
@@ -37,6 +38,9 @@ const agents = { ...own, ...talk };
 /** What each socket was sent. */
 const sent = new Map<string, ServerFrame[]>();
 const hungUp: string[] = [];
+/** How often the list of those without an answer was read, and the rooms that were. */
+let listed = 0;
+const rooms: string[] = [];
 /** Sockets that are gone without a word. */
 const gone = new Set<string>();
 vi.hoisted(() => Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' }));
@@ -62,7 +66,15 @@ let visitorId = '';
 let conversationId = '';
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDb(accountWith(RESOURCES));
+  dynamodb = await startDynamoDb(accountWith(RESOURCES), {
+    fault: (_, body) => {
+      const asked = JSON.stringify(body);
+      if (asked.includes('"IndexName":"queue"')) listed += 1;
+      const [, room] = /^(?!.*"Item").*"ROOM#([^"]+)"/.exec(asked) ?? [];
+      if (room !== undefined) rooms.push(room);
+      return undefined;
+    },
+  });
   const names = ['bot', 'greeting', 'unknown', 'choices', 'escalated', 'apology'];
   workOn(dynamodb.endpoint, {
     CONVERSATIONS_TABLE: 'Conversations',
@@ -122,6 +134,8 @@ const choose = async (choice: string) =>
   customers.send(customer(), { action: 'send', conversationId, id: choice, after: (await last()).seq, choice });
 const come = (id: string, status: 'available' | 'away' = 'available') =>
   agents.presence(agent(id), { action: 'presence', status });
+/** The sweep of a minute, whole. */
+const sweepAll = () => sweepEverything({}, { awsRequestId: 'sweep' } as never);
 const accept = async (id: string) =>
   agents.accept(agent(id), { action: 'accept', conversationId, after: (await last()).seq });
 /** The customer has asked for a person, and this agent, who alone is there, has got and taken it. */
@@ -438,6 +452,98 @@ describe('what the customer writes before anybody has taken it', () => {
     await publish();
     expect((await last()).id).toBe('r1');
   });
+});
+
+describe('a customer who has closed the page', () => {
+  const other = () => `gone-${count}`;
+  const absent = () => conversationIdOf(other(), 0);
+  const someone = () => ({ ...customer(), connectionId: socketOf('gone'), visitorId: other() });
+  const newestOf = async (id: string) => (await newest(id))?.state;
+  /** He has asked for a person and left; the other one comes later, and stays. */
+  const waits = async (): Promise<void> => {
+    await customers.escalate(someone(), { action: 'escalate', conversationId: absent() });
+    const entry = await newest(absent());
+    if (entry) await project(absent(), entry);
+    pass(60_000);
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await project(conversationId, await last());
+  };
+  const sweep = async () => {
+    await sweepHandoffs(Date.now());
+    for (const id of [absent(), conversationId]) {
+      const entry = await newest(id);
+      if (entry) await project(id, entry);
+    }
+  };
+
+  beforeEach(async () => {
+    await writeProfile('agent-a', { ...PROFILE, capacity: 1 });
+  });
+  afterEach(async () => {
+    await customers.close(someone(), { action: 'close', conversationId: absent() });
+    const entry = await newest(absent());
+    if (entry) await project(absent(), entry);
+  });
+
+  it('is served after who looks at it where there is no seat for both, and in his old place once he is back', async () => {
+    await waits();
+    await come('agent-a');
+    expect([(await newestOf(absent()))?.mode, (await last()).state.agent]).toEqual(['waiting', 'agent-a']);
+    // It rings out, and he is back.
+    const ends = Date.now() / 1000 + 3_600;
+    await enter(absent(), { connectionId: 'back=', audience: 'customer' }, ends);
+    await project(conversationId, await last());
+    pass(RING_MS);
+    await sweep();
+    await drain(Date.now());
+    expect([(await newestOf(absent()))?.agent, (await last()).state.mode]).toEqual(['agent-a', 'waiting']);
+  });
+
+  it('is looked for nowhere while there is a seat for all', async () => {
+    await writeProfile('agent-a', PROFILE);
+    await waits();
+    rooms.length = 0;
+    await come('agent-a');
+    expect([(await newestOf(absent()))?.agent, (await last()).state.agent]).toEqual(['agent-a', 'agent-a']);
+    // Only to show them who is there.
+    expect(rooms.filter((id) => id === absent())).toHaveLength(1);
+  });
+
+  it('does not stand before who looks at it, in what that one is told', async () => {
+    await waits();
+    sent.clear();
+    await customers.ping(customer(), { action: 'ping', conversationId });
+    expect(framesOf('customer', 'pong')).toMatchObject([{ queue: { position: 1 } }]);
+  });
+
+  it('waits for a week, and reads then why it has ended; who is there waits on', async () => {
+    await waits();
+    pass(7 * 24 * 3_600_000 - 60_000 - 1);
+    await enter(conversationId, { connectionId: 'new=', audience: 'customer' }, Date.now() / 1000 + 3_600);
+    await sweep();
+    expect((await newestOf(absent()))?.mode).toBe('waiting');
+    pass(60_001);
+    await Promise.all([sweep(), sweep()]);
+    expect(await page(absent(), 0, 10)).toMatchObject([
+      {},
+      { kind: 'closed', role: 'system', body: { text: expect.stringContaining('終了しました') } },
+    ]);
+    expect((await last()).state.mode).toBe('waiting');
+  });
+});
+
+it('a sweep reads once who has no answer, and again only after a change', async () => {
+  await customers.escalate(customer(), { action: 'escalate', conversationId });
+  await publish();
+  listed = 0;
+  await sweepAll();
+  expect(listed).toBe(1);
+  await come('agent-a');
+  await publish();
+  pass(LEASE_MS);
+  listed = 0;
+  await sweepAll();
+  expect(listed).toBe(2);
 });
 
 describe('an agent who is disabled', () => {

@@ -186,7 +186,7 @@ export class Conversation extends Construct {
       .bindTable('KNOWLEDGE_TABLE', knowledge, ['Query'])
       .bindTable('AGENTS_TABLE', this.#props.data.agents, ['Query'], 'tickets')
       .allow(['events:PutEvents'], bus.eventBusArn);
-    allowDrain(sweep, this.#props.data);
+    allowDrain(sweep, this.#props.data).bindTable('AGENTS_TABLE', this.#props.data.agents, ['GetItem']);
     allowPush(this.socketStage, sweep, 'close');
     const failures = new DeadLetterQueue(this, 'SweepFailures', { runbook: 'sweepfailures' });
     // No second try: the next minute's sweep takes up what this one left.

@@ -77,11 +77,13 @@ export const writeOpening = (next: Next): Promise<void> => {
   const { seq, at: openedAt, state } = next.entry;
   const row = { conversationId: next.conversationId, seq, dueAt, openedAt, language: state.language, changed: seq };
   const opening = {
-    TableName: agentsTable(),
-    Item: { ...keyOf(id), ...row, ticketStatus: 'open' },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    Put: {
+      TableName: agentsTable(),
+      Item: { ...keyOf(id), ...row, ticketStatus: 'open' },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
   };
-  return write(next, { Put: opening }, ...laidDown(next.conversationId, ownerOf(next.before)));
+  return write(next, opening, ...laidDown(next.conversationId, ownerOf(next.before)));
 };
 
 /**

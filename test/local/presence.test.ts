@@ -277,8 +277,16 @@ describe('what rings', () => {
     const after = (await last()).seq;
     await customers.join(customer(), { action: 'join', conversationId, after });
     expect(framesOf('customer', 'joined').at(-1)?.state).toMatchObject({ mode: 'waiting', seq: after });
+    // Another one waits behind him.
+    const { at, state, ...entry } = await last();
+    const { rings: _rings, agent: _agent, ...rest } = state;
+    const behind = { ...rest, mode: 'waiting' as const, since: at + 1 };
+    await project(`${conversationId}-behind`, { ...entry, at, state: behind });
+    pass(10_000);
     await customers.ping(customer(), { action: 'ping', conversationId });
     expect(framesOf('customer', 'pong').at(-1)).toMatchObject({ queue: { position: 1 } });
+    const { since: _since, ...over } = { ...rest, mode: 'bot' as const };
+    await project(`${conversationId}-behind`, { ...entry, at, state: over });
     pass(10 * 60_000);
     await keepPromises(Date.now());
     expect(await last()).toMatchObject({ role: 'system', kind: 'message', state: { agent: 'agent-a' } });

@@ -1,7 +1,7 @@
 import type { Body, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
-import { isWaiting } from '../conversation/state.ts';
+import { isWaiting } from '../conversation/mode.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';

@@ -1,6 +1,7 @@
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
+import { isWaiting } from '../conversation/mode.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import { isCourtesy } from '../escalation/courtesy.ts';
 import { handoffOf } from '../escalation/handoff.ts';
@@ -47,7 +48,7 @@ export const wantsHandoff = async (
   { isMiss, isHumanOnly, language }: Met,
 ): Promise<Handoff | undefined> => {
   const { state, body = {}, seq } = question;
-  if (state.mode === 'waiting') return undefined;
+  if (isWaiting(state)) return undefined;
   const text = body.choice === undefined ? (body.text ?? '') : '';
   const signals = signalsIn(text, language);
   const isUpset = signals.frustration || signals.anger > 0;

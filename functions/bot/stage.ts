@@ -1,9 +1,9 @@
 import type { Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { newest } from '../conversation/log.ts';
+import { isBots } from '../conversation/mode.ts';
 import { broadcast, mayHear, type Recipient } from '../conversation/push.ts';
 import { members } from '../conversation/rooms.ts';
-import { isBots } from '../conversation/state.ts';
 import { logger } from '../platform/observability.ts';
 import { Deltas, type Piece } from './models/deltas.ts';
 import type { Stage } from './models/model.ts';

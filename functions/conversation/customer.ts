@@ -29,11 +29,11 @@ import { conversationIdOf, currentConversation } from './identity.ts';
 import { pageFor } from './joined.ts';
 import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
+import { isWaiting } from './mode.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { isWaiting } from './state.ts';
 import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
 

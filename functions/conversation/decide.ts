@@ -7,9 +7,9 @@ import type { Customer } from './actor.ts';
 import type { Terms } from './disclosure.ts';
 import type { Draft, Entry } from './entry.ts';
 import type { Decision, Tail } from './log.ts';
+import { isWaiting, mayWrite } from './mode.ts';
 import { requirePace } from './pace.ts';
 import { permit } from './permit.ts';
-import { isWaiting, mayWrite } from './state.ts';
 
 /** What the pure decisions of a customer's actions rest on besides the tail. */
 export interface Asked {
@@ -86,6 +86,12 @@ const chosen = (offered: readonly Choice[], id: string): Choice => {
   return choice;
 };
 
+/** What somebody who waits wishes: what he chooses, or an answer to the address he writes. */
+const wishIn = (choice: string | undefined, text = ''): Pick<Draft, 'wish'> | undefined => {
+  if (isWaitChoice(choice)) return { wish: WAIT_CHOICES[choice] };
+  return /[^\s@]@[^\s@]+\.[a-z]/i.test(text.normalize('NFKC')) ? { wish: 'message' } : undefined;
+};
+
 /**
  * A customer's message, exactly once: the tail holds everything after `after`, so a repeated id is found however late
  * it comes. `offered` is what can be chosen from; a text needs none.
@@ -107,10 +113,7 @@ export const decideSend =
       after: frame.after,
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
-      ...(choice &&
-        isWaitChoice(choice.id) &&
-        tail.last &&
-        isWaiting(tail.last.state) && { wish: WAIT_CHOICES[choice.id] }),
+      ...(tail.last && isWaiting(tail.last.state) && wishIn(choice?.id, frame.text)),
       body: { text, page, choice: choice?.id },
     });
   };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { BusEvent } from '../platform/bus.ts';
 import { Kind, Mode, Role } from '../protocol/names.ts';
 import type { Entry } from './entry.ts';
-import { isBots } from './state.ts';
+import { isBots } from './mode.ts';
 
 /** Event names, past tense; rules in `lib/` import them from here. */
 export const EVENT = {

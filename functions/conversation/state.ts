@@ -1,5 +1,6 @@
 import type { Mode } from '../protocol/server.ts';
 import type { Draft } from './entry.ts';
+import { isWaiting } from './mode.ts';
 import { paceAfter } from './pace.ts';
 
 /** State of a conversation after an entry. It holds no personal data: ids are random surrogates. */
@@ -151,16 +152,23 @@ const assigned = (state: State, { to, rings }: Draft, at: number): State => {
   return without(taken(next, at), 'personal');
 };
 
+/** Who had a person, or still waits for his word, is not behind those who came after that. */
+const placeOf = ({ since, served }: State, at: number): number => since ?? served ?? at;
+
 /** An agent gives a conversation back, or it passes by him: to the end of the bot's work, or to the queue where it was. */
 const released = (state: State, { back = 'bot' }: Draft, at: number): State =>
   back === 'queue'
-    ? owned(state, 'waiting', { since: state.since ?? at, ...passedBy(state) })
+    ? owned(state, 'waiting', { since: placeOf(state, at), ...passedBy(state) })
     : owned(without(state, 'escalated', 'requested'), 'bot', { misses: 0 });
 
 /** To an agent, or to whoever has a skill; not back to who gave it away. */
 const transferred = (state: State, draft: Draft, at: number): State =>
   draft.to === undefined
-    ? owned(state, 'waiting', { since: at, ...passedBy(state), ...(draft.skill && { skill: draft.skill }) })
+    ? owned(state, 'waiting', {
+        since: placeOf(state, at),
+        ...passedBy(state),
+        ...(draft.skill && { skill: draft.skill }),
+      })
     : assigned({ ...state, ...passedBy(state) }, draft, at);
 
 /** What a customer does in a closed conversation opens it again. */
@@ -285,26 +293,3 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
       return state;
   }
 };
-
-/** Whether the customer waits for a person: nobody has taken it, if it rings for somebody perhaps. */
-export const isWaiting = ({ mode, rings }: Pick<State, 'mode' | 'rings'>): boolean =>
-  mode === 'waiting' || (mode === 'agent' && rings !== undefined);
-
-/** Whether the bot is the one to answer. */
-export const isBots = ({ mode, aside }: Pick<State, 'mode' | 'aside'>): boolean =>
-  mode === 'bot' || (mode === 'waiting' && aside === true);
-
-const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
-  bot: new Set(['customer', 'bot', 'system', 'agent']),
-  procedure: new Set(['customer', 'procedure', 'bot', 'system']),
-  waiting: new Set(['customer', 'bot', 'system', 'agent']),
-  agent: new Set(['customer', 'agent', 'system']),
-  closed: new Set(['customer', 'system', 'agent']),
-  erased: new Set(),
-} satisfies Record<Mode, ReadonlySet<string>>;
-
-/**
- * Whether a role may add an entry in a mode; who among the agents may is the routing's to say. In a mode that newer code has
- * brought, before a rollback, nobody may.
- */
-export const mayWrite = (mode: Mode, role: string): boolean => WRITERS[mode]?.has(role) ?? false;

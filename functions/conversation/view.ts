@@ -1,6 +1,7 @@
 import type { EntryView, StateView } from '../protocol/server.ts';
 import type { Body, Entry } from './entry.ts';
-import { isWaiting, type State } from './state.ts';
+import { isWaiting } from './mode.ts';
+import type { State } from './state.ts';
 
 export type Audience = 'customer' | 'agent';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
-import { isWaiting, type State } from '../conversation/state.ts';
+import { isWaiting } from '../conversation/mode.ts';
+import type { State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
 import { type Agent, isSupervisor } from './actor.ts';

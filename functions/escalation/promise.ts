@@ -1,6 +1,6 @@
 import { append, newest, type Tail, tail } from '../conversation/log.ts';
+import { isWaiting } from '../conversation/mode.ts';
 import { pushEntry } from '../conversation/push.ts';
-import { isWaiting } from '../conversation/state.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
 import { isOpen, openMillis } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { isWaiting, type State } from '../conversation/state.ts';
+import { isWaiting } from '../conversation/mode.ts';
+import type { State } from '../conversation/state.ts';
 import type { BusinessHours } from '../knowledge/business-hours.ts';
 import { isOpen, openMillis } from '../knowledge/hours.ts';
 import { logger, metrics } from '../platform/observability.ts';

@@ -3,7 +3,7 @@ import type { Turn } from '../bot/models/model.ts';
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { append, type Decision, page, type Tail, tail } from '../conversation/log.ts';
-import { mayWrite } from '../conversation/state.ts';
+import { mayWrite } from '../conversation/mode.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { requireEnv } from '../platform/env.ts';
 import { logger, metrics } from '../platform/observability.ts';

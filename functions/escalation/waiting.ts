@@ -1,7 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type HeadItem, UNANSWERED } from '../conversation/head.ts';
 import { newest } from '../conversation/log.ts';
-import { isWaiting, type State } from '../conversation/state.ts';
+import { isWaiting } from '../conversation/mode.ts';
+import type { State } from '../conversation/state.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import type { Waiting } from './routing.ts';
 

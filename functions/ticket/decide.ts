@@ -2,7 +2,7 @@ import { type Asked, accepted, add, admit, facts, requireReached } from '../conv
 import type { Terms } from '../conversation/disclosure.ts';
 import type { Entry, TicketChange } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
-import { isWaiting, mayWrite } from '../conversation/state.ts';
+import { isWaiting, mayWrite } from '../conversation/mode.ts';
 import { requireSeen } from '../escalation/decide.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../functions/conversation/entry.ts';
-import { isBots, isWaiting, mayWrite } from '../../functions/conversation/state.ts';
+import { isBots, isWaiting, mayWrite } from '../../functions/conversation/mode.ts';
 import { MODES } from '../../functions/protocol/server.ts';
 import { botReply, customerMessage, logOf, staff } from './factories.ts';
 
@@ -170,7 +170,8 @@ describe('the state while a person is wanted or has it', () => {
     expect(stateAfter(...log, word)).not.toHaveProperty('since');
     // Silent until he gave it back: the customer has waited all the time.
     expect(stateAfter(...log, taken('b'), back('queue'))).toMatchObject({ mode: 'waiting', since: START + 1_000 });
-    expect(stateAfter(...log, taken('b'), word, back('queue'))).toMatchObject({ since: START + 7_000 });
+    // Whom a person had is before those who came while he had him.
+    expect(stateAfter(...log, taken('b'), word, back('queue'))).toMatchObject({ since: START + 5_000 });
   });
 
   it('does not make anybody wait whom an agent takes from the bot, or a supervisor from an agent who has answered', () => {

@@ -7,7 +7,7 @@ import type { Entry } from '../../functions/conversation/entry.ts';
 import { type Detail, unansweredEvent } from '../../functions/conversation/events.ts';
 import { conversationIdOf } from '../../functions/conversation/identity.ts';
 import { append, newest, ownerOf, page, tail } from '../../functions/conversation/log.ts';
-import { isBots } from '../../functions/conversation/state.ts';
+import { isBots } from '../../functions/conversation/mode.ts';
 import type { Agent } from '../../functions/escalation/actor.ts';
 import { accept, resolve } from '../../functions/escalation/agent.ts';
 import { allAgents, setPresence, writeProfile } from '../../functions/escalation/agents.ts';

@@ -36,10 +36,15 @@ export const placeInLine = ({ queue, open, opensAt }: View): Item[] =>
         },
       ];
 
+/** Who waits and writes an address wants an answer there. */
+const wantsMail = ({ kind, from, choice, text = '' }: ShownEntry): boolean =>
+  choice === BY_MAIL ||
+  (kind === 'message' && from.role === 'customer' && /[^\s@]@[^\s@]+\.[a-z]/i.test(text.normalize('NFKC')));
+
 /** Whether the visitor has chosen an answer by e-mail and not said yet where to. */
 export const isTicketWanted = ({ entries, state }: View): boolean => {
-  const last = entries.findLast(({ kind, choice }) => kind === 'ticketed' || choice === BY_MAIL);
-  return last?.choice === BY_MAIL && state?.mode !== 'agent';
+  const last = entries.findLast((entry) => entry.kind === 'ticketed' || wantsMail(entry));
+  return last?.kind === 'message' && (last.choice === BY_MAIL ? state?.mode !== 'agent' : state?.mode === 'waiting');
 };
 
 /** Whether he has said what it is about. */

@@ -5,7 +5,7 @@ import type { AgentFrame } from '../protocol/agent.ts';
 import { tellWhoComes } from '../ticket/remind.ts';
 import { actingAs, audienceOf, needsLast, record } from './acting.ts';
 import { type Agent, isSupervisor } from './actor.ts';
-import { agentOf, knownSkill, setPresence } from './agents.ts';
+import { agentOf, setPresence } from './agents.ts';
 import { decideAccept, decideNote, decideRelease, decideResolve, decideTransfer } from './decide.ts';
 import { deskOf, SUPERVISORS, showPresence } from './desk.ts';
 import { drain, RING_MS } from './drain.ts';
@@ -50,9 +50,6 @@ export const release = async (agent: Agent, frame: AgentFrame<'release'>): Promi
 export const transfer = async (agent: Agent, frame: AgentFrame<'transfer'>): Promise<void> => {
   if (frame.to !== undefined && !(await agentOf(frame.to))) {
     throw new VisibleError('invalid', 'to: is no agent; send the id of one, or a skill');
-  }
-  if (frame.skill !== undefined && (await knownSkill(frame.skill)) === undefined) {
-    throw new VisibleError('invalid', 'skill: is no skill of any agent; send one that GET /api/agents names');
   }
   await record(agent, frame, (acting, language) =>
     decideTransfer(acting, frame, Date.now() + RING_MS, words('moved', language)),

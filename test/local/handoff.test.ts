@@ -70,6 +70,12 @@ it('who waits for nobody in particular is told his place, and is served when som
   expect(new Set(rung.map(({ conversationId }) => conversationId))).toEqual(
     new Set(customers.map(({ conversationId }) => conversationId)),
   );
+  // It only rings: he waits until somebody has taken it.
+  second.act('ping');
+  expect(await second.next('pong')).toHaveProperty('queue');
+  const { seq } = rung.find(({ conversationId }) => conversationId === second.conversationId)?.entry ?? { seq: 0 };
+  desk.act('accept', second.conversationId, { after: seq });
+  await second.next('entry', ({ entry }) => entry.kind === 'assigned' && entry.seq > seq);
   second.act('ping');
   expect(await second.next('pong')).not.toHaveProperty('queue');
   await leave(desk);

@@ -574,7 +574,8 @@ describe('an agent who is disabled', () => {
     await expect(agents.join(agent('agent-a'), { action: 'join', conversationId })).rejects.toMatchObject({
       code: 'forbidden',
     });
-    expect(sent.get(socketOf('agent-a'))?.length).toBe(before);
+    const told = sent.get(socketOf('agent-a'))?.slice(before) ?? [];
+    expect(new Set(told.map(({ type }) => type))).toEqual(new Set(['error']));
     expect((await last()).seq).toBe(seq);
     await come('agent-b');
     await sweepHandoffs(Date.now());

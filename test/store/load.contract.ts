@@ -140,6 +140,10 @@ export const loadContract = (): void => {
       await setPresence(id, 'available', now());
       await writeProfile(id, { ...PROFILE, disabled: true });
       await refused();
+      // Who was disabled is gone until he says that he is here.
+      await writeProfile(id, PROFILE);
+      await refused();
+      await setPresence(id, 'available', now());
       await writeProfile(id, { ...PROFILE, capacity: 0 });
       await refused();
       await writeProfile(id, PROFILE);

@@ -51,6 +51,16 @@ describe('a send', () => {
     expect(existing(decideSend(asked, send, [], NO_TERMS)(tailOf(log)))).toBe(1);
   });
 
+  it('wishes an answer by e-mail when who waits writes an address, and nobody else', () => {
+    const waits = logOf(customerMessage(), staff('escalated', { id: 'w', role: 'system', trigger: 'asked' }));
+    const wishOf = (text: string, log = waits) =>
+      appended(decideSend(asked, { ...send, id: 'q2', after: log.length, text }, [], NO_TERMS)(tailOf(log)))?.wish;
+    expect(wishOf('hanako@example.jp です。メールください')).toBe('message');
+    expect(wishOf('ｈａｎａｋｏ＠ｅｘａｍｐｌｅ．ｊｐ')).toBe('message');
+    expect(wishOf('5個@800円です')).toBeUndefined();
+    expect(wishOf('hanako@example.jp です', logOf(customerMessage()))).toBeUndefined();
+  });
+
   it('with an `after` beyond the newest entry is refused: what it saw cannot be', () => {
     const log = logOf(customerMessage());
     expect(() => decideSend(asked, { ...send, id: 'q9', after: 5 }, [], NO_TERMS)(tailOf(log, 5))).toThrow(/after/);

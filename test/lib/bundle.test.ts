@@ -23,9 +23,10 @@ it('takes data along to the functions that read it, and to no other', () => {
     'language.txt',
     'romaji.txt',
     'signals.txt',
+    'words.txt',
   ]);
-  expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
-  expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map']);
+  expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'words.txt']);
+  expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'words.txt']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
 });

@@ -270,6 +270,14 @@ describe('the wish for a person', () => {
     expect(form([], 'bot', true)).toBeDefined();
   });
 
+  it('brings the form to who waits and writes an address', () => {
+    const address = entry(3, 'customer', 'hanako@example.jp です');
+    const form = (mode: 'waiting' | 'bot') =>
+      show(viewOf([wish, address], inMode(mode))).some(({ kind }) => kind === 'ticket');
+    expect(form('waiting')).toBe(true);
+    expect(form('bot')).toBe(false);
+  });
+
   it('shows what he added to it as his, and the number', () => {
     const ticket = { id: '7F3K-9Q2M', due: '2026-11-24T03:00:00.000Z' };
     const items = show(viewOf([entry(4, 'customer', '割れました', { kind: 'ticketed', ticket })], inMode('bot')));

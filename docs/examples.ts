@@ -59,7 +59,15 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
   typing: { type: 'typing', conversationId, on: true, from: { role: 'agent', name: '佐藤' } },
   read: { type: 'read', conversationId, seq: 1, from: { role: 'agent', name: '佐藤' } },
   queue: { type: 'queue', conversationId, position: 3, estimateSeconds: 300 },
-  presence: { type: 'presence', agent: id, name: '佐藤 由紀', status: 'available', holding: 1, capacity: 3 },
+  presence: {
+    type: 'presence',
+    agent: id,
+    name: '佐藤 由紀',
+    status: 'available',
+    holding: 1,
+    conversations: [conversationId],
+    capacity: 3,
+  },
   pong: { type: 'pong', conversationId, seq: 2, welcome: 'Zm9vYmFy' },
   error: { type: 'error', code: 'rate_limited', message: 'wait 20 s', id, action: 'send', retryAfter: 20 },
 };

@@ -36,6 +36,7 @@ const presenceFrame = ({ id, name, status, holding, capacity }: AgentRecord): Se
   name,
   status,
   holding: holding.length,
+  conversations: [...holding].toSorted(),
   capacity,
 });
 

@@ -208,6 +208,8 @@ export const ServerFrame = {
     name: z.optional(z.string()),
     status: Presence,
     holding: z.number(),
+    /** Which they are: what an agent who comes back goes on with. */
+    conversations: z.array(z.string()),
     capacity: z.number(),
   }),
   pong: z.object({

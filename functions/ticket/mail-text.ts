@@ -46,7 +46,7 @@ const WORDS: Record<'ja' | 'en', Words> = {
         ? 'To ask further, open the chat in the same browser as before and write there. We go on from where we were.'
         : `To ask further, open the chat on this page in the same browser as before and write there. We go on from where we were.\n${page}`,
     reply: 'You can also reply to this mail.',
-    noReply: 'Nobody reads what is sent to this address.',
+    noReply: 'Please do not reply to this mail: the address only sends.',
   },
 };
 

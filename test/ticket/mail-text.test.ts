@@ -47,7 +47,7 @@ ${'-- '}
     expect(subject).toBe('[7F3K-9Q2M] Answer to your request');
     expect(text).toMatch(/^Dear Jane,\n\nThank you for your request\./);
     expect(text).toContain(FACTS.page);
-    expect(text).toContain('Nobody reads what is sent to this address.');
+    expect(text).toContain('Please do not reply to this mail');
   });
 
   it('says of replies what is true', () => {

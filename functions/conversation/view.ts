@@ -54,7 +54,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'skill',
       'packet',
     ],
-    assigned: ['text', 'reason', 'to', 'rings', 'trigger'],
+    assigned: ['text', 'reason', 'to', 'rings', 'trigger', 'packet'],
     transferred: ['text', 'reason', 'to', 'rings', 'skill'],
     released: ['text', 'reason'],
     identified: ['text'],

@@ -6,6 +6,7 @@ import { type AgentRecord, allAgents } from './agents.ts';
 import { tell } from './desk.ts';
 import { move, NotFree } from './load.ts';
 import type { Assignment, Waiting } from './routing.ts';
+import { packetSince } from './since-then.ts';
 import { justWaiting, whoWaits } from './waiting.ts';
 import { whyInWords } from './why.ts';
 
@@ -25,6 +26,7 @@ const give = async ({ conversationId, agent, why }: Assignment, now: number): Pr
   const last = await newest(conversationId);
   if (last?.state.mode !== 'waiting') return 'nobody waits';
   const id = randomUUID();
+  const packet = await packetSince(conversationId, last);
   try {
     const appended = await move(await tail(conversationId, last.seq, 'heads'), ({ last, entries }) => {
       const existing = entries.find((entry) => entry.id === id);
@@ -38,7 +40,7 @@ const give = async ({ conversationId, agent, why }: Assignment, now: number): Pr
           after: last.seq,
           to: agent,
           rings: now + RING_MS,
-          body: { reason: `${whyInWords(why, 'ja')} / ${whyInWords(why, 'en')}` },
+          body: { reason: `${whyInWords(why, 'ja')} / ${whyInWords(why, 'en')}`, ...(packet && { packet }) },
         },
       };
     });

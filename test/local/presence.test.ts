@@ -25,6 +25,8 @@ import { route } from '../../functions/escalation/route.ts';
 import { shutOutStaff } from '../../functions/escalation/shut-out.ts';
 import { sweepHandoffs } from '../../functions/escalation/sweep.ts';
 import * as talk from '../../functions/escalation/talk.ts';
+import { isOpen } from '../../functions/knowledge/hours.ts';
+import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import type { ServerFrame, ServerFrameType } from '../../functions/protocol/server.ts';
 import { ticket } from '../../functions/ticket/open.ts';
 import { type DynamoDB, startDynamoDb } from '../../local/dynamodb.ts';
@@ -149,7 +151,9 @@ const served = async (id: string): Promise<void> => {
 
 beforeEach(async () => {
   count += 1;
-  pass(24 * 3_600_000);
+  // Each in open hours of a day of its own, whatever comes before it.
+  do pass(24 * 3_600_000);
+  while (!isOpen(DEFAULTS.hours, Date.now()));
   sent.clear();
   hungUp.length = 0;
   gone.clear();
@@ -236,6 +240,21 @@ describe('what rings', () => {
     expect((await last()).state).toMatchObject({ agent: 'agent-a', rings: Date.now() + RING_MS });
     await publish();
   };
+
+  it('brings what the customer has written since he pressed the button, to staff alone', async () => {
+    await customers.escalate(customer(), { action: 'escalate', conversationId });
+    await publish();
+    await say('注文した花瓶が割れていました', 'since');
+    await publish();
+    await come('agent-a');
+    const rung = await last();
+    expect(rung).toMatchObject({
+      kind: 'assigned',
+      body: { packet: { summary: [expect.stringContaining('花瓶が割れて'), expect.any(String)] } },
+    });
+    expect(heard('agent-a').at(-1)).toMatchObject({ packet: { suggestion: expect.stringContaining('花瓶') } });
+    expect(heard('customer').at(-1)).toEqual({ seq: rung.seq, kind: 'hidden' });
+  });
 
   it('too long passes on to the next one, who waited for none of it; the customer hears nothing of that', async () => {
     await ring();

@@ -198,7 +198,7 @@ describe('the widget', () => {
     await chat.locator('summary').click();
     // While he waits there is nothing more to ask for.
     expect(await page.getByRole('button', { name: '担当者に相談する' }).count()).toBe(0);
-    expect(await chat.getByText('担当者の順番待ちです').isVisible()).toBe(true);
+    expect(await chat.getByText('担当者は時間外').isVisible()).toBe(true);
     expect(stub.received.filter(({ action }) => action === 'escalate')).toHaveLength(1);
   });
 

@@ -153,7 +153,7 @@ beforeAll(async () => {
   const copy = projectCopy();
   writeFileSync(join(copy, 'functions', 'bot', 'reply.handler.ts'), BROKEN_REPLY);
   writeFileSync(join(copy, 'functions', 'bot', 'apologize.handler.ts'), BROKEN_APOLOGY);
-  account = await startAccount({ cwd: copy, options: ['--data', directory, '--time-scale', '50'] });
+  account = await startAccount({ cwd: copy, options: ['--data', directory, '--time-scale', '25'] });
   const site = await hostSite(directory);
   await requireDisclosure(await account.agentToken('yamada'));
   // The account's time runs ahead of ours, and a proof must be of now: a session lasts an hour from there.

@@ -18,7 +18,7 @@ const directory = temporaryFolder();
 let account: RunningAccount;
 
 beforeAll(async () => {
-  account = await startAccount({ options: ['--data', directory, '--time-scale', '50'] });
+  account = await startAccount({ options: ['--data', directory, '--time-scale', '15'] });
 });
 afterAll(() => account.stop());
 

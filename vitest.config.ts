@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{protocol,conversation,bot,escalation,knowledge,platform,ticket,web,webhook,bench}/**/*.test.ts',
+            'test/{assist,attachment,protocol,conversation,bot,escalation,knowledge,platform,figures,ticket,web,webhook,bench}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },
@@ -41,8 +41,9 @@ export default defineConfig({
           globalSetup: ['test/lib/bundled.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Two cores: one browser at a time keeps the waits honest.
-          fileParallelism: false,
+          // After all the others, and two at a time on two cores: a browser waits more than it computes, too.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
         },
       },
     ],

@@ -3,6 +3,7 @@ import { appendFigures } from './appends.ts';
 import { synthesize } from './assembly.ts';
 import { bundleResults } from './bundles.ts';
 import { svgOf } from './chart.ts';
+import { consoleFigures } from './console.ts';
 import { CONVERSATIONS, conversationBill, metricBill } from './conversation-bill.ts';
 import { cpuFigures } from './cpu.ts';
 import { crowdFigures } from './crowd.ts';
@@ -63,6 +64,7 @@ const figures: Part = async () => {
     ...(await pathFigures()),
     ...(await crowdFigures()),
     ...(await widgetFigures()),
+    ...(await consoleFigures()),
   ];
   return { blocks: { figures: figureTable(all) }, failures: beyond(all) };
 };

@@ -1,6 +1,8 @@
 import { CustomerAction } from '../functions/protocol/client.ts';
+import { FileAction } from '../functions/protocol/file.ts';
 import { MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
 import {
+  Attachment,
   Choice,
   Disclosure,
   EntryView,
@@ -12,18 +14,21 @@ import {
   StateView,
   SUBPROTOCOL,
 } from '../functions/protocol/server.ts';
-import { ACTIONS, FRAMES } from './descriptions.ts';
+import { ACTIONS, FILE_ACTIONS, FRAMES } from './descriptions.ts';
 import { ACTION_EXAMPLES, FRAME_EXAMPLES } from './examples.ts';
 import { formatted } from './formatted.ts';
 import { jsonSchemas } from './schemas.ts';
 
-type ActionName = keyof typeof CustomerAction;
+const ALL_ACTIONS = { ...CustomerAction, ...FileAction };
+const SUMMARIES = { ...ACTIONS, ...FILE_ACTIONS };
+
+type ActionName = keyof typeof ALL_ACTIONS;
 type FrameType = keyof typeof ServerFrame;
 
-const ACTION_NAMES = Object.keys(CustomerAction) as ActionName[];
+const ACTION_NAMES = Object.keys(ALL_ACTIONS) as ActionName[];
 const FRAME_TYPES = Object.keys(ServerFrame) as FrameType[];
 
-const SHARED = { Choice, Disclosure, Entry: EntryView, Kind, Mode, Role, Source, State: StateView };
+const SHARED = { Attachment, Choice, Disclosure, Entry: EntryView, Kind, Mode, Role, Source, State: StateView };
 
 /** What answers an action, besides `error`. What is only passed on to others has no answer. */
 const ANSWERS: Record<ActionName, readonly FrameType[]> = {
@@ -37,6 +42,8 @@ const ANSWERS: Record<ActionName, readonly FrameType[]> = {
   ticket: ['accepted', 'entry'],
   close: ['entry'],
   ping: ['pong'],
+  upload: ['upload', 'uploaded'],
+  file: ['file'],
 };
 
 const prefixed = <T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> =>
@@ -44,11 +51,12 @@ const prefixed = <T>(prefix: string, record: Readonly<Record<string, T>>): Recor
 
 const schemas = () => {
   const all = jsonSchemas(
-    { ...SHARED, ...prefixed('customer', CustomerAction), ...prefixed('server', ServerFrame) },
+    { ...SHARED, ...prefixed('customer', ALL_ACTIONS), ...prefixed('server', ServerFrame) },
     '#/components/schemas/',
   );
-  // The one rule of a customer's frame that lies between two fields.
-  const either = { oneOf: [{ required: ['text'] }, { required: ['choice'] }] };
+  // The one rule of a customer's frame that lies between fields.
+  const written = { anyOf: [{ required: ['text'] }, { required: ['attachment'] }] };
+  const either = { oneOf: [{ required: ['choice'] }, written] };
   return { ...all, 'customer.send': { ...all['customer.send'], ...either } };
 };
 
@@ -64,7 +72,7 @@ const message = (key: string, name: string, summary: string, example: object) =>
 });
 
 const messages = () => [
-  ...ACTION_NAMES.map((name) => message(`customer.${name}`, name, ACTIONS[name], ACTION_EXAMPLES[name])),
+  ...ACTION_NAMES.map((name) => message(`customer.${name}`, name, SUMMARIES[name], ACTION_EXAMPLES[name])),
   ...FRAME_TYPES.map((type) => message(`server.${type}`, type, FRAMES[type], FRAME_EXAMPLES[type])),
 ];
 
@@ -75,7 +83,7 @@ const sending = (name: ActionName) => ({
   [name]: {
     action: 'send',
     channel,
-    summary: ACTIONS[name],
+    summary: SUMMARIES[name],
     messages: [inChannel(`customer.${name}`)],
     reply: { channel, messages: [...ANSWERS[name], 'error' as const].map((type) => inChannel(`server.${type}`)) },
   },

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CustomerAction } from '../functions/protocol/client.ts';
 import {
+  Attachment,
   Choice,
   Disclosure,
   EntryView,
   ERROR_CODES,
   Kind,
   Mode,
+  REFUSALS,
   Role,
   Source,
   StateView,
@@ -32,6 +34,8 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   outbox: ['Outgoing', 'Content'],
   requests: ['Request', 'Action', 'Wish'],
   draft: ['Draft'],
+  uploads: ['Upload'],
+  addresses: ['FileAddress'],
 };
 
 /** Declarations of the client's files as the compiler writes them, by file. */
@@ -87,16 +91,18 @@ const typeOf = (schema: JsonSchema): string => {
 
 const protocolTypes = (): string[] => {
   const { feedback, rate, close, escalate, ticket } = CustomerAction;
-  const named = { Choice, Disclosure, Kind, Mode, Role, Source, StateView, Tried, Usage, EntryView };
+  const named = { Attachment, Choice, Disclosure, Kind, Mode, Role, Source, StateView, Tried, Usage, EntryView };
   const exported = Object.entries(jsonSchemas(named, '#')).map(
     ([name, schema]) => `export type ${name} = ${typeOf(schema)};`,
   );
   const frames = Object.entries(jsonSchemas({ feedback, rate, close, escalate, ticket }, '#')).map(
     ([name, schema]) => `  ${name}: ${typeOf(schema)};`,
   );
+  const refusals = REFUSALS.map((code) => JSON.stringify(code)).join(' | ');
   const codes = ERROR_CODES.map((code) => JSON.stringify(code)).join(' | ');
   return [
     ...exported,
+    `/** Why a file was not taken; docs/protocol.md says what they mean. */\nexport type Refusal = ${refusals};`,
     `/** Codes of errors; docs/protocol.md says what they mean. */\nexport type ErrorCode = ${codes};`,
     `interface CustomerFrames {\n${frames.join('\n')}\n}`,
     'type CustomerFrame<A extends keyof CustomerFrames> = CustomerFrames[A];',

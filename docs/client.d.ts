@@ -7,6 +7,14 @@ export declare const connect: (options: ClientOptions) => Client;
 export interface Client {
   /** Queues a message; it is written once, however often the connection breaks. */
   send(content: Content): void;
+  /** Uploads a file, to be sent with `send` once it is `ready` in the view's `files`; its id there. */
+  attach(file: File): string;
+  /** Uploads a file again that failed. */
+  reattach(id: string): void;
+  /** Takes a file away that is not sent. */
+  detach(id: string): void;
+  /** Where the file of an entry can be read for the next minutes; rejects without a connection and without such a file. */
+  file(seq: number, attachment: string): Promise<FileAddress>;
   /** Sends a failed message again. */
   retry(id: string): void;
   /** Takes a failed message away. */
@@ -85,6 +93,8 @@ export interface View {
   /** The same list until an entry is added. */
   readonly entries: readonly ShownEntry[];
   readonly outbox: readonly Outgoing[];
+  /** Files that are on their way to be sent, in the order in which they were given. */
+  readonly files: readonly Upload[];
   /** What the visitor asked for besides messages, until the server has answered. */
   readonly requests: readonly Request[];
   readonly draft?: Draft | undefined;
@@ -132,6 +142,8 @@ export interface Content {
   /** Id of a choice; `label` is what the visitor saw on it. */
   readonly choice?: string;
   readonly label?: string;
+  /** A file that was uploaded, with a text or without. */
+  readonly attachment?: Attachment | undefined;
 }
 
 /** What a visitor does besides writing. The server answers with an entry, and takes the same one any number of times. */
@@ -154,6 +166,34 @@ export interface Draft {
   readonly text: string;
 }
 
+/** A file on its way. `checking`: the service looks into it; `ready`: it can be sent, as `attachment`. */
+export interface Upload {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly file: File;
+  readonly status: 'waiting' | 'sending' | 'checking' | 'ready' | 'failed';
+  /** Share of it that is posted, 0 to 1. */
+  readonly progress: number;
+  readonly attachment?: Attachment | undefined;
+  /** Why it failed; `network`: it could not be posted; `no_answer`: nobody said what became of it. */
+  readonly error?: Refusal | ErrorCode | 'network' | 'no_answer' | undefined;
+}
+
+/** Where a file of the conversation can be read. */
+export interface FileAddress {
+  readonly url: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+export type Attachment = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'application/pdf';
+  readonly size: number;
+};
+
 export type Choice = { readonly id: string; readonly label: string };
 
 export type Disclosure = { readonly text: string; readonly version: string; readonly accept: boolean };
@@ -161,6 +201,7 @@ export type Disclosure = { readonly text: string; readonly version: string; read
 export type Kind =
   | 'message'
   | 'note'
+  | 'tagged'
   | 'opened'
   | 'identified'
   | 'escalated'
@@ -220,6 +261,7 @@ export type EntryView =
       readonly at: string;
       readonly text?: string | undefined;
       readonly choice?: string | undefined;
+      readonly attachment?: Attachment | undefined;
       readonly choices?: readonly Choice[] | undefined;
       readonly sources?: readonly Source[] | undefined;
       readonly tried?: readonly Tried[] | undefined;
@@ -240,6 +282,8 @@ export type EntryView =
       readonly trigger?: string | undefined;
       readonly priority?: number | undefined;
       readonly category?: string | undefined;
+      readonly tags?: readonly string[] | undefined;
+      readonly mentions?: readonly string[] | undefined;
       readonly packet?:
         | {
             readonly summary: readonly string[];
@@ -259,9 +303,13 @@ export type EntryView =
             readonly identityLevel: number;
             readonly similar: readonly { readonly conversationId: string; readonly resolvedAt: string }[];
             readonly suggestion: string;
+            readonly order?: string | undefined;
             readonly tickets?: readonly string[] | undefined;
+            readonly files?: readonly number[] | undefined;
           }
         | undefined;
+      readonly original?: { readonly text: string; readonly language: string } | undefined;
+      readonly drafted?: number | undefined;
       readonly suggestion?: string | undefined;
       readonly ticket?:
         | {
@@ -270,10 +318,14 @@ export type EntryView =
             readonly status?: 'open' | 'pending' | 'solved' | undefined;
             readonly owner?: string | null | undefined;
             readonly reminder?: 'soon' | 'overdue' | undefined;
+            readonly followUp?: true | undefined;
           }
         | undefined;
       readonly email?: string | undefined;
     };
+
+/** Why a file was not taken; docs/protocol.md says what they mean. */
+export type Refusal = 'unsupported' | 'mismatch' | 'damaged' | 'active' | 'infected';
 
 /** Codes of errors; docs/protocol.md says what they mean. */
 export type ErrorCode =
@@ -290,6 +342,7 @@ export type ErrorCode =
   | 'conflict'
   | 'closed'
   | 'busy'
+  | 'unavailable'
   | 'rate_limited'
   | 'not_accepted'
   | 'resume_refused'

@@ -1,3 +1,4 @@
+import { SCANNED, SCANNER, Scanned, UPLOADED, Uploaded } from '../functions/attachment/events.ts';
 import { Detail, type EVENT } from '../functions/conversation/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import { DeadDelivery } from '../functions/webhook/dead.ts';
@@ -11,9 +12,9 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
     ConversationOpened: ['the first entry of a conversation was written', []],
     MessageReceived: [
       'a customer wrote, or a question that a person left unanswered goes back to whoever answers now; `seq` is the message to be answered',
-      ['aside', 'ringing', 'wish'],
+      ['aside', 'ringing', 'wish', 'served', 'attachment'],
     ],
-    MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside']],
+    MessageSent: ['the bot or a person answered', ['about', 'outcome', 'aside', 'attachment']],
     ConversationEscalated: [
       'a person is wanted, or more urgently than before; `mode` says whether anybody was put in the queue',
       ['trigger', 'priority', 'skill', 'about', 'outcome', 'topic'],
@@ -26,18 +27,21 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
     ConversationErased: ['what was written in it was erased', []],
     FeedbackGiven: ['the customer said whether an answer helped', ['about', 'helpful']],
     ConversationRated: ['the customer rated the conversation; the last one counts', ['score']],
-    TicketOpened: ['a customer left a question for an answer by e-mail', ['ticket', 'ticketStatus', 'dueAt']],
+    TicketOpened: [
+      'a customer left a question for an answer by e-mail, or rated so low (1 or 2) that somebody has to follow it up',
+      ['ticket', 'ticketStatus', 'dueAt', 'followUp'],
+    ],
     TicketAnswered: [
       'a person answered a ticket, beside `MessageSent`; the answer is the entry `seq`',
-      ['ticket', 'ticketStatus'],
+      ['ticket', 'ticketStatus', 'followUp'],
     ],
     TicketUpdated: [
       'a ticket was given to somebody, or its status was changed; beside `MessageReceived`: the customer wrote back, and it is open again',
-      ['ticket', 'ticketStatus', 'dueAt'],
+      ['ticket', 'ticketStatus', 'dueAt', 'followUp'],
     ],
     TicketReminded: [
       'a ticket needs its answer within an hour of open time, or its time is over',
-      ['ticket', 'reminder'],
+      ['ticket', 'reminder', 'followUp'],
     ],
     CustomerIdentified: ['the host site proved who the visitor is', []],
     CustomerBlocked: ['staff have shut the visitor out', []],
@@ -69,11 +73,14 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   topic: 'id of the FAQ entry that came nearest to the newest question',
   aside: 'true: the bot answers although a person is wanted',
   ringing: 'true: it rings at an agent, who has not taken it yet',
+  attachment: 'id of the file that came with it',
   wish: 'what a waiting customer chose: `bot`, `message` or `leave`',
   ticket: 'number of the ticket',
   ticketStatus: '`open`, `pending` or `solved`, where that is new',
   dueAt: 'by when the ticket is to be answered, epoch milliseconds',
   reminder: '`soon` or `overdue`',
+  followUp: 'true: a low rating has opened the ticket',
+  served: 'true: a person has had the conversation before',
 };
 
 const eventRows = (): string =>
@@ -115,6 +122,23 @@ The bus of the output \`BusName\` of the service stack takes rules of your own: 
 \`\`\`json
 { "source": ["${SOURCE}"], "detail-type": ["ConversationResolved"], "detail": { "language": ["ja"] } }
 \`\`\`
+
+## Files
+
+A file that a browser has posted is looked into by what is in it. What is good is told as \`${UPLOADED}\` (\`source\` \`${SOURCE}\`), at
+least once, on the bus only:
+
+${tableOf(Uploaded)}
+
+With the [setting](settings.md) \`attachmentScanner\` nobody can send or read a file before a scanner of yours has called it clean: let a
+rule start it, let it read the object (\`s3:GetObject\` on \`files/*\` of the bucket, and \`kms:Decrypt\` with the key \`PersonalData\`), and let it put its
+verdict on the same bus (\`events:PutEvents\`; whoever may do that may judge files), with \`source\` \`${SCANNER}\` and
+\`detail-type\` \`${SCANNED}\`:
+
+${tableOf(Scanned)}
+
+An infected file is deleted at once, whenever that is said and whether it was sent or not; who uploaded it hears \`infected\`. Without
+a verdict a file is deleted after a day, and its upload counts as failed after a minute. Without the setting a verdict is heard as well, but nothing waits for it.
 
 ## Anywhere else: signed webhooks
 

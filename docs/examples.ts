@@ -1,8 +1,10 @@
 import type { CustomerActionName, CustomerFrame } from '../functions/protocol/client.ts';
+import type { FileActionName, FileFrame } from '../functions/protocol/file.ts';
 import type { ServerFrame, ServerFrameType } from '../functions/protocol/server.ts';
 
 const conversationId = '7b1f8f1e-5d0e-4c2a-9a4e-0d9f6c1b2a30';
 const id = '0f6c3a52-8b1d-4d0c-8f0e-3f2a5b7c9d11';
+const attachment = 'Zb1mZ9Qk3sX8vT2yPq4LwA';
 const at = '2026-11-21T01:23:45.678Z';
 const state = { seq: 1, mode: 'bot', epoch: 1, turn: 1, language: 'ja' } as const;
 const question = {
@@ -16,7 +18,11 @@ const question = {
 const version = 'q3Zk0mX_9vTtB-4a';
 
 /** One frame for each thing a customer may do. */
-export const ACTION_EXAMPLES: { readonly [Name in CustomerActionName]: CustomerFrame<Name> } = {
+type Examples = { readonly [Name in CustomerActionName]: CustomerFrame<Name> } & {
+  readonly [Name in FileActionName]: FileFrame<Name>;
+};
+
+export const ACTION_EXAMPLES: Examples = {
   join: { action: 'join', conversationId, after: 12 },
   send: { action: 'send', conversationId, id, after: 0, text: '送料はいくらですか', accept: version },
   typing: { action: 'typing', conversationId, on: true },
@@ -35,6 +41,8 @@ export const ACTION_EXAMPLES: { readonly [Name in CustomerActionName]: CustomerF
   },
   close: { action: 'close', conversationId },
   ping: { action: 'ping', conversationId },
+  upload: { action: 'upload', conversationId, id, name: '届いた品.jpg', type: 'image/jpeg', size: 482_113 },
+  file: { action: 'file', conversationId, seq: 3, id: attachment },
 };
 
 /** One frame of each type the server sends. */
@@ -59,6 +67,7 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
   typing: { type: 'typing', conversationId, on: true, from: { role: 'agent', name: '佐藤' } },
   read: { type: 'read', conversationId, seq: 1, from: { role: 'agent', name: '佐藤' } },
   queue: { type: 'queue', conversationId, position: 3, estimateSeconds: 300 },
+  changed: { type: 'changed', conversationId, mode: 'waiting' },
   presence: {
     type: 'presence',
     agent: id,
@@ -67,7 +76,30 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
     holding: 1,
     conversations: [conversationId],
     capacity: 3,
+    why: 'chosen',
   },
+  upload: {
+    type: 'upload',
+    conversationId,
+    id,
+    attachment,
+    url: 'https://files.example.jp/',
+    fields: { key: 'incoming/...', 'Content-Type': 'image/jpeg' },
+    expiresAt: at,
+  },
+  uploaded: { type: 'uploaded', conversationId, id, attachment, ok: false, reason: 'mismatch' },
+  file: { type: 'file', conversationId, id: attachment, seq: 3, url: 'https://files.example.jp/...', expiresAt: at },
   pong: { type: 'pong', conversationId, seq: 2, welcome: 'Zm9vYmFy' },
+  draft: {
+    type: 'draft',
+    conversationId,
+    id,
+    text: 'お待たせいたしました。ご注文（{{order}}）の件ですね。送料は全国一律550円（税込）です。',
+    sources: [{ id: 'ja-shipping-fee', version: 1, title: '送料はいくらですか', score: 0.93 }],
+    slots: [{ name: 'order', hint: '注文番号' }],
+    by: 'model',
+    language: 'ja',
+  },
+  translation: { type: 'translation', conversationId, id, seq: 4, text: '注文はいつ届きますか', language: 'ja' },
   error: { type: 'error', code: 'rate_limited', message: 'wait 20 s', id, action: 'send', retryAfter: 20 },
 };

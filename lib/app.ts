@@ -4,9 +4,10 @@ import { bundle } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
 import { keepEmptierLogs } from './emptier-logs.ts';
 import { readKnowledge } from './knowledge-files.ts';
+import { buildPages } from './pages.ts';
 import { ServiceStack } from './service-stack.ts';
 import { SettingsError, settingsFor } from './settings.ts';
-import { buildSite, WebStack } from './web-stack.ts';
+import { WebStack } from './web-stack.ts';
 
 export interface Stacks {
   readonly data: DataStack;
@@ -25,8 +26,7 @@ export const addStacks = async (app: App, stage: unknown = app.node.tryGetContex
   const service = new ServiceStack(app, `uragawa-${stage}-service`, { ...shared, data, files });
   const { front } = service;
   const web =
-    front &&
-    new WebStack(app, `uragawa-${stage}-web`, { ...shared, data, service, front, site: await buildSite(settings) });
+    front && new WebStack(app, `uragawa-${stage}-web`, { ...shared, data, service, front, site: await buildPages() });
   for (const stack of [data, service, ...(web ? [web] : [])]) {
     Tags.of(stack).add('application', 'uragawa');
     Tags.of(stack).add('stage', String(stage));

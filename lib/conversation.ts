@@ -7,9 +7,12 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
+import type { Assist } from './assist.ts';
+import type { Attachments } from './attachment.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allowDrain } from './escalation.ts';
+import { Figures } from './figures.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -24,8 +27,10 @@ export interface ConversationProps {
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly knowledge: Knowledge;
+  readonly assist: Assist;
   /** Where there are any. */
   readonly webhooks: Webhooks | undefined;
+  readonly attachments: Attachments;
   readonly front: Front | undefined;
 }
 
@@ -40,7 +45,7 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge, webhooks, front } = props;
+    const { settings, data, bus, knowledge, assist, webhooks, attachments, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
@@ -81,7 +86,16 @@ export class Conversation extends Construct {
     alarmOnErrors(authorize, 2, 'authorizererrors');
     alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
     message.reserve(settings.reservedConcurrency?.message);
-    this.socketStage = createSocket(this, { authorize, connect, disconnect, message, agent });
+    this.socketStage = createSocket(this, {
+      authorize,
+      connect,
+      disconnect,
+      message,
+      agent,
+      draft: assist.draft,
+      files: attachments.files,
+    });
+    attachments.allowTell(this.socketStage);
 
     // A distribution without a name of its own is made after this, so that its name is not known here.
     this.socketUrl = settings.domain ? `${settings.publicUrl.replace('https:', 'wss:')}/ws` : this.socketStage.url;
@@ -99,6 +113,14 @@ export class Conversation extends Construct {
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour')
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'customer')
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'queue')
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'BatchGetItem']);
+    const card = this.#function('Card')
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
+      .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'customer')
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['BatchGetItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
     const block = this.#function('Block')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
@@ -108,26 +130,29 @@ export class Conversation extends Construct {
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',
       logRetentionDays: settings.logRetentionDays,
-    })
-      .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem'])
-      .bindTable('CONNECTIONS_TABLE', data.connections, ['Query']);
+    }).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
+    allowDrain(agents, data);
     allowPush(this.socketStage, agents, 'close');
     const tickets = new Tickets(this, 'Tickets', { settings, data, socketStage: this.socketStage });
+    const figures = new Figures(this, 'Figures', { settings, data, bus });
     this.httpApi = createHttpApi(this, {
       session,
       history,
+      card,
       block,
       agents,
       tickets,
+      figures,
       knowledge,
+      assist,
       webhooks,
       origins,
       settings,
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
-    front?.protect(authorize, session, history, block, agents, liveSettings, documents, transfer, publish);
-    front?.protect(tickets.tickets, tickets.answer);
+    front?.protect(authorize, session, history, card, block, agents, liveSettings, documents, transfer, publish);
+    front?.protect(tickets.tickets, tickets.answer, figures.read, assist.tryOut);
     if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);

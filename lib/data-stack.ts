@@ -16,9 +16,10 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { INCOMING, UNSENT } from '../functions/attachment/keys.ts';
 import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
 import { INDEXED as TICKET_FIELDS, INDEXES as TICKET_INDEXES } from '../functions/ticket/row.ts';
@@ -48,6 +49,10 @@ export class DataStack extends Stack {
   readonly agents: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
+  /** Files that customers and agents send. */
+  readonly attachments: Bucket;
+  /** Where browsers reach them. */
+  readonly filesOrigin: string;
   readonly sessionSecret: Secret;
   /** What the host site signs its proofs of members with, unless it has keys of its own. */
   readonly identitySecret: Secret | undefined;
@@ -141,6 +146,10 @@ export class DataStack extends Stack {
       reason: 'It holds what anybody may be told, read by functions alone; who published what is an item of the table.',
     });
 
+    this.attachments = this.#createAttachments(settings, personal, removalPolicy);
+
+    this.filesOrigin = `https://${this.attachments.bucketRegionalDomainName}`;
+
     const secret = (id: string, description: string, reason: string): Secret => {
       const generateSecretString = { passwordLength: 64, excludePunctuation: true };
       const made = new Secret(this, id, { description, generateSecretString, removalPolicy });
@@ -213,5 +222,49 @@ export class DataStack extends Stack {
         logoutUrls: [`${settings.publicUrl}/console`],
       },
     });
+  }
+
+  /** Browsers post and read files here by addresses that are signed for one key and a few minutes. */
+  #createAttachments(
+    { publicUrl, allowedOrigins, removeDataOnDelete }: Settings,
+    key: Key,
+    removalPolicy: RemovalPolicy,
+  ) {
+    const aDay = { expiration: Duration.days(1) };
+    const bucket = new Bucket(this, 'Attachments', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      // One key a bucket instead of one a file: a call to KMS for each of them would cost more than the file.
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      cors: [
+        {
+          allowedOrigins: [...new Set([publicUrl, ...allowedOrigins])],
+          allowedMethods: [HttpMethods.GET, HttpMethods.POST],
+          allowedHeaders: ['*'],
+          maxAge: 3_600,
+        },
+      ],
+      // No versions: what is erased is gone. Nothing is written twice to one key.
+      lifecycleRules: [
+        { id: 'Uninspected', prefix: INCOMING, ...aDay },
+        { id: 'Unsent', tagFilters: { [UNSENT.key]: UNSENT.value }, ...aDay },
+        { id: 'Abandoned', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      autoDeleteObjects: removeDataOnDelete,
+      removalPolicy,
+    });
+    // Of the bucket itself: the CDK's own way brings a function that sets it.
+    const { defaultChild } = bucket.node;
+    if (defaultChild instanceof CfnBucket) {
+      defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    }
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Who asks for the address of a file is a log line of the function that signs it; an access log would hold visitors’ addresses.',
+    });
+    return bucket;
   }
 }

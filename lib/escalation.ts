@@ -59,6 +59,27 @@ export class Escalation extends Construct {
       },
       targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
     });
+    new Rule(this, 'TellDesks', {
+      eventBus: bus,
+      description: 'It rings for somebody or somebody has it, or who waited has left, also for an answer by e-mail',
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [
+          EVENT.ConversationAssigned,
+          EVENT.ConversationTransferred,
+          EVENT.TicketOpened,
+          EVENT.MessageReceived,
+        ],
+        detail: {
+          $or: [
+            { kind: ['assigned', 'ticketed'] },
+            { kind: ['transferred'], mode: ['agent'] },
+            { kind: ['message'], wish: ['leave'] },
+          ],
+        },
+      },
+      targets: [new LambdaFunction(route, { maxEventAge, retryAttempts: 5, deadLetterQueue: failures })],
+    });
     new Rule(this, 'HeedWaiting', {
       eventBus: bus,
       description: 'Who waits for a person, also while it rings, writes what may be urgent',

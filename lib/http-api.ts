@@ -14,7 +14,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { alarmOnHttp } from './alarms.ts';
+import type { Assist } from './assist.ts';
 import type { DataStack } from './data-stack.ts';
+import type { Figures } from './figures.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -33,10 +35,13 @@ const ROUTE_THROTTLES = {
 export interface HttpApiProps {
   readonly session: ServiceFunction;
   readonly history: ServiceFunction;
+  readonly card: ServiceFunction;
   readonly block: ServiceFunction;
   readonly agents: ServiceFunction;
   readonly tickets: Tickets;
+  readonly figures: Figures;
   readonly knowledge: Knowledge;
+  readonly assist: Assist;
   readonly webhooks: Webhooks | undefined;
   readonly origins: string[];
   readonly settings: Settings;
@@ -45,7 +50,8 @@ export interface HttpApiProps {
 
 /** The HTTP API below /api: sessions for visitors; log, blocking, tickets, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, block, agents, tickets, knowledge, webhooks, origins, settings, data } = props;
+  const { session, history, card, block, agents, tickets, figures, knowledge, assist, webhooks } = props;
+  const { origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -78,10 +84,12 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/conversations'],
     [HttpMethod.GET, '/api/conversations/{conversationId}'],
   ]);
+  forStaff(card, [[HttpMethod.GET, '/api/conversations/{conversationId}/customer']]);
   forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
   forStaff(agents, [
     [HttpMethod.GET, '/api/agents'],
     [HttpMethod.PUT, '/api/agents/{agentId}'],
+    [HttpMethod.PUT, '/api/agents/{agentId}/presence'],
   ]);
   forStaff(tickets.tickets, [
     [HttpMethod.GET, '/api/tickets'],
@@ -89,6 +97,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.PUT, '/api/tickets/{ticketId}'],
   ]);
   forStaff(tickets.answer, [[HttpMethod.POST, '/api/tickets/{ticketId}/answer']]);
+  forStaff(figures.read, [[HttpMethod.GET, '/api/figures']]);
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],
@@ -106,6 +115,11 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
   forStaff(knowledge.publish, [
     [HttpMethod.POST, '/api/knowledge/publish'],
     [HttpMethod.GET, '/api/knowledge/publish'],
+  ]);
+  forStaff(assist.tryOut, [
+    [HttpMethod.POST, '/api/knowledge/try'],
+    [HttpMethod.POST, '/api/knowledge/golden/run'],
+    [HttpMethod.GET, '/api/assist'],
   ]);
   if (webhooks) {
     forStaff(webhooks.dead, [

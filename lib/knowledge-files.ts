@@ -44,13 +44,19 @@ const goldenOf = (file: string, setting: string, known: ReadonlySet<string>): Se
   return rows.map(({ id, fields }) => ({ kind: 'golden', id, fields }));
 };
 
+const cannedOf = (file: string, setting: string): Seed[] => {
+  const { rows, faults } = readRows('canned', 'jsonl', read(file, setting));
+  if (faults.length > 0) throw new SettingsError(faults.map((fault) => `${file}: ${fault}`).join('\n'));
+  return rows.map(({ id, fields }) => ({ kind: 'canned', id, fields }));
+};
+
 /**
  * Reads and checks the files that the settings name.
  * @param place where the settings are, for messages
  * @throws SettingsError naming each bad line.
  */
 export const readKnowledge = async (
-  { faqFiles, goldenFiles, choices }: Settings,
+  { faqFiles, goldenFiles, cannedFiles, choices }: Settings,
   place: string,
 ): Promise<KnowledgeFiles> => {
   const snapshot = buildSnapshot(faqFiles.flatMap((file) => entriesOf(file, `${place}.faqFiles`)));
@@ -66,5 +72,6 @@ export const readKnowledge = async (
   );
   const golden = goldenFiles.flatMap((file) => goldenOf(file, `${place}.goldenFiles`, known));
   const questions = golden.map(({ fields }) => Golden.parse(fields));
-  return { index: await encodeIndex(snapshot, questions), seeds: [...faq, ...golden] };
+  const canned = cannedFiles.flatMap((file) => cannedOf(file, `${place}.cannedFiles`));
+  return { index: await encodeIndex(snapshot, questions), seeds: [...faq, ...golden, ...canned] };
 };

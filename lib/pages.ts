@@ -6,6 +6,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, CacheControl, type ISource, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { build, type Asset as File } from '../web/build.ts';
+import { CONSOLE_PAGE } from '../web/console-build.ts';
 import { plain } from './service-function.ts';
 
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -13,11 +14,17 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const WIDGET = 'public, max-age=300';
 const ASK_EACH_TIME = 'no-cache';
 
-/** What the pages load, built once. */
-export const buildPages = async (): Promise<ReadonlyMap<string, File>> => {
+const builtOnce = async (): Promise<ReadonlyMap<string, File>> => {
   const { assets, close } = await build();
   await close();
   return assets;
+};
+let building: ReturnType<typeof builtOnce> | undefined;
+
+/** What the pages load, built once, however many stacks serve it. */
+export const buildPages = (): ReturnType<typeof builtOnce> => {
+  building ??= builtOnce();
+  return building;
 };
 
 export interface PagesProps {
@@ -100,7 +107,7 @@ export class Pages extends Construct {
     const role = deployer(this, logGroup);
     this.#runsAs = { role, logGroup };
 
-    const sorted = [...assets].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...assets].filter(([path]) => path !== CONSOLE_PAGE).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const files = sorted.map(([path, asset]) => ({
       source: Source.data(path.slice(1), Buffer.from(asset.body).toString('utf8')),
       type: asset.type,
@@ -126,7 +133,7 @@ export class Pages extends Construct {
     };
     // Whoever gets a new file finds what it names.
     for (const script of scripts) script.node.addDependency(...chunks);
-    for (const last of this.#deploy('Console', [page])) last.node.addDependency(...scripts);
+    for (const last of this.#deploy('Console', [page])) last.node.addDependency(...chunks, ...scripts);
     explainDeployer(role, this.bucket);
   }
 

@@ -5,11 +5,14 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { alarmOnThrottles } from './alarms.ts';
+import { Assist } from './assist.ts';
+import { Attachments } from './attachment.ts';
 import { Bot } from './bot.ts';
 import { createBudget } from './budget.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
 import { Escalation } from './escalation.ts';
+import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
@@ -41,7 +44,9 @@ export class ServiceStack extends Stack {
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
     const webhooks =
       data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, agents: data.agents, bus });
-    const parts = { settings, data, bus, knowledge, webhooks, front: this.front };
+    const attachments = new Attachments(this, 'Attachments', { settings, data, bus });
+    const assist = new Assist(this, 'Assist', { settings, data, knowledge });
+    const parts = { settings, data, bus, knowledge, assist, webhooks, attachments, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;
     this.socketStage = socketStage;
@@ -49,6 +54,7 @@ export class ServiceStack extends Stack {
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
+    new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
@@ -60,10 +66,19 @@ export class ServiceStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: `${httpApi.apiEndpoint}/api`, description: 'HTTP API' });
     new CfnOutput(this, 'SocketUrl', { value: socketStage.url, description: 'WebSocket API' });
-    const { tableName } = data.conversations;
-    new CfnOutput(this, 'ConversationsTable', { value: tableName, description: 'The log, for npm run rebuild' });
+    for (const [name, table] of Object.entries({
+      ConversationsTable: data.conversations,
+      AgentsTable: data.agents,
+      KnowledgeTable: data.knowledge,
+    })) {
+      new CfnOutput(this, name, { value: table.tableName, description: 'For npm run rebuild' });
+    }
     const { bucketName } = knowledge.status.bucket;
     new CfnOutput(this, 'StatusBucket', { value: bucketName, description: 'What pages tell visitors: status.json' });
+    new CfnOutput(this, 'AttachmentsBucket', {
+      value: data.attachments.bucketName,
+      description: 'Files of conversations, for a scanner',
+    });
     const { userPoolId } = data.staff;
     new CfnOutput(this, 'UserPoolId', { value: userPoolId, description: 'Accounts of staff' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });

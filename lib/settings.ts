@@ -100,6 +100,10 @@ export const Settings = z
       ),
       'What a month of the whole account may cost in US dollars, everything in it counted: `alarmEmail` is told at four fifths, and when it is going to be more. Of several stages in one account set it in one: a filter by stage would see nothing until somebody activates the tag `stage` for billing by hand.',
     ),
+    attachmentScanner: described(
+      z._default(z.boolean({ error: 'must be true or false' }), false),
+      'Whether a scanner of the business judges the files that people send: none can be sent before it has called it clean. See "Files" in `events.md`.',
+    ),
     reservedConcurrency: described(
       z.optional(ReservedConcurrency),
       "Concurrency kept for, and the most of, the functions that take messages (`message`) and answer them (`reply`). It is taken from the account's, of which AWS lets a part be reserved only; a new account has 10 and none to spare.",
@@ -118,6 +122,10 @@ export const Settings = z
     goldenFiles: described(
       z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/golden.jsonl']),
       'Files (JSON lines) of questions and the entry that answers each: what a publish is measured by until they are edited. With `faqFiles` of your own: none unless set.',
+    ),
+    cannedFiles: described(
+      z._default(z.array(z.string({ error: goldenRule }), { error: goldenRule }), ['data/canned.jsonl']),
+      'Files (JSON lines) of canned replies that agents begin with: they stay as they are edited in the console. With `faqFiles` of your own: none unless set.',
     ),
     model: described(
       z._default(Model, { kind: 'extractive' }),
@@ -209,7 +217,7 @@ const faultOf = (stage: string, issue: z.core.$ZodIssue): string => {
 /** The sample's questions fit the sample's entries: to a FAQ of somebody's own they are neither offered nor put. */
 const withoutSample = (given: unknown): unknown =>
   typeof given === 'object' && given !== null && 'faqFiles' in given
-    ? { goldenFiles: [], choices: { ja: [], en: [] }, ...given }
+    ? { goldenFiles: [], cannedFiles: [], choices: { ja: [], en: [] }, ...given }
     : given;
 
 /**

@@ -4,7 +4,9 @@ import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authoriz
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { OWN_ACTIONS } from '../functions/protocol/agent.ts';
+import { AssistAction } from '../functions/protocol/assist.ts';
 import { CustomerAction } from '../functions/protocol/client.ts';
+import { FileAction } from '../functions/protocol/file.ts';
 import { alarmOnSocket } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -20,6 +22,10 @@ export interface SocketFunctions {
   readonly message: ServiceFunction;
   /** What only agents send. */
   readonly agent: ServiceFunction;
+  /** What both send about files. */
+  readonly files: ServiceFunction;
+  /** What agents ask for help with. */
+  readonly draft: ServiceFunction;
 }
 
 /** Lets a function send frames to open sockets of the stage, and close them. */
@@ -53,6 +59,10 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   for (const action of Object.keys(CustomerAction)) api.addRoute(action, { integration: message });
   const agent = new WebSocketLambdaIntegration('Agent', functions.agent);
   for (const action of OWN_ACTIONS) api.addRoute(action, { integration: agent });
+  const files = new WebSocketLambdaIntegration('Files', functions.files);
+  for (const action of Object.keys(FileAction)) api.addRoute(action, { integration: files });
+  const draft = new WebSocketLambdaIntegration('Draft', functions.draft);
+  for (const action of Object.keys(AssistAction)) api.addRoute(action, { integration: draft });
   const stage = new WebSocketStage(scope, 'SocketStage', {
     webSocketApi: api,
     // The distribution's path to it, which so is the same on both sides.
@@ -76,5 +86,7 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   alarmOnSocket(scope, api.apiId, 4, 'socketerrors');
   allowPush(stage, functions.message, 'close');
   allowPush(stage, functions.agent, 'close');
+  allowPush(stage, functions.files, 'close');
+  allowPush(stage, functions.draft, 'close');
   return stage;
 };

@@ -59,7 +59,12 @@ export class TicketMail extends Construct {
     new Rule(this, 'Answered', {
       eventBus: bus,
       description: 'What staff answer to a ticket is mailed',
-      eventPattern: { source: [SOURCE], detailType: [EVENT.TicketAnswered] },
+      // What follows up a low rating has no address.
+      eventPattern: {
+        source: [SOURCE],
+        detailType: [EVENT.TicketAnswered],
+        detail: { followUp: [{ exists: false }] },
+      },
       targets: [
         new LambdaFunction(send, { maxEventAge: Duration.minutes(1), retryAttempts: 5, deadLetterQueue: failures }),
       ],

@@ -9,25 +9,12 @@ import { consoleConfig, consolePage } from '../web/console-page.ts';
 import type { DataStack } from './data-stack.ts';
 import { createDistribution } from './distribution.ts';
 import type { Front } from './front.ts';
-import { buildPages, Pages } from './pages.ts';
+import { Pages } from './pages.ts';
 import type { ServiceStack } from './service-stack.ts';
 import type { Settings } from './settings.ts';
 
 /** What the web stack serves, built. */
-export interface Site {
-  readonly assets: ReadonlyMap<string, Asset>;
-  readonly console: { readonly body: string; readonly policy: string };
-}
-
-/** Builds the pages of a stage. */
-export const buildSite = async ({ region, signInDomainPrefix }: Settings): Promise<Site> => ({
-  assets: await buildPages(),
-  // The issuer describes itself at the first and gives tokens at the second.
-  console: await consolePage([
-    `https://cognito-idp.${region}.amazonaws.com`,
-    `https://${signInDomainPrefix}.auth.${region}.amazoncognito.com`,
-  ]),
-});
+export type Site = ReadonlyMap<string, Asset>;
 
 export interface WebStackProps extends StackProps {
   readonly settings: Settings;
@@ -42,10 +29,20 @@ export class WebStack extends Stack {
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, props);
     const { settings, data, service, front, site } = props;
+    const { region, signInDomainPrefix } = settings;
+    const console = consolePage(site, {
+      connect: [
+        // The issuer describes itself at the first and gives tokens at the second.
+        `https://cognito-idp.${region}.amazonaws.com`,
+        `https://${signInDomainPrefix}.auth.${region}.amazoncognito.com`,
+        service.socketUrl,
+      ],
+      files: data.filesOrigin,
+    });
     const pages = new Pages(this, 'Pages', {
-      assets: site.assets,
-      html: site.console.body,
-      config: consoleConfig(data.staff.userPoolProviderUrl, data.console.userPoolClientId),
+      assets: site,
+      html: console.body,
+      config: consoleConfig(data.staff.userPoolProviderUrl, data.console.userPoolClientId, service.socketUrl),
       logRetentionDays: settings.logRetentionDays,
     });
     const distribution = createDistribution(this, {
@@ -59,7 +56,7 @@ export class WebStack extends Stack {
       httpApiId: service.httpApi.apiId,
       socketApiId: service.socketStage.api.apiId,
       frontSecret: front.secret,
-      consolePolicy: site.console.policy,
+      consolePolicy: console.policy,
     });
     this.#name(distribution, settings);
     this.#outputs(distribution, settings, service);

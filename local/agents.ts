@@ -8,6 +8,7 @@ const Agent = z.object({
   name: z.string(),
   email: z.string(),
   groups: z.array(z.string()),
+  skills: z._default(z.array(z.string()), []),
 });
 export type Agent = z.infer<typeof Agent>;
 

@@ -1,12 +1,13 @@
 /**
  * The clock of the local account. With a scale of 60 an hour of the account passes in a minute: its timers run 60 times
  * faster and `Date` (in this process and in every function's worker) runs with them, so that time-outs, schedules,
- * tokens and TTLs agree with each other.
+ * tokens and TTLs agree with each other. It may also begin days ahead of the machine's time.
  */
 export interface Clock {
   readonly scale: number;
-  /** Real epoch milliseconds at which account time and real time were equal. */
+  /** Real epoch milliseconds at which account time was so much `ahead`, in milliseconds, of real time. */
   readonly epoch: number;
+  readonly ahead: number;
   /** Account time in epoch milliseconds. */
   now(): number;
   /** Calls back after `ms` milliseconds of account time; returns the cancel function. */
@@ -19,7 +20,7 @@ export interface Clock {
 
 const RealDate = Date;
 
-export const createClock = (scale = 1, epoch = RealDate.now()): Clock => {
+export const createClock = (scale = 1, epoch = RealDate.now(), ahead = 0): Clock => {
   if (!(scale > 0)) throw new Error(`the time scale must be a number above 0, not ${scale}`);
   const after = (ms: number, callback: () => void) => {
     // setTimeout wraps above 2^31 - 1 ms and would fire at once.
@@ -29,7 +30,8 @@ export const createClock = (scale = 1, epoch = RealDate.now()): Clock => {
   return {
     scale,
     epoch,
-    now: () => (scale === 1 ? RealDate.now() : Math.floor(epoch + (RealDate.now() - epoch) * scale)),
+    ahead,
+    now: () => (scale === 1 ? RealDate.now() + ahead : Math.floor(epoch + ahead + (RealDate.now() - epoch) * scale)),
     after,
     allow: (ms, floor) => Math.max(ms, Math.min(ms, floor) * scale),
     wait: (ms) => new Promise((resolve) => after(ms, resolve)),
@@ -38,7 +40,7 @@ export const createClock = (scale = 1, epoch = RealDate.now()): Clock => {
 
 /** Replaces the global `Date` of this thread by one that follows the clock. */
 export const installClock = (clock: Clock): void => {
-  if (clock.scale === 1) return;
+  if (clock.scale === 1 && clock.ahead === 0) return;
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, args: unknown[], newTarget) =>
       Reflect.construct(target, args.length === 0 ? [clock.now()] : args, newTarget),

@@ -45,7 +45,7 @@ export const startEvents = async (
   account: Account,
   deliver: Deliver,
   options: EventsOptions = {},
-): Promise<Service> => {
+): Promise<Service & { readonly emit: (entry: PutEventsEntry) => void }> => {
   const rules = account.template.ofType('AWS::Events::Rule').flatMap(readRule);
   const buses = new Set(['default', ...account.template.ofType('AWS::Events::EventBus').map(({ name }) => name)]);
   const outbox = openOutbox(account, deliver, 'events');
@@ -55,6 +55,11 @@ export const startEvents = async (
     const bus = busName(entry.EventBusName);
     const problem = entryProblem(entry, bus, buses);
     if (problem) return problem;
+    return route(entry, bus);
+  };
+
+  /** Gives an event to the rules of its bus. */
+  const route = (entry: PutEventsEntry, bus: string): { EventId: string } => {
     const event = envelope(entry, account.clock.now());
     for (const rule of rules.filter((candidate) => candidate.bus === bus && matches(event, candidate.pattern))) {
       for (const target of rule.targets) {
@@ -73,6 +78,8 @@ export const startEvents = async (
   const server = await serveAwsJson('AWSEvents', { PutEvents });
   return {
     endpoint: server.endpoint,
+    /** What a service of AWS itself puts on a bus. */
+    emit: (entry) => void route(entry, busName(entry.EventBusName)),
     runs: ['AWS::Events::EventBus', 'AWS::Events::Rule'],
     close: async () => {
       outbox.close();

@@ -53,6 +53,7 @@ const workerData = (account: Account, resource: Resource): WorkerData => {
   const { name, arn, properties } = resource;
   return {
     scale: account.clock.scale,
+    ahead: account.clock.ahead,
     epoch: account.clock.epoch,
     folder: assetFolder(account, resource),
     handler: String(properties.Handler),

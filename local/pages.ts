@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { type Asset, build } from '../web/build.ts';
+import { type Asset, type Build, build } from '../web/build.ts';
 import { consoleConfig, consolePage } from '../web/console-page.ts';
 import { contentPolicy } from '../web/content-policy.ts';
 import { onChange } from './on-change.ts';
@@ -17,11 +17,15 @@ const SOURCES = [file('web'), file('functions/protocol')];
 export interface PagesOptions {
   /** Where a browser finds these pages: `http://localhost:3000`. */
   readonly publicUrl: string;
+  /** Where its WebSocket is. */
+  readonly socketUrl: string;
   /** The agents' OpenID Connect issuer, and the console's client there. */
   readonly issuer: string;
   readonly clientId: string;
   /** Builds again when a source changes. */
   readonly watch: boolean;
+  /** Where files of conversations are. */
+  readonly files: string;
   /** Sites that have the chat in their pages. */
   readonly allowedOrigins: readonly string[];
   /** What `/status.json` says now; undefined while nothing is known. */
@@ -48,7 +52,7 @@ interface Content {
 const page = (body: string, policy: string): Content => ({ type: 'text/html; charset=utf-8', body, policy });
 
 /** A strict site: a script runs only by the nonce of this very response, and only the support's own address is asked. */
-const site = async (path: string, publicUrl: string, query: URLSearchParams): Promise<Content> => {
+const site = async (path: string, { publicUrl, files }: PagesOptions, query: URLSearchParams): Promise<Content> => {
   const nonce = randomBytes(16).toString('base64');
   const source = await readFile(path, 'utf8');
   const body = source
@@ -57,15 +61,16 @@ const site = async (path: string, publicUrl: string, query: URLSearchParams): Pr
     .replaceAll('https://support.example.jp', publicUrl);
   const policy = contentPolicy(body, {
     'script-src': `'nonce-${nonce}'`,
-    'connect-src': `${publicUrl} ${publicUrl.replace('http', 'ws')}`,
+    'connect-src': `${publicUrl} ${publicUrl.replace('http', 'ws')} ${files}`,
+    'img-src': `data: ${files}`,
   });
   return page(body, policy);
 };
 
 const themeOf = (query: URLSearchParams): string => (query.get('theme') === 'dark' ? ' class="dark"' : '');
 
-const consoleContent = async (issuer: string): Promise<Content> => {
-  const { body, policy } = await consolePage([new URL(issuer).origin]);
+const consoleContent = (assets: ReadonlyMap<string, Asset>, { issuer, socketUrl, files }: PagesOptions): Content => {
+  const { body, policy } = consolePage(assets, { connect: [new URL(issuer).origin, socketUrl], files });
   return page(body, policy);
 };
 
@@ -103,19 +108,32 @@ const send = (request: IncomingMessage, response: ServerResponse, content: Conte
   response.end(request.method === 'HEAD' ? undefined : body);
 };
 
-/** The sample shop, the widget and the console, as a CDN would serve them. Rejects when a bundle does not build. */
+/** What is built; everything else is a file, or is made when it is asked for. */
+const IS_BUILT = /^\/(widget|client|console)/;
+
+/**
+ * The sample shop, the widget and the console, as a CDN would serve them. What has to be built is built when it is first asked for:
+ * who needs no page does not wait for it. A request for what does not build rejects.
+ */
 export const createPages = async (options: PagesOptions): Promise<Pages> => {
-  const { publicUrl, issuer, clientId, watch, allowedOrigins, status } = options;
-  const { assets, again, close } = await build();
-  const watcher = watch ? onChange(SOURCES, again) : undefined;
+  const { publicUrl, socketUrl, issuer, clientId, watch, allowedOrigins, status } = options;
+  let building: Promise<Build> | undefined;
+  const built = (): Promise<Build> => {
+    building ??= build().catch((error: unknown) => {
+      building = undefined;
+      throw error;
+    });
+    return building;
+  };
+  const watcher = watch ? onChange(SOURCES, async () => (await building)?.again()) : undefined;
   const pages: Record<string, (query: URLSearchParams) => Content | Promise<Content>> = {
-    '/': (query) => site(SHOP, publicUrl, query),
-    ...(existsSync(EXAMPLE) && { '/example': (query) => site(EXAMPLE, publicUrl, query) }),
-    '/console': () => consoleContent(issuer),
-    '/console/': () => consoleContent(issuer),
+    '/': (query) => site(SHOP, options, query),
+    ...(existsSync(EXAMPLE) && { '/example': (query) => site(EXAMPLE, options, query) }),
+    '/console': async () => consoleContent((await built()).assets, options),
+    '/console/': async () => consoleContent((await built()).assets, options),
     '/console/config.json': () => ({
       type: 'application/json',
-      body: JSON.stringify(consoleConfig(issuer, clientId)),
+      body: JSON.stringify(consoleConfig(issuer, clientId, socketUrl)),
     }),
     '/status.json': async () => {
       const body = await status();
@@ -129,14 +147,14 @@ export const createPages = async (options: PagesOptions): Promise<Pages> => {
       if (!url || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
       const { pathname, searchParams } = url;
       const made = Object.hasOwn(pages, pathname) ? await pages[pathname]?.(searchParams) : undefined;
-      const asset = assets.get(pathname);
+      const asset = !made && IS_BUILT.test(pathname) ? (await built()).assets.get(pathname) : undefined;
       const content = made ?? (asset && assetContent(asset));
       if (content) send(request, response, content, allowedOrigins);
       return content !== undefined;
     },
     close: async () => {
       watcher?.close();
-      await close();
+      await (await building)?.close();
     },
   };
 };

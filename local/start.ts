@@ -30,6 +30,8 @@ export interface AccountOptions {
   /** Where everything is kept; undefined for memory. */
   readonly directory: string | undefined;
   readonly scale: number;
+  /** How much later its time is than the machine's, in milliseconds. */
+  readonly ahead: number;
   readonly server: Server;
   /** What words the bot's answers; without it they are the published ones. */
   readonly model?: Model | undefined;
@@ -75,13 +77,13 @@ const writeEnvironment = (file: string, template: Template, endpoints: Record<st
 
 /** Starts every service of the template and joins them; nothing of uragawa is known here but its addresses. */
 export const startAccount = async (options: AccountOptions) => {
-  const { outdir, publicUrl, directory, scale, server, model, log } = options;
+  const { outdir, publicUrl, directory, scale, ahead, server, model, log } = options;
   const issuerUrl = `${publicUrl}/issuer`;
   const template = new Template(outdir, [
     [/wss:\/\/[^/]+\.execute-api\.[^/]+\/[^/]+/g, `${publicUrl.replace('http', 'ws')}/ws`],
     [/https:\/\/cognito-idp\.[^/]+\/[^/"]+/g, issuerUrl],
   ]);
-  const clock = createClock(scale);
+  const clock = createClock(scale, Date.now(), ahead);
   installClock(clock);
   const account: Account = { template, clock, directory, log };
 
@@ -98,7 +100,7 @@ export const startAccount = async (options: AccountOptions) => {
   const dynamodb = await startDynamoDb(account);
   const events = await startEvents(account, deliver);
   const secrets = await startSecrets(account);
-  const s3 = await startS3(account);
+  const s3 = await startS3(account, events.emit);
   const mail = await startMail(account);
   const bedrock = model && (await startBedrock(model, log));
   const gateway = await startGateway(account, { invoke }, server, '/ws');
@@ -120,9 +122,11 @@ export const startAccount = async (options: AccountOptions) => {
   const http = createHttpApi(account, functions);
   const issuer = await createIssuer(account, { issuer: issuerUrl, publicUrl });
   const pages = await createPages({
+    socketUrl: `${publicUrl.replace('http', 'ws')}/ws`,
     publicUrl,
     issuer: issuerUrl,
     clientId: issuer.clientId,
+    files: String(s3.endpoint),
     status: statusIn(account, s3),
     allowedOrigins: allowedOriginsOf(template),
     watch: true,

@@ -9,7 +9,9 @@ const NOTHING = JSON.stringify({ v: 1, bot: true, notices: [] });
 export const statusIn =
   ({ template }: Account, { endpoint }: Service) =>
   async (): Promise<string> => {
-    const response = await fetch(`${endpoint}/${template.output('StatusBucket')}/status.json`);
+    // The distribution signs what it asks for.
+    const signed = { headers: { authorization: 'AWS4-HMAC-SHA256' } };
+    const response = await fetch(`${endpoint}/${template.output('StatusBucket')}/status.json`, signed);
     if (response.status === 404) return NOTHING;
     if (!response.ok) throw new Error(`status.json cannot be read: ${await response.text()}`);
     return response.text();

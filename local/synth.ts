@@ -1,7 +1,18 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EVENT } from '../functions/conversation/events.ts';
+import { bundle } from '../lib/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -17,16 +28,7 @@ export interface LocalStage {
   readonly webhooks?: readonly string[];
 }
 
-/**
- * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
- * the bundler writes to, and which no other account or synth touches.
- */
-export const synthesize = async (
-  port: number,
-  outdir: string,
-  bundles: string,
-  { hasModel = false, origins = [], webhooks = [] }: LocalStage = {},
-): Promise<void> => {
+const contextOf = (port: number, bundles: string, { hasModel = false, origins = [], webhooks = [] }: LocalStage) => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const local = {
     ...context.stages.local,
@@ -38,24 +40,66 @@ export const synthesize = async (
     ],
     model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };
+  return JSON.stringify({
+    ...context,
+    stage: 'local',
+    stages: { local },
+    bundles,
+    'aws:cdk:disable-asset-staging': true,
+    'aws:cdk:version-reporting': false,
+  });
+};
+
+const make = async (context: string, outdir: string): Promise<void> => {
   const child = spawn(process.execPath, [join(ROOT, 'lib', 'app.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      // The generic template check takes seconds; deploy and the stack tests run it.
-      CDK_VALIDATION: 'false',
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({
-        ...context,
-        stage: 'local',
-        stages: { local },
-        bundles,
-        'aws:cdk:disable-asset-staging': true,
-        'aws:cdk:version-reporting': false,
-      }),
-    },
+    // The generic template check takes seconds; deploy and the stack tests run it.
+    env: { ...process.env, CDK_VALIDATION: 'false', CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: context },
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error('the template could not be synthesized; see the message above');
+};
+
+/** The port of templates that are made once for many accounts. */
+const ANY_PORT = 65_535;
+
+/** Makes the templates for any port where they are not there yet, with functions in `bundles`, and returns their folder. */
+const makeOnce = async (made: string, bundles: string, stage: LocalStage): Promise<string> => {
+  const context = contextOf(ANY_PORT, bundles, stage);
+  const folder = join(made, createHash('sha256').update(context).digest('hex'));
+  if (existsSync(folder)) return folder;
+  mkdirSync(made, { recursive: true });
+  const attempt = mkdtempSync(join(made, 'attempt-'));
+  await make(context, attempt);
+  try {
+    renameSync(attempt, folder);
+  } catch {
+    // Another account was faster.
+    rmSync(attempt, { recursive: true });
+  }
+  return folder;
+};
+
+/**
+ * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
+ * the bundler writes to, and which no other account or synth touches. Whoever starts many accounts of the same sources
+ * names a folder in `SYNTHESIZED`, where templates that differ in nothing but port and folder are made once.
+ */
+export const synthesize = async (
+  port: number,
+  outdir: string,
+  bundles: string,
+  stage: LocalStage = {},
+): Promise<void> => {
+  const made = process.env.SYNTHESIZED;
+  if (!made) return make(contextOf(port, bundles, stage), outdir);
+  const anyBundles = join(made, 'functions');
+  const folder = await makeOnce(made, anyBundles, stage);
+  bundle(bundles);
+  mkdirSync(outdir, { recursive: true });
+  for (const each of readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile())) {
+    const text = readFileSync(join(folder, each.name), 'utf8');
+    writeFileSync(join(outdir, each.name), text.replaceAll(anyBundles, bundles).replaceAll(`:${ANY_PORT}`, `:${port}`));
+  }
 };

@@ -8,6 +8,7 @@ import { createClock, installClock } from './clock.ts';
 /** What the thread of a function is started with. */
 export interface WorkerData {
   readonly scale: number;
+  readonly ahead: number;
   readonly epoch: number;
   readonly folder: string;
   /** As in the template, e.g. `index.handler`. */
@@ -34,7 +35,7 @@ export type FromWorker =
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const data: WorkerData = workerData;
-installClock(createClock(data.scale, data.epoch));
+installClock(createClock(data.scale, data.epoch, data.ahead));
 
 const fault = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 

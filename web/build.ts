@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, context, type OutputFile, type Plugin } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
+import { buildConsole } from './console-build.ts';
 import { CHAT_PATH } from './widget/chat-path.ts';
 
 /** A file of the pages as it is to be served. */
@@ -39,7 +40,7 @@ const CLIENT = ['client/index.ts', 'client/client.ts'].map(source).find((path) =
 const asset = ({ path, contents }: OutputFile): Asset => ({
   type: path.endsWith('.map') ? 'application/json' : 'text/javascript; charset=utf-8',
   body: contents,
-  shared: !path.startsWith('/console/'),
+  shared: true,
   immutable: /-[A-Z0-9]{8}\.js(\.map)?$/.test(path),
 });
 
@@ -78,11 +79,15 @@ export const build = async (): Promise<Build> => {
     context({
       ...common,
       format: 'iife',
-      entryPoints: { widget: source('widget/main.ts'), 'console/main': source('console/main.ts') },
+      entryPoints: { widget: source('widget/main.ts') },
       define: { VERSION: JSON.stringify(packageJson.version) },
     }),
   ]);
-  const again = async () => void (await Promise.all(builders.map((builder) => builder.rebuild())));
+  const again = async () => {
+    const [console] = await Promise.all([buildConsole(), ...builders.map((builder) => builder.rebuild())]);
+    for (const path of [...assets.keys()]) if (path.startsWith('/console/')) assets.delete(path);
+    for (const [path, file] of console) assets.set(path, file);
+  };
   await again();
   return {
     assets,

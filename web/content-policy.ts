@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-type Sources = Partial<Record<'script-src' | 'style-src' | 'connect-src' | 'trusted-types', string>>;
+type Sources = Partial<
+  Record<'script-src' | 'style-src' | 'worker-src' | 'img-src' | 'connect-src' | 'trusted-types', string>
+>;
 
 /** A content security policy of what a page needs, and of its own inline style sheets by their hash. */
 export const contentPolicy = (html: string, sources: Sources): string => {

@@ -1,23 +1,23 @@
-import type { Body, Entry } from '../conversation/entry.ts';
+import type { Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page } from '../conversation/log.ts';
 import { isWaiting } from '../conversation/mode.ts';
-import { textFor, wordsLanguage } from '../conversation/texts.ts';
+import { textFor } from '../conversation/texts.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
-import { noticesFor } from '../knowledge/notice.ts';
 import { activeNotices } from '../knowledge/notices.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
-import { type FaqEntry, isInForce } from '../knowledge/snapshot.ts';
+import { isInForce } from '../knowledge/snapshot.ts';
 import { currentIndex } from '../knowledge/store.ts';
-import { logger, metrics } from '../platform/observability.ts';
-import type { Tried, Usage } from '../protocol/server.ts';
+import type { Usage } from '../protocol/server.ts';
 import { type Decision, decide, given, THRESHOLDS } from './answer.ts';
-import { handOver, heardWish, type Reply, soundOf, subjectOf, wantsHandoff } from './hand-over.ts';
-import type { Ranked } from './index-file.ts';
+import { type Found, foundIn, nearest, noticesBefore, publishedBody, sourceOf, switchedOffText } from './found.ts';
+import { handOver, heardFile, heardWish, type Reply, soundOf, subjectOf, wantsHandoff } from './hand-over.ts';
 import { guessLanguage } from './language.ts';
 import { extractive } from './models/extractive.ts';
+import { measure } from './models/measure.ts';
 import type { ReplyModel, Stage, Turn } from './models/model.ts';
+import { isTurn } from './models/turns.ts';
 import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
@@ -29,31 +29,8 @@ const modelOf = async ({ switches }: LiveSettings): Promise<ReplyModel> => {
     : (await import('./models/bedrock.ts')).bedrock(JSON.parse(MODEL));
 };
 
-/** Found entries kept with a reply that is no answer: for the person who takes over, and for the FAQ's editors. */
-const MOST_TRIED = 3;
 /** Entries before the question that a model is shown. */
 const MOST_TURNS = 4;
-/** More than that hide the answer. */
-const MOST_NOTICES = 3;
-
-interface Found {
-  readonly decision: Decision;
-  readonly ranked: readonly Ranked[];
-  /** The language the question is in, as far as one can tell. */
-  readonly language: string;
-  /** What it cost to find it by a translation. */
-  readonly usage?: Usage;
-}
-
-const rounded = (score: number): number => Math.round(score * 1000) / 1000;
-
-const sourceOf = ({ id, version, question: title, url }: FaqEntry, score: number) => ({
-  id,
-  version,
-  title,
-  score: rounded(score),
-  ...(url === undefined ? {} : { url }),
-});
 
 /** Languages whose words retrieval reads. A question in another one may still find an entry by chance. */
 const READ = new Set(['ja', 'en']);
@@ -92,9 +69,7 @@ const find = async (question: Entry, model: ReplyModel, settings: LiveSettings):
   const entry = choice === undefined ? undefined : index.entry(choice);
   // What was offered may be over by now; then its label is a question like any other.
   if (entry && isInForce(entry, now)) return { decision: given(entry, 1), ranked: [], language: entry.language };
-  const language = detectLanguage(text, question.state.language);
-  const ranked = index.search(text, language, now);
-  const found = { decision: decide(ranked, thresholds), ranked, language };
+  const found = foundIn(index, text, question.state.language, thresholds, now);
   const guess = guessLanguage(text, question.state.language);
   if (!needsTranslation(found, guess)) return found;
   const translated = await model.translate(text);
@@ -104,34 +79,8 @@ const find = async (question: Entry, model: ReplyModel, settings: LiveSettings):
   const again = index.search(words, 'ja', now);
   const decision = atMostChoices(decide(again, thresholds));
   if (decision.outcome === 'unknown') return { ...found, usage };
-  return { decision, ranked: again, language: guess ?? language, usage };
+  return { decision, ranked: again, language: guess ?? found.language, usage };
 };
-
-const publishedBody = ({ decision, ranked, language }: Found): Body => {
-  const name = textFor('bot', language);
-  const tried = ranked
-    .slice(0, MOST_TRIED)
-    .map(({ entry: { id, version }, score }): Tried => ({ id, version, score: rounded(score) }));
-  switch (decision.outcome) {
-    case 'answer':
-      return { name, text: decision.entry.answer, sources: [sourceOf(decision.entry, decision.confidence)] };
-    case 'choices':
-      return {
-        name,
-        text: textFor('choices', language),
-        tried,
-        choices: decision.entries.map(({ id, question: label }) => ({ id, label })),
-      };
-    case 'human_only':
-      return { name, text: decision.entry.answer, tried };
-    case 'unknown':
-      return { name, text: textFor('unknown', language), tried };
-  }
-};
-
-/** The entry that came nearest. */
-const nearest = ({ decision, ranked }: Found): FaqEntry | undefined =>
-  'entry' in decision ? decision.entry : ranked[0]?.entry;
 
 const topicOf = (found: Found): { topic?: string } => {
   const entry = nearest(found);
@@ -147,10 +96,6 @@ const published = (found: Found, usage = found.usage): Reply => ({
   ...(usage ? { usage } : {}),
 });
 
-const ROLES = new Set(['customer', 'bot', 'agent']);
-const isTurn = (entry: Entry): entry is Entry & { role: Turn['role']; body: { text: string } } =>
-  entry.kind === 'message' && ROLES.has(entry.role) && entry.body?.text !== undefined;
-
 /** What was said right before the question. */
 const turnsBefore = async (conversationId: string, seq: number): Promise<Turn[]> => {
   const count = Math.min(MOST_TURNS, seq - 1);
@@ -158,34 +103,17 @@ const turnsBefore = async (conversationId: string, seq: number): Promise<Turn[]>
   return before.filter(isTurn).map(({ role, body: { text } }) => ({ role, text }));
 };
 
-const measure = ({ milliseconds, inputTokens, outputTokens, fallback }: Usage): void => {
-  metrics.addMetric('ModelLatency', 'Milliseconds', milliseconds);
-  if (inputTokens !== undefined) metrics.addMetric('ModelInputTokens', 'Count', inputTokens);
-  if (outputTokens !== undefined) metrics.addMetric('ModelOutputTokens', 'Count', outputTokens);
-  if (fallback === undefined) return;
-  metrics.addMetric(`ModelFallback_${fallback}`, 'Count', 1);
-  logger.info('the published words take the place of the model’s', { reason: fallback });
-};
-
-const SWITCHED_OFF = {
-  ja: 'ただいま自動応答を停止しています。いただいた内容は担当者が確認できるように記録しました。お急ぎの場合はお電話やメールでお問い合わせください。',
-  en: 'The automatic assistant is switched off at the moment. Your message is on record for our staff; please contact us by phone or e-mail if it is urgent.',
-};
-
 /** The bot is switched off: everything is for a person. */
 const switchedOff = (language: string): Reply => ({
   kind: 'escalated',
   outcome: 'bot_off',
   facts: { language },
-  body: { name: textFor('bot', language), text: SWITCHED_OFF[wordsLanguage(language)] },
+  body: { name: textFor('bot', language), text: switchedOffText(language) },
 });
 
 /** What the customer has to know first, each as a paragraph of its own; empty when there is nothing. */
 const noticeTo = async ({ body = {} }: Entry, found: Found) => {
-  const { language } = found;
-  const category = nearest(found)?.category;
-  const asked = { language, page: body.page, text: body.text ?? '', category };
-  const notices = noticesFor(await activeNotices(), asked, Date.now()).slice(0, MOST_NOTICES);
+  const notices = noticesBefore(await activeNotices(), found, body, Date.now());
   return notices.map(({ text }) => `${text}\n\n`).join('');
 };
 
@@ -279,6 +207,8 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   if (heard) return heard;
   const settings = await liveSettings();
   if (!settings.switches.bot) return withoutBot(question, detail, settings);
+  const unseen = heardFile(question);
+  if (unseen) return unseen;
   const model = await modelOf(settings);
   const found = await find(question, model, settings);
   const notice = await noticeTo(question, found);

@@ -15,6 +15,9 @@ import type { Trigger } from '../protocol/names.ts';
 
 export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill'>;
 
+/** The choice of a person, whose label says so as anybody would write it. */
+const SHOW_PERSON = 'show-person';
+
 /** Entries looked back at for whether the customer has been upset before. */
 const LOOKED_BACK = 8;
 
@@ -49,7 +52,7 @@ export const wantsHandoff = async (
 ): Promise<Handoff | undefined> => {
   const { state, body = {}, seq } = question;
   if (isWaiting(state)) return undefined;
-  const text = body.choice === undefined ? (body.text ?? '') : '';
+  const text = body.choice === undefined || body.choice === SHOW_PERSON ? (body.text ?? '') : '';
   const signals = signalsIn(text, language);
   const isUpset = signals.frustration || signals.anger > 0;
   const frustrations = isUpset ? await upsetBefore(conversationId, seq) : 0;
@@ -60,8 +63,9 @@ export const wantsHandoff = async (
       isMiss,
       frustrations,
       isHumanOnly,
-      // Who only thanks the person asks for nobody; what he asks after it is for one.
-      isPersonal: state.personal === true && !isCourtesy(text, language),
+      // Who only thanks the person asks for nobody; what he asks after it is for one. So is what somebody asks whose low rating
+      // nobody has looked after yet.
+      isPersonal: (state.personal === true || state.followUp !== undefined) && !isCourtesy(text, language),
       declined: state.declined === true,
     },
   });
@@ -135,6 +139,17 @@ export const handOver = async (handed: HandedOver): Promise<Reply> => {
       tried: found.body.tried,
     },
   };
+};
+
+/** What is said to a file without a word: nobody who answers by himself looks at it. Who waits already is offered nobody. */
+export const heardFile = ({ body = {}, state }: Entry): Reply | undefined => {
+  if (body.attachment === undefined || body.text !== undefined) return undefined;
+  const { language } = state;
+  const said = { name: textFor('bot', language), text: words('onlyFile', language) };
+  const choices = [{ id: SHOW_PERSON, label: words('showPerson', language) }];
+  return isWaiting(state)
+    ? { kind: 'message', body: said }
+    : { kind: 'message', outcome: 'choices', facts: { language }, body: { ...said, choices } };
 };
 
 /** What a waiting customer hears who has chosen what to do meanwhile. */

@@ -1,7 +1,7 @@
 import type { FaqEntry } from '../knowledge/snapshot.ts';
 import type { Confidence } from './confidence.ts';
 import { type Readings, romajiReadings } from './reading.ts';
-import { search } from './retrieve.ts';
+import { type Knowledge, search } from './retrieve.ts';
 
 /** An entry and the confidence, 0 to 1, that it answers the question. */
 export interface Ranked {
@@ -16,6 +16,11 @@ export interface KnowledgeIndex {
   entry(id: string): FaqEntry | undefined;
   /** Entries in force at `now` (epoch ms) that may answer the query, best first, at most 10; score: 0 to 1. */
   search(query: string, language: string | undefined, now: number): Ranked[];
+}
+
+/** An index with what it is made of. */
+export interface OpenIndex extends KnowledgeIndex {
+  readonly knowledge: Knowledge;
 }
 
 /**
@@ -140,23 +145,13 @@ const readIndex = (bytes: Uint8Array): Contents => {
   return { header, arrays, texts: file.subarray(at) };
 };
 
-/** @throws an Error when these are not bytes of `encodeIndex`. */
-export const openIndex = (bytes: Uint8Array): KnowledgeIndex => {
-  const { header, arrays, texts } = readIndex(bytes);
-  const numbers = new Map(header.ids.map((id, number) => [id, number]));
-  const parsed = new Map<number, FaqEntry>();
-  const readings: Readings = new Map(header.readings);
-  const knowledge = { header, arrays, readings, romaji: romajiReadings(readings) };
-  const entryAt = (number: number): FaqEntry => {
-    const known = parsed.get(number);
-    if (known) return known;
-    // `encodeIndex` wrote it from checked entries.
-    const entry: FaqEntry = JSON.parse(texts.toString('utf8', arrays.entries[number], arrays.entries[number + 1]));
-    parsed.set(number, entry);
-    return entry;
-  };
+/** An index over arrays, whose entries are read one by one. */
+export const indexOver = (knowledge: Knowledge, entryAt: (number: number) => FaqEntry): OpenIndex => {
+  const { ids, version } = knowledge.header;
+  const numbers = new Map(ids.map((id, number) => [id, number]));
   return {
-    version: header.version,
+    version,
+    knowledge,
     entry: (id) => {
       const number = numbers.get(id);
       return number === undefined ? undefined : entryAt(number);
@@ -164,4 +159,19 @@ export const openIndex = (bytes: Uint8Array): KnowledgeIndex => {
     search: (query, language, now) =>
       search(knowledge, query, language, now).map(({ number, score }) => ({ entry: entryAt(number), score })),
   };
+};
+
+/** @throws an Error when these are not bytes of `encodeIndex`. */
+export const openIndex = (bytes: Uint8Array): OpenIndex => {
+  const { header, arrays, texts } = readIndex(bytes);
+  const parsed = new Map<number, FaqEntry>();
+  const readings: Readings = new Map(header.readings);
+  return indexOver({ header, arrays, readings, romaji: romajiReadings(readings) }, (number) => {
+    const known = parsed.get(number);
+    if (known) return known;
+    // `encodeIndex` wrote it from checked entries.
+    const entry: FaqEntry = JSON.parse(texts.toString('utf8', arrays.entries[number], arrays.entries[number + 1]));
+    parsed.set(number, entry);
+    return entry;
+  });
 };

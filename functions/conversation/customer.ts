@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { claim } from '../attachment/claim.ts';
 import { knownSkill } from '../escalation/agents.ts';
 import { passOnIfOver } from '../escalation/give-back.ts';
 import { handoffOf, LOOKED_AT } from '../escalation/handoff.ts';
@@ -7,7 +7,6 @@ import { move } from '../escalation/load.ts';
 import { placeOf } from '../escalation/queue.ts';
 import { reasonInWords } from '../escalation/reasons.ts';
 import { waitChoices } from '../escalation/wait.ts';
-import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { settingsVersions } from '../knowledge/settings-store.ts';
@@ -22,7 +21,7 @@ import { dueOf } from '../ticket/due.ts';
 import { writeMessage } from '../ticket/row.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, admit, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
-import { disclosureFor, termsFor } from './disclosure.ts';
+import { termsFor } from './disclosure.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
@@ -34,8 +33,9 @@ import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { enter, leave, members } from './rooms.ts';
-import { greetingChoices, greetingText, RECENT_VERSIONS } from './texts.ts';
+import { greetingChoices, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
+import { nameOf, welcome } from './welcome.ts';
 
 /** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
 export const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
@@ -47,29 +47,6 @@ export const access = async (customer: Customer, conversationId: string): Promis
   }
   throw notFound();
 };
-
-/** What the business says to who joins, before anything of the log. */
-const welcome = (settings: LiveSettings, language: string, accepted: string | undefined, now: number) => {
-  const { hours, switches } = settings;
-  const open = isOpen(hours, now);
-  const opening = open ? undefined : nextOpening(hours, now);
-  return {
-    open,
-    ...(opening !== undefined && { opensAt: new Date(opening).toISOString() }),
-    bot: switches.bot,
-    disclosure: disclosureFor(settings, language, accepted),
-    greeting: greetingText(settings, language),
-    // Nobody answers a choice while the bot is off.
-    choices: switches.bot ? greetingChoices(settings, language) : [],
-  };
-};
-
-/** Names what whoever joins is told, but for what he has accepted: another name tells an open chat to join again. */
-const nameOf = (settings: LiveSettings, language: string, now: number): string =>
-  createHash('sha256')
-    .update(JSON.stringify(welcome(settings, language, undefined, now)))
-    .digest('base64url')
-    .slice(0, 8);
 
 export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
   const { connectionId, language, visitorId } = customer;
@@ -116,19 +93,20 @@ const evict = async (conversationId: string): Promise<void> => {
 };
 
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {
-  const { conversationId, id } = frame;
+  const { conversationId, id, attachment } = frame;
   const asked = await access(customer, conversationId);
-  const [start, choices, settings] = await Promise.all([
+  const [start, choices, settings, file] = await Promise.all([
     tail(conversationId, frame.after, 'heads'),
     frame.choice === undefined ? [] : offered(conversationId, customer.language, frame.choice),
     // Read beside the log, so that the terms below cost no round trip of their own.
     liveSettings(),
+    attachment === undefined ? undefined : claim(conversationId, customer.visitorId, attachment, id),
     // What opens a conversation finds no proof in the log that would be missing.
     frame.after === 0 ? requireNameless(customer) : undefined,
   ]);
   await countReads(customer.visitorId, start.entries.length);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
-  const decide = decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms);
+  const decide = decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms, file);
   const { entry, written } = asWritten(
     await append(
       start,

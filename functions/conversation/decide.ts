@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isWaitChoice, WAIT_CHOICES } from '../escalation/wait.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
-import type { Choice } from '../protocol/server.ts';
+import type { Attachment, Choice } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import type { Terms } from './disclosure.ts';
 import type { Draft, Entry } from './entry.ts';
@@ -35,7 +35,7 @@ export const admit = ({ last }: Pick<Tail, 'last'>, { customer }: Asked): void =
  * @throws VisibleError `not_accepted` where the visitor has to accept one first, also another one than he once did.
  */
 export const accepted = (
-  { last }: Tail,
+  { last }: Pick<Tail, 'last'>,
   { required, inForce, known }: Terms,
   accept: string | undefined,
 ): string | undefined => {
@@ -97,7 +97,7 @@ const wishIn = (choice: string | undefined, text = ''): Pick<Draft, 'wish'> | un
  * it comes. `offered` is what can be chosen from; a text needs none.
  */
 export const decideSend =
-  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[], terms: Terms) =>
+  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[], terms: Terms, attachment?: Attachment) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     requireReached(tail, frame.after);
@@ -114,7 +114,7 @@ export const decideSend =
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
       ...(tail.last && isWaiting(tail.last.state) && wishIn(choice?.id, frame.text)),
-      body: { text, page, choice: choice?.id },
+      body: { text, page, choice: choice?.id, attachment },
     });
   };
 

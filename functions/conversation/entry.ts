@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   Choice,
   HandoffPacket,
   Kind,
@@ -28,6 +29,8 @@ export interface TicketChange {
   /** Agent whose matter it is; `null`: nobody's any more. */
   readonly owner?: string | null;
   readonly reminder?: 'soon' | 'overdue';
+  /** It was opened by a low rating; the customer knows nothing of it. */
+  readonly followUp?: true;
 }
 
 /** The erasable part of an entry: everything that may hold personal data. */
@@ -36,6 +39,7 @@ export interface Body {
   readonly name?: string;
   readonly page?: string;
   readonly choice?: string;
+  readonly attachment?: Attachment;
   readonly choices?: readonly Choice[];
   readonly sources?: readonly Source[];
   /** Entries the bot found but was not sure enough of, best first; for staff. */
@@ -45,6 +49,8 @@ export interface Body {
   /** Numbers of the entries for which a visitor is shut out. */
   readonly evidence?: readonly number[];
   readonly category?: string;
+  /** What an agent wrote before it was translated; for staff. */
+  readonly original?: { readonly text: string; readonly language: string } | undefined;
   /** A first line for whoever takes over; for staff. */
   readonly suggestion?: string;
   /** Where a ticket is answered. */
@@ -73,6 +79,8 @@ export interface Head {
   readonly latency?: number;
   /** What the language model had to do with it. */
   readonly usage?: Usage;
+  /** Share of a draft that the agent has changed before he sent it, 0 to 1. */
+  readonly drafted?: number | undefined;
   readonly helpful?: boolean;
   readonly score?: number;
   /** New owner of the conversation (`assigned`, `transferred`): an agent. */
@@ -90,6 +98,10 @@ export interface Head {
   /** What a waiting customer wishes meanwhile: that the bot goes on answering, no person any more, or an answer by e-mail. */
   readonly wish?: 'bot' | 'leave' | 'message';
   readonly ticket?: TicketChange;
+  /** All tags of the conversation from then on (`tagged`). */
+  readonly tags?: readonly string[];
+  /** Agents a note is for. */
+  readonly mentions?: readonly string[] | undefined;
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
   /** State of the conversation that results from this entry. */

@@ -56,6 +56,8 @@ export const Detail = z.object({
   aside: z.optional(z.boolean()),
   /** It rings at an agent, who has not taken it yet. */
   ringing: z.optional(z.boolean()),
+  /** Id of the file that came with it. */
+  attachment: z.optional(z.string()),
   /** What a waiting customer has chosen to do. */
   wish: z.optional(z.string()),
   /** Number of the ticket it is about. */
@@ -64,6 +66,10 @@ export const Detail = z.object({
   /** By when a ticket is to be answered. */
   dueAt: z.optional(z.number()),
   reminder: z.optional(z.string()),
+  /** The ticket was opened by a low rating. */
+  followUp: z.optional(z.boolean()),
+  /** A person has had the conversation before. */
+  served: z.optional(z.boolean()),
 });
 export type Detail = z.infer<typeof Detail>;
 
@@ -84,14 +90,19 @@ const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
 };
 
 const nameOf = ({ kind, role, ticket }: Entry): keyof typeof EVENT | undefined => {
-  if (kind === 'ticket') return ticket?.reminder === undefined ? 'TicketUpdated' : 'TicketReminded';
+  if (kind === 'ticket') {
+    if (ticket?.reminder !== undefined) return 'TicketReminded';
+    // A customer's own is `ticketed`.
+    return ticket?.due === undefined ? 'TicketUpdated' : 'TicketOpened';
+  }
   if (kind === 'message') return role === 'customer' ? 'MessageReceived' : 'MessageSent';
   return NAMES[kind];
 };
 
 const detailOf = (conversationId: string, entry: Entry): Detail => {
-  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state } = entry;
-  const { visitorId, mode, epoch, turn, language, aside, rings, served, topic } = state;
+  const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state, body } =
+    entry;
+  const { visitorId, mode, epoch, turn, language, aside, rings, served, topic, last } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
   const handled = isEnd && served !== undefined ? at - served : undefined;
@@ -109,11 +120,14 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     handled,
     aside,
     ringing: rings === undefined ? undefined : true,
+    attachment: body?.attachment?.id,
     wish,
     ticket: ticket?.id,
     ticketStatus: kind === 'ticketed' ? 'open' : ticket?.status,
     dueAt: ticket?.due,
     reminder: ticket?.reminder,
+    followUp: ticket && (ticket.followUp || ticket.id === state.followUp) ? true : undefined,
+    served: last === undefined ? undefined : true,
     ...(isEnd || kind === 'escalated' ? { topic } : {}),
   };
 };

@@ -3,7 +3,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import * as z from 'zod/mini';
 import { VisibleError } from '../platform/errors.ts';
 import { secretOf } from '../platform/secret.ts';
-import { IdentityToken } from '../protocol/client.ts';
+import { IdentityToken } from '../protocol/session.ts';
 import { memberSurrogate } from './link.ts';
 
 /** Longest life of a proof, seconds from `iat` to `exp`. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type PutCommandInput, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { VisibleError } from '../platform/errors.ts';
@@ -53,6 +54,7 @@ const HEAD_NAMES = Object.keys({
   outcome: true,
   latency: true,
   usage: true,
+  drafted: true,
   helpful: true,
   score: true,
   to: true,
@@ -63,14 +65,16 @@ const HEAD_NAMES = Object.keys({
   back: true,
   wish: true,
   ticket: true,
+  tags: true,
+  mentions: true,
   accepted: true,
   state: true,
   digest: true,
   previous: true,
   hash: true,
 } satisfies Record<Exclude<keyof Item, 'body' | 'salt'>, true>);
-/** Some names are reserved words, so all are given as placeholders. */
-const HEADS_ONLY = {
+/** Reads all but what is erased with a body. Some names are reserved words, so all are given as placeholders. */
+export const HEADS_ONLY = {
   ProjectionExpression: HEAD_NAMES.map((name) => `#${name}`).join(', '),
   ExpressionAttributeNames: Object.fromEntries(HEAD_NAMES.map((name) => [`#${name}`, name])),
 };
@@ -137,12 +141,15 @@ const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 
 /** What HEAD and its indexes show of a state: a change of `turn` or `unanswered` alone does not move it. */
 const SHOWN = [
-  ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked'] as const),
+  ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'followUp'] as const),
   ...(['rings', 'since', 'priority', 'aside', 'told'] as const),
+  ...(['tags', 'notes', 'tickets'] as const),
 ];
 
 const isProjected = (last: Entry | undefined, entry: Entry): boolean =>
-  !last || hourOf(last.at) !== hourOf(entry.at) || SHOWN.some((key) => entry.state[key] !== last.state[key]);
+  !last ||
+  hourOf(last.at) !== hourOf(entry.at) ||
+  SHOWN.some((key) => !isDeepStrictEqual(entry.state[key], last.state[key]));
 
 /** Somebody else got the number. */
 export class LostRace extends Error {

@@ -1,18 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { rebuildFigures } from '../figures/rebuild.ts';
 import { rebuild } from './rebuild.ts';
 
 const USAGE = `npm run rebuild [-- --check] [--table NAME | --data DIR]
-  Writes the lists and indexes of the conversations anew from their log.
-  --check       changes nothing; names the conversations whose lists differ from the log and ends with 1 if there are any
-  --table NAME  the Conversations table in AWS, with your own credentials and region
-  --data DIR    the account that npm start is running from that folder; .local by default`;
+  Writes the lists and indexes of the conversations anew from their log, and the figures of agents and of the bot.
+  --check           changes nothing; names the conversations whose lists differ from the log and ends with 1 if there are any, or figures that do
+  --table NAME      the Conversations table in AWS, with your own credentials and region
+  --agents NAME     beside it, the Agents table, which has the figures; without it they stay as they are
+  --knowledge NAME  beside it, the Knowledge table, which has the hours they are counted in
+  --data DIR        the account that npm start is running from that folder; .local by default`;
 
 const { values } = parseArgs({
   options: {
     check: { type: 'boolean' },
     table: { type: 'string' },
+    agents: { type: 'string' },
+    knowledge: { type: 'string' },
     data: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -24,10 +29,19 @@ if (values.help || (values.table === undefined && !existsSync(LOCAL))) {
   process.exit(values.help ? 0 : 1);
 }
 if (values.table === undefined) Object.assign(process.env, JSON.parse(readFileSync(LOCAL, 'utf8')));
-else process.env.CONVERSATIONS_TABLE = values.table;
+else {
+  const names = { CONVERSATIONS_TABLE: values.table, AGENTS_TABLE: values.agents, KNOWLEDGE_TABLE: values.knowledge };
+  Object.assign(process.env, Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined)));
+}
 
-const { conversations, drifted } = await rebuild({ check: values.check ?? false, pauseMs: 3_000 });
+const options = { check: values.check ?? false, pauseMs: 3_000 };
+const { conversations, drifted } = await rebuild(options);
 for (const conversationId of drifted) console.log(conversationId);
 const verdict = values.check ? 'differ from the log' : 'differed from the log and were written anew';
 console.log(`${conversations} conversations, ${drifted.length} ${verdict}`);
+if (process.env.AGENTS_TABLE !== undefined && process.env.KNOWLEDGE_TABLE !== undefined) {
+  const figures = await rebuildFigures(options);
+  console.log(`${figures.rows} rows of figures, ${figures.drifted} ${verdict}`);
+  if (values.check && figures.drifted > 0) process.exitCode = 1;
+}
 if (values.check && drifted.length > 0) process.exitCode = 1;

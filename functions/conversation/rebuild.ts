@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb';
 import { conversationsTable, table } from '../platform/table.ts';
 import type { Entry } from './entry.ts';
 import { HEAD_SK, type HeadItem, headOf, writeHead } from './head.ts';
@@ -43,12 +43,10 @@ const itemsOf = async function* (read: (next: Item | undefined) => Promise<Page>
   } while (next);
 };
 
-/** Every conversation of the table, one after the other: a scan gives the items of one key together and in order. */
-const conversationsIn = async function* (): AsyncGenerator<Item[]> {
-  const input = { TableName: conversationsTable(), ConsistentRead: true, FilterExpression: FILTER };
-  const scan = itemsOf((ExclusiveStartKey) =>
-    table().send(new ScanCommand({ ...input, ExpressionAttributeValues: VALUES, ExclusiveStartKey })),
-  );
+/** Every conversation of the table, one after the other, as far as it is wanted: a scan gives the items of one key together and in order. */
+export const conversationsIn = async function* (wanted: Partial<ScanCommandInput>): AsyncGenerator<Item[]> {
+  const input = { TableName: conversationsTable(), ConsistentRead: true, ...wanted };
+  const scan = itemsOf((ExclusiveStartKey) => table().send(new ScanCommand({ ...input, ExclusiveStartKey })));
   let open: Item[] = [];
   for await (const item of scan) {
     if (open.length > 0 && open[0]?.pk !== item.pk) {
@@ -96,7 +94,7 @@ const driftIn = (items: readonly Item[]): HeadItem | undefined => {
 export const rebuild = async ({ check = false, pauseMs = 0 } = {}): Promise<Rebuilt> => {
   const suspects: string[] = [];
   let conversations = 0;
-  for await (const items of conversationsIn()) {
+  for await (const items of conversationsIn({ FilterExpression: FILTER, ExpressionAttributeValues: VALUES })) {
     if (foundIn(items)) conversations += 1;
     if (driftIn(items)) suspects.push(String(items[0]?.pk));
   }

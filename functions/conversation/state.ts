@@ -2,9 +2,12 @@ import type { Mode } from '../protocol/server.ts';
 import type { Draft } from './entry.ts';
 import { isWaiting } from './mode.ts';
 import { paceAfter } from './pace.ts';
+import { type Remembered, remember } from './remembered.ts';
+import { ofTicket } from './ticket-state.ts';
+import { without } from './without.ts';
 
 /** State of a conversation after an entry. It holds no personal data: ids are random surrogates. */
-export interface State {
+export interface State extends Remembered {
   readonly mode: Mode;
   /** Raised at every change of owner; a reply of an older epoch is dropped. */
   readonly epoch: number;
@@ -62,6 +65,8 @@ export interface State {
   readonly tickets?: readonly string[];
   /** Those of them that wait for the customer, the one asked of last being last. */
   readonly pending?: readonly string[];
+  /** Ticket that a low rating has opened, while it is not solved. */
+  readonly followUp?: string;
   /** A person has answered a ticket: the customer's next question is for a person, too. */
   readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
@@ -90,15 +95,6 @@ const opening = ({ facts }: Draft, at: number): State => ({
   turn: 0,
   misses: 0,
 });
-
-/** What may be missing in a state. */
-type Optional = { [K in keyof State]-?: undefined extends State[K] ? K : never }[keyof State];
-
-const without = (state: State, ...keys: Optional[]): State => {
-  const copy: { -readonly [K in keyof State]: State[K] } = { ...state };
-  for (const key of keys) delete copy[key];
-  return copy;
-};
 
 /** What holds only while a person is wanted or has it. */
 const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told', 'aside'] as const;
@@ -144,8 +140,9 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
   return owned(without(left, 'declined'), 'waiting', { since: at, ...wanted });
 };
 
-/** A conversation is given to an agent, or an agent takes what rings for him. Who did not wait does not by that. */
-const assigned = (state: State, { to, rings }: Draft, at: number): State => {
+/** A conversation is given to an agent, or an agent takes what rings for him. Who did not wait does not by that; what was wanted before its end is over. */
+const assigned = (before: State, { to, rings }: Draft, at: number): State => {
+  const state = before.mode === 'closed' ? without(before, 'escalated', 'requested') : before;
   const same = state.mode === 'agent' && state.agent === to;
   const next = same ? state : owned(state, 'agent', { misses: 0, ...(to && { agent: to }) });
   if (rings !== undefined) return { ...next, since: state.since ?? at, rings };
@@ -208,22 +205,6 @@ const ticketed = (state: State, { ticket }: Draft): State => {
   return ticket ? { ...next, tickets: [...(state.tickets ?? []), ticket.id] } : next;
 };
 
-/** What is said of a ticket later: whether it is solved. */
-const ofTicket = (state: State, { ticket }: Draft): State => {
-  if (ticket?.status === undefined) return state;
-  const { id, status } = ticket;
-  const others = (state.pending ?? []).filter((each) => each !== id);
-  const pending = status === 'pending' ? [...others, id] : others;
-  const isKnown = state.tickets?.includes(id) === true;
-  const tickets = (state.tickets ?? []).filter((each) => each !== id || status !== 'solved');
-  const all = isKnown || status === 'solved' ? tickets : [...tickets, id];
-  return {
-    ...without(state, 'tickets', 'pending'),
-    ...(all.length > 0 && { tickets: all }),
-    ...(pending.length > 0 && { pending }),
-  };
-};
-
 /** What a person says; who answers a ticket is whom the customer knows from then on. */
 const said = (state: State, draft: Draft, at: number): State => {
   const answered = without(state, 'unanswered');
@@ -259,8 +240,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
   }
 };
 
-/** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
-export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
+const next = (before: State | undefined, draft: Draft, seq: number, at: number): State => {
   const opened = before ? spokenTo(before, draft) : opening(draft, at);
   const state = agreed(known(paced(opened, draft, at), draft), draft);
   switch (draft.kind) {
@@ -293,3 +273,7 @@ export const fold = (before: State | undefined, draft: Draft, seq: number, at: n
       return state;
   }
 };
+
+/** The state after an entry, from the state before it. Pure: the same log always folds to the same states. */
+export const fold = (before: State | undefined, draft: Draft, seq: number, at: number): State =>
+  remember(before, next(before, draft, seq, at), draft, seq, at);

@@ -11,7 +11,7 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 /** What each audience may see of an entry, by kind, beyond number, id, kind, time and role. What is not here is hidden. */
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
-    message: ['text', 'choice', 'choices', 'sources', 'about'],
+    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about'],
     escalated: ['text', 'choices', 'about'],
     assigned: ['text'],
     transferred: ['text'],
@@ -25,6 +25,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
   agent: {
     message: [
       'text',
+      'attachment',
       'choice',
       'choices',
       'sources',
@@ -36,8 +37,11 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'page',
       'accepted',
       'ticket',
+      'original',
+      'drafted',
     ],
-    note: ['text', 'about', 'suggestion', 'usage'],
+    note: ['text', 'about', 'suggestion', 'usage', 'mentions'],
+    tagged: ['tags'],
     escalated: [
       'text',
       'choices',
@@ -63,7 +67,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     resolved: ['text', 'reason', 'category'],
     closed: ['text', 'reason'],
     ticketed: ['text', 'about', 'accepted', 'ticket', 'email'],
-    ticket: ['ticket'],
+    ticket: ['about', 'ticket'],
     blocked: ['reason', 'evidence'],
     unblocked: ['reason'],
     erased: ['text'],
@@ -97,6 +101,8 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
     ...head,
     ...body,
     choices: body.choices && [...body.choices],
+    tags: head.tags && [...head.tags],
+    mentions: head.mentions && [...head.mentions],
     tried: body.tried && [...body.tried],
     evidence: body.evidence && [...body.evidence],
     sources: sourcesFor(audience, body.sources),

@@ -52,7 +52,7 @@ export const record = async (
   try {
     const { entry } = asWritten(await move(start, decision));
     await forgetRungOut(acting.record);
-    await tell(conversationId, entry, [entry.to, owner, agent.id]);
+    await tell(conversationId, entry, [entry.to, owner, agent.id, ...(entry.mentions ?? [])]);
     return entry;
   } catch (error) {
     if (!(error instanceof NotFree)) throw error;

@@ -1,20 +1,10 @@
-import { customerOf } from '../conversation/actor.ts';
-import type { SocketMessage } from '../platform/route.ts';
 import { AgentAction, type AgentFrame, type OwnActionName } from '../protocol/agent.ts';
-import { CustomerAction } from '../protocol/client.ts';
-import { type Agent, agentBehind } from './actor.ts';
+import { KNOWN } from '../protocol/shared.ts';
+import type { Agent } from './actor.ts';
 import * as agents from './agent.ts';
-import { type Actions, runIn, unknownAction } from './dispatch.ts';
+import { agentsOnly } from './agents-only.ts';
+import { type Actions, runIn } from './dispatch.ts';
 
 const AGENT: Actions<Agent, OwnActionName, AgentFrame> = agents;
 
-/** What only agents send. A customer hears of it what he hears of any action that is none of his. */
-export const dispatch = async ({ frame, connectionId, authorizer }: SocketMessage): Promise<void> => {
-  const agent = agentBehind(connectionId, authorizer);
-  if (agent) {
-    await runIn(AGENT, AgentAction, agent, frame);
-    return;
-  }
-  customerOf(connectionId, authorizer);
-  throw unknownAction(CustomerAction);
-};
+export const dispatch = agentsOnly((agent, frame) => runIn(AGENT, AgentAction, agent, frame, KNOWN.agent));

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '../platform/batch-get.ts';
 import type { StaffRole } from '../platform/staff.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { Presence } from '../protocol/names.ts';
@@ -78,6 +79,24 @@ export const agentOf = async (id: string): Promise<AgentRecord | undefined> => {
   return Item && recordOf(Item);
 };
 
+/** How customers know these agents, by id. */
+export const namesOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const records = await batchGet<{ readonly sk: string; readonly name: string }>(ids.map(agentKey), (Keys) =>
+    table().send(
+      new BatchGetCommand({
+        RequestItems: {
+          [agentsTable()]: {
+            Keys,
+            ProjectionExpression: 'sk, #name',
+            ExpressionAttributeNames: { '#name': 'name' },
+          },
+        },
+      }),
+    ),
+  );
+  return new Map(records.map(({ sk, name }) => [sk, name]));
+};
+
 /** A skill that some agent has; customers may name any. */
 export const knownSkill = async (skill: string | undefined): Promise<string | undefined> =>
   skill !== undefined && (await allAgents()).some(({ skills }) => Object.hasOwn(skills, skill)) ? skill : undefined;
@@ -136,7 +155,11 @@ export const writeProfile = async (id: string, profile: Profile): Promise<void> 
   );
 };
 
-/** Sets whether an agent takes conversations, for as long as his heartbeat goes on. */
+/** When he last gave a sign of life (epoch ms), up to a minute before the last one; undefined for who went offline himself. */
+export const presentAt = ({ leaseUntil }: Pick<AgentRecord, 'leaseUntil'>): number | undefined =>
+  leaseUntil > 0 ? leaseUntil - LEASE_MS : undefined;
+
+/** Sets whether an agent takes conversations, for as long as his heartbeat goes on. He has to be known. */
 export const setPresence = async (id: string, status: Presence, now: number): Promise<void> => {
   await table().send(
     new UpdateCommand({

@@ -1,7 +1,7 @@
 import { linksIn, plainText } from '../bot/models/facts.ts';
 import { Guard } from '../bot/models/grounded.ts';
 import type { Turn } from '../bot/models/model.ts';
-import { type Prompt, turnOf, userSays } from '../bot/models/prompt.ts';
+import { nameOf, type Prompt, turnOf, userSays } from '../bot/models/prompt.ts';
 import { Sentences } from '../bot/models/sentences.ts';
 import type { Fallback } from '../bot/models/stop-reasons.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
@@ -12,6 +12,8 @@ export interface Talk {
   readonly turns: readonly Turn[];
   /** The customer's. */
   readonly language: string;
+  /** The number of the order he has named. */
+  readonly order?: string | undefined;
 }
 
 /** What a model makes of it for whoever takes over: what the customer says, what was done, and a first line. */
@@ -58,11 +60,10 @@ const NOTES = {
 const LABELS = { ja: ['お客様：', '対応：'], en: ['Customer: ', 'Told: '] } as const;
 
 export const briefPrompt = ({ turns, language }: Talk): Prompt => {
-  const name = (code: string) => new Intl.DisplayNames('en', { type: 'language' }).of(code);
   return {
     system: [{ text: INSTRUCTIONS }],
     messages: userSays(
-      `<conversation>\n${turns.map(turnOf).join('\n')}\n</conversation>\n\nLanguage of ABOUT and DONE: ${name(wordsLanguage(language))}. Language of TOPIC: ${name(language)}.`,
+      `<conversation>\n${turns.map(turnOf).join('\n')}\n</conversation>\n\nLanguage of ABOUT and DONE: ${nameOf(wordsLanguage(language))}. Language of TOPIC: ${nameOf(language)}.`,
     ),
   };
 };
@@ -89,9 +90,9 @@ const faultIn = (line: string, said: readonly string[], spoken: string, written:
 /**
  * What may be shown of what the model wrote, or why nothing may. Anybody can write anything into a conversation, also that he is
  * verified or that a refund was granted: so what was done rests on our own words alone, what the customer says is marked as such,
- * and the first line is ours but for the topic in its quotation marks.
+ * and the first line is ours but for the number of the order and the topic in its quotation marks.
  */
-export const briefIn = (answer: string, { turns, language }: Talk): Brief | Fallback => {
+export const briefIn = (answer: string, { turns, language, order }: Talk): Brief | Fallback => {
   const { about = '', done = '', topic = '' } = ANSWER.exec(answer.trim())?.groups ?? {};
   const lines = [about, done, topic].map((line) => line.trim());
   const [says = '', told = '', named = ''] = lines;
@@ -112,6 +113,6 @@ export const briefIn = (answer: string, { turns, language }: Talk): Brief | Fall
   const [byCustomer, byUs] = LABELS[written];
   return {
     summary: [`${byCustomer}${says}`, `${byUs}${isNothing ? '-' : told}`],
-    suggestion: suggestionAbout(named, written),
+    suggestion: suggestionAbout(named, written, order),
   };
 };

@@ -5,6 +5,7 @@ import { isWaiting } from '../conversation/mode.ts';
 import type { State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
+import type { Attachment, HandoffPacket } from '../protocol/server.ts';
 import { type Agent, isSupervisor } from './actor.ts';
 
 /** Who acts, and how customers know him. */
@@ -37,7 +38,7 @@ export const requireSeen = ({ entries, last }: Tail, after: number): void => {
 };
 
 /** @throws VisibleError unless the conversation is the agent's. */
-const requireOwn = ({ mode, agent: owner }: State, { agent }: Acting): void => {
+export const requireOwn = ({ mode, agent: owner }: State, { agent }: Acting): void => {
   if (mode === 'agent' && owner === agent.id) return;
   const reason = mode === 'agent' ? 'another agent has it' : 'nobody has it';
   throw new VisibleError('forbidden', `conversationId: it is not yours (${reason}); accept it first`);
@@ -51,29 +52,54 @@ const repeated = ({ entries }: Tail, id: string): Entry | undefined => entries.f
 
 /** An agent's message to the customer, exactly once, and never past something the customer wrote meanwhile. */
 export const decideAgentSend =
-  (acting: Acting, { id, after, text }: AgentFrame<'send'>) =>
+  (acting: Acting, { id, after, text, original, drafted }: AgentFrame<'send'>, attachment?: Attachment) =>
   (tail: Tail): Decision => {
     const state = stateOf(tail);
     const existing = repeated(tail, id);
     if (existing) return { existing };
     requireOwn(state, acting);
     requireSeen(tail, after);
-    return by(acting, { id, kind: 'message', after, body: { text } });
+    return by(acting, { id, kind: 'message', after, drafted, body: { text, original, attachment } });
   };
 
 /** Something for colleagues; the customer never sees it. */
 export const decideNote =
-  (acting: Acting, { id, after, text }: AgentFrame<'note'>) =>
+  (acting: Acting, { id, after, text, mentions }: AgentFrame<'note'>) =>
   (tail: Tail): Decision => {
     stateOf(tail);
     const existing = repeated(tail, id);
     if (existing) return { existing };
-    return by(acting, { id, kind: 'note', after, body: { text } });
+    return by(acting, { id, kind: 'note', after, mentions, body: { text } });
   };
 
-/** An agent takes what rings, for whomever, what waits, or what the bot has; a supervisor also what another agent has taken. */
+/** All tags of the conversation, in place of those that a colleague gave it before the agent looked. */
+export const decideTag =
+  (acting: Acting, { id, after, tags }: AgentFrame<'tag'>) =>
+  (tail: Tail): Decision => {
+    stateOf(tail);
+    const existing = repeated(tail, id);
+    if (existing) return { existing };
+    const newer = tail.entries.find(({ seq, kind }) => seq > after && kind === 'tagged');
+    if (newer) {
+      throw new VisibleError(
+        'conflict',
+        `after: a colleague has tagged it since (entry ${newer.seq}); read that first`,
+      );
+    }
+    return by(acting, { id, kind: 'tagged', after, tags, body: {} });
+  };
+
+/**
+ * An agent takes what rings, for whomever, what waits, what the bot has, or what is closed; a supervisor also what another
+ * agent has taken. `say`: what the customer reads; `packet`: what he has written since he asked for a person.
+ */
 export const decideAccept =
-  (acting: Acting, { after }: AgentFrame<'accept'>, words: string) =>
+  (
+    acting: Acting,
+    { after }: AgentFrame<'accept'>,
+    say: (which: 'taken' | 'reopened') => string,
+    packet?: HandoffPacket,
+  ) =>
   (tail: Tail): Decision => {
     const state = stateOf(tail);
     const { agent } = acting;
@@ -83,8 +109,15 @@ export const decideAccept =
     if (isTaken && !isSupervisor(agent)) {
       throw new VisibleError('conflict', 'conversationId: another agent has it; ask a supervisor to take it over');
     }
-    if (state.mode === 'closed') {
-      throw new VisibleError('closed', 'conversationId: it is closed; it opens again when the customer writes');
+    if (state.blocked !== undefined) {
+      throw new VisibleError('closed', 'conversationId: its visitor is shut out; let him in again first');
+    }
+    // Who takes what waits does not open what the customer has ended meanwhile.
+    if (state.closed !== undefined && state.closed > after) {
+      throw new VisibleError(
+        'closed',
+        'conversationId: it was closed meanwhile; read on, and accept it again to reopen it',
+      );
     }
     requireSeen(tail, after);
     return by(acting, {
@@ -92,7 +125,7 @@ export const decideAccept =
       after,
       to: agent.id,
       ...(isWaiting(state) ? {} : { trigger: 'taken' as const }),
-      body: { text: words },
+      body: { text: say(state.mode === 'closed' ? 'reopened' : 'taken'), ...(packet && { packet }) },
     });
   };
 
@@ -112,7 +145,13 @@ export const decideRelease =
         'to: the customer has asked for a person more than once, so not to the bot; resolve it, transfer it, or release it to queue',
       );
     }
-    return by(acting, { kind: 'released', after, back: to, body: { text: words } });
+    // Of an agent for whom it only rang the customer has not heard.
+    return by(acting, {
+      kind: 'released',
+      after,
+      back: to,
+      body: { text: state.rings === undefined ? words : undefined },
+    });
   };
 
 /** To another agent, for whom it rings until `rings` (epoch ms), or to the queue of a skill. */

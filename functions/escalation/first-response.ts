@@ -27,3 +27,11 @@ export const dueIn = ({ since, warnSeconds, supervisorSeconds, hours, now }: Fir
   const reached = hasCome(supervisorAt) ? 'supervisor' : hasCome(warnAt) ? 'warning' : undefined;
   return { warnAt, supervisorAt, reached };
 };
+
+/** Seconds of open hours after which the agents are told that nobody has written to somebody, and the supervisors. */
+export const WARN_SECONDS = 30;
+export const SUPERVISOR_SECONDS = 60;
+
+/** How late the first answer to somebody is who has waited since then (epoch ms). */
+export const latenessOf = (since: number, hours: BusinessHours, now: number): Due['reached'] =>
+  dueIn({ since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now }).reached;

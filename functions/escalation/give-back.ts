@@ -56,7 +56,7 @@ export const passOnRing = async (conversationId: string, now: number): Promise<v
   if (!isPassedOn || !chair || !isEmptyChair(chair.rungOut)) return;
   metrics.addMetric('AgentsSetAway', 'Count', 1);
   const holding = chair.record.holding.filter((each) => each !== conversationId);
-  await showPresence({ ...chair.record, status: 'away', holding });
+  await showPresence({ ...chair.record, status: 'away', holding }, 'ringing');
 };
 
 /** The same for whoever happens to see it before the sweep does. */

@@ -23,6 +23,10 @@ const openingIn = ({ hours }: LiveSettings, language: string, now: number): stri
   return time === undefined ? words('closed', language) : words('opensAt', language).replace('{time}', time);
 };
 
+/** What a customer reads who is handed to a person now. */
+export const handoffText = (settings: LiveSettings, language: string, now: number): string =>
+  openingIn(settings, language, now) || (settings.handoff?.[wordsLanguage(language)] ?? words('handedOn', language));
+
 /** What a conversation is handed over with. */
 export interface Handoff {
   readonly conversationId: string;
@@ -76,15 +80,12 @@ export const handoffOf = async (
     tickets: state?.tickets,
     wish: handoff.asked,
   });
-  const opening = openingIn(settings, language, now);
-  const { handoff: own } = settings;
-  const text = opening || (own?.[wordsLanguage(language)] ?? words('handedOn', language));
   return {
     trigger,
     priority,
     ...(skill !== undefined && { skill }),
     body: {
-      text,
+      text: handoffText(settings, language, now),
       choices: waitChoices(language),
       reason: [handoff.why, handoff.wish].filter((part) => part !== undefined).join('\n'),
       packet,

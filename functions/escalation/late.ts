@@ -8,12 +8,10 @@ import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { metrics } from '../platform/observability.ts';
 import { allAgents } from './agents.ts';
 import { deskOf, SUPERVISORS } from './desk.ts';
-import { type Due, dueIn } from './first-response.ts';
+import { type Due, latenessOf, SUPERVISOR_SECONDS, WARN_SECONDS } from './first-response.ts';
 import { inOrder, ROUTING_RULES } from './routing.ts';
 import { unanswered, waitingIn } from './waiting.ts';
 
-const WARN_SECONDS = 30;
-const SUPERVISOR_SECONDS = 60;
 /** Named to one person at once of those who wait too long; more of them nobody can take up. */
 const MOST_NAMED = 10;
 
@@ -75,8 +73,7 @@ const warn = async (rooms: readonly string[], all: readonly Late[]): Promise<voi
 export const warnOfLate = async (now: number, read = unanswered()): Promise<void> => {
   const [heads, { hours }] = await Promise.all([read, liveSettings()]);
   const late = [...withAgents(heads), ...inLine(heads)].flatMap((each): Late[] => {
-    const asked = { since: each.since, warnSeconds: WARN_SECONDS, supervisorSeconds: SUPERVISOR_SECONDS, hours, now };
-    const { reached } = dueIn(asked);
+    const reached = latenessOf(each.since, hours, now);
     return reached === undefined ? [] : [{ ...each, late: reached }];
   });
   if (late.length === 0) return;

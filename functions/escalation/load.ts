@@ -88,7 +88,7 @@ const takenUp = (conversationId: string, agent: string | undefined, at: number, 
       ];
 
 /** Reasons of a canceled transaction after which the same can be tried again. */
-const PASSING = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError']);
+export const PASSING = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError']);
 
 /** What a canceled transaction means: the entry's reason comes first, then those of the agents. `to`: who was to get it. */
 const meaningOf = (error: unknown, to: string | undefined): unknown => {

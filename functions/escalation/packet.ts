@@ -1,6 +1,7 @@
 import type { Entry } from '../conversation/entry.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
+import { matterOf } from './matter.ts';
 
 /** Longest quotation of the customer, in characters. */
 const QUOTE = 80;
@@ -24,10 +25,11 @@ export interface PacketFacts {
   readonly wish?: number | undefined;
 }
 
-const quoted = (text: string): string => {
+/** A text in one line, cut where it is too long; in characters as a reader counts them. */
+export const quoted = (text: string, most = QUOTE): string => {
   const line = text.replace(/\s+/g, ' ').trim();
   const letters = [...new Intl.Segmenter('ja').segment(line)].map(({ segment }) => segment);
-  return letters.length <= QUOTE ? line : `${letters.slice(0, QUOTE - 1).join('')}…`;
+  return letters.length <= most ? line : `${letters.slice(0, most - 1).join('')}…`;
 };
 
 /** What the bot has shown or found, the newest first, with what the customer said of it. */
@@ -55,11 +57,23 @@ const triedIn = (entries: readonly Entry[]): HandoffPacket['tried'] => {
   return [...new Map(shown.toReversed().map((each) => [each.id, each])).values()].toReversed().slice(0, MOST_TRIED);
 };
 
-/** A first line that names the problem, for whoever takes over to begin with. */
-export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en'): string =>
-  language === 'ja'
-    ? `お待たせいたしました。${about === undefined ? 'ご用件をお聞かせください。' : `「${about}」の件ですね。これまでのやり取りは確認しております。`}`
-    : `Thank you for waiting. ${about === undefined ? 'How can I help you?' : `This is about “${about}”; I have read the conversation so far.`}`;
+/** A first line that names the problem and the number of the order, for whoever takes over to begin with. */
+export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en', order?: string): string => {
+  // Within the quotation it is named already.
+  const named = about !== undefined && order !== undefined && about.toUpperCase().includes(order) ? undefined : order;
+  if (language === 'ja') {
+    const matter = [
+      ...(named === undefined ? [] : [`ご注文${named}`]),
+      ...(about === undefined ? [] : [`「${about}」`]),
+    ];
+    return `お待たせいたしました。${matter.length === 0 ? '' : `${matter.join('、')}の件ですね。`}${about === undefined ? 'ご用件をお聞かせください。' : 'これまでのやり取りは確認しております。'}`;
+  }
+  const matter = [
+    ...(named === undefined ? [] : [`your order ${named}`]),
+    ...(about === undefined ? [] : [`“${about}”`]),
+  ];
+  return `Thank you for waiting. ${matter.length === 0 ? '' : `This is about ${matter.join(': ')}${about === undefined ? '. ' : '; '}`}${about === undefined ? 'How can I help you?' : 'I have read the conversation so far.'}`;
+};
 
 /**
  * What whoever takes over has to know, so that the customer need not say it again: taken word for word from the
@@ -68,33 +82,28 @@ export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en'
 export const packetOf = (facts: PacketFacts): HandoffPacket => {
   const { entries, language } = facts;
   const isJapanese = wordsLanguage(language) === 'ja';
-  const questions = entries.filter(({ kind, role, body }) => kind === 'message' && role === 'customer' && body?.text);
-  // A wish for a person names no problem.
-  const wishes = new Set([
-    facts.wish,
-    ...entries.flatMap(({ trigger, about }) => (trigger === 'asked' ? [about] : [])),
-  ]);
-  const problems = questions.filter(({ seq }) => !wishes.has(seq));
-  const problem = problems.at(-1)?.body?.text;
+  const { problem, order, named } = matterOf(entries, facts.wish);
   const replies = entries.filter(({ role, kind }) => role === 'bot' && kind === 'message').length;
   const missed = entries.filter(({ outcome }) => outcome === 'unknown').length;
   const unhelpful = entries.filter(({ kind, helpful }) => kind === 'feedback' && helpful === false).length;
   const tried = triedIn(entries);
+  const files = entries.filter(({ role, body }) => role === 'customer' && body?.attachment).map(({ seq }) => seq);
   const about = problem === undefined ? undefined : quoted(problem);
+  const ordered = order === undefined ? '' : isJapanese ? `（注文番号 ${order}）` : ` (order ${order})`;
   const summary = isJapanese
     ? [
         about === undefined
-          ? 'ご用件はまだ書かれていません。'
-          : `ご用件:「${about}」${problems.length > 1 ? `ほか ${problems.length - 1} 件` : ''}`,
-        `自動応答の回答 ${replies} 件、答えられなかった質問 ${missed} 件、「役に立たなかった」${unhelpful} 件`,
+          ? `ご用件はまだ書かれていません。${ordered}`
+          : `ご用件:「${about}」${ordered}${named.length > 1 ? `ほか ${named.length - 1} 件` : ''}`,
+        `自動応答の回答 ${replies} 件、答えられなかった質問 ${missed} 件、「役に立たなかった」${unhelpful} 件${files.length > 0 ? `、お客様からのファイル ${files.length} 件` : ''}`,
       ]
     : [
         about === undefined
-          ? 'No problem is named yet.'
-          : `About: “${about}”${problems.length > 1 ? ` and ${problems.length - 1} more` : ''}`,
-        `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”`,
+          ? `No problem is named yet.${ordered}`
+          : `About: “${about}”${ordered}${named.length > 1 ? ` and ${named.length - 1} more` : ''}`,
+        `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”${files.length > 0 ? `, ${files.length} files from the customer` : ''}`,
       ];
-  const suggestion = suggestionAbout(about, isJapanese ? 'ja' : 'en');
+  const suggestion = suggestionAbout(about, isJapanese ? 'ja' : 'en', order);
   const { sentiment, category, page, priority, identityLevel, similar, tickets } = facts;
   return {
     summary,
@@ -107,6 +116,8 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
     identityLevel,
     similar,
     suggestion,
+    ...(order !== undefined && { order }),
     ...(tickets && { tickets: [...tickets] }),
+    ...(files.length > 0 && { files }),
   };
 };

@@ -3,7 +3,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { STAFF } from '../platform/staff.ts';
 import { Flag, Id, Language, readable } from '../protocol/fields.ts';
 import type { AgentList } from '../protocol/server.ts';
-import { type AgentRecord, agentOf, allAgents, writeProfile } from './agents.ts';
+import { type AgentRecord, agentOf, allAgents, presentAt, writeProfile } from './agents.ts';
 import { putOutIfLess } from './put-out.ts';
 
 const levelRule = 'must be a whole number from 1 to 5';
@@ -48,16 +48,23 @@ export const ProfileRequest = z.strictObject({
 });
 export type ProfileRequest = z.infer<typeof ProfileRequest>;
 
-const viewOf = ({ id, name, capacity, skills, languages, disabled, status, holding }: AgentRecord) => ({
-  id,
-  name,
-  capacity,
-  skills,
-  languages,
-  disabled,
-  status,
-  holding: holding.length,
-});
+export const viewOf = (record: AgentRecord): AgentList['agents'][number] => {
+  const { id, name, capacity, skills, languages, disabled, role, status, holding } = record;
+  const present = presentAt(record);
+  return {
+    id,
+    name,
+    capacity,
+    skills,
+    languages,
+    disabled,
+    ...(role !== undefined && { role }),
+    status,
+    holding: holding.length,
+    conversations: holding.toSorted(),
+    ...(present !== undefined && { presentAt: new Date(present).toISOString() }),
+  };
+};
 
 /** Everybody who has ever been at his desk, or was written down for it. */
 export const listAgents = async (): Promise<AgentList> => ({ agents: (await allAgents()).map(viewOf) });

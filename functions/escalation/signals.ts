@@ -274,8 +274,11 @@ export const signalsIn = (text: string, language: string): Signals => {
   const words = new Map<Kind, Set<string>>();
   // Who changes his mind means what he says last.
   let last: Kind | undefined;
+  // A sigh beside it leaves a word alone.
+  const isSigh = (clause: string) => (readClause(lexicon, clause, false).get('frustration') ?? []).length > 0;
+  const isAlone = telling.length === 1 || telling.filter((clause) => !isSigh(clause)).length === 1;
   for (const clause of telling) {
-    const said = readClause(lexicon, clause, telling.length === 1);
+    const said = readClause(lexicon, clause, isAlone && (telling.length === 1 || !isSigh(clause)));
     const [wish, refusal] = [lastEnd(said.get('wish')), lastEnd(said.get('refusal'))];
     if (wish !== refusal) last = wish > refusal ? 'wish' : 'refusal';
     for (const [kind, matches] of said) {

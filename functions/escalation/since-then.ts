@@ -1,5 +1,6 @@
 import type { Entry } from '../conversation/entry.ts';
 import { page } from '../conversation/log.ts';
+import { isWaiting } from '../conversation/mode.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
 import { packetOf } from './packet.ts';
 
@@ -12,7 +13,8 @@ const LOOKED_AT = 40;
  */
 export const packetSince = async (conversationId: string, last: Entry): Promise<HandoffPacket | undefined> => {
   const { state, seq } = last;
-  if (state.unanswered === undefined || state.unanswered <= (state.escalated ?? 0)) return undefined;
+  if (!isWaiting(state) || state.unanswered === undefined || state.unanswered <= (state.escalated ?? 0))
+    return undefined;
   const entries = await page(conversationId, Math.max(0, seq - LOOKED_AT), LOOKED_AT);
   const before = entries.findLast(({ body }) => body?.packet !== undefined)?.body?.packet;
   return packetOf({

@@ -1,15 +1,15 @@
 import { type BedrockOptions, converse } from '../bot/models/converse.ts';
-import type { Turn } from '../bot/models/model.ts';
+import { measure } from '../bot/models/measure.ts';
+import { isTurn } from '../bot/models/turns.ts';
 import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { append, type Decision, page, type Tail, tail } from '../conversation/log.ts';
 import { mayWrite } from '../conversation/mode.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { requireEnv } from '../platform/env.ts';
-import { logger, metrics } from '../platform/observability.ts';
-import type { Usage } from '../protocol/server.ts';
 import { briefIn, briefPrompt, MOST_TOKENS, type Talk } from './brief.ts';
 import { tell } from './desk.ts';
+import { matterOf } from './matter.ts';
 
 /** Later than that whoever took over has read the conversation himself. */
 const LATEST_MS = 2 * 60_000;
@@ -28,9 +28,6 @@ const settled = (handoff: Entry, { entries, last }: Tail): Decision | undefined 
   return isOver ? { skip: 'nobody waits for a person any more' } : undefined;
 };
 
-const isTurn = (entry: Entry): entry is Entry & { role: Turn['role']; body: { text: string } } =>
-  entry.kind === 'message' && ['customer', 'bot', 'agent'].includes(entry.role) && entry.body?.text !== undefined;
-
 /** What was said up to a handoff. The wish for a person is no problem to tell of. */
 const talkBefore = async (conversationId: string, handoff: Entry): Promise<Talk> => {
   const count = Math.min(MOST_ENTRIES, handoff.seq);
@@ -38,16 +35,7 @@ const talkBefore = async (conversationId: string, handoff: Entry): Promise<Talk>
   const wishes = new Set(entries.flatMap(({ trigger, about }) => (trigger === 'asked' ? [about] : [])));
   const turns = entries.filter(isTurn).filter(({ seq }) => !wishes.has(seq));
   const { language } = handoff.state;
-  return { turns: turns.map(({ role, body: { text } }) => ({ role, text })), language };
-};
-
-const measure = ({ milliseconds, inputTokens, outputTokens }: Usage, fallback: string | undefined): void => {
-  metrics.addMetric('ModelLatency', 'Milliseconds', milliseconds);
-  if (inputTokens !== undefined) metrics.addMetric('ModelInputTokens', 'Count', inputTokens);
-  if (outputTokens !== undefined) metrics.addMetric('ModelOutputTokens', 'Count', outputTokens);
-  if (fallback === undefined) return;
-  metrics.addMetric(`ModelFallback_${fallback}`, 'Count', 1);
-  logger.info('the packet stays as it is', { reason: fallback });
+  return { turns: turns.map(({ role, body: { text } }) => ({ role, text })), language, order: matterOf(entries).order };
 };
 
 /** What the model makes of it as a note for staff, if anything that may be shown. */
@@ -58,7 +46,8 @@ const noteOn = async (conversationId: string, handoff: Entry): Promise<Omit<Draf
   const { text, usage } = await converse(options, briefPrompt(talk), MOST_TOKENS, WRITE_MS);
   const brief = text === undefined ? (usage.fallback ?? 'empty') : briefIn(text, talk);
   const isRefused = typeof brief === 'string';
-  measure(usage, isRefused ? brief : undefined);
+  const { fallback: _, ...cost } = usage;
+  measure({ ...cost, ...(isRefused && { fallback: brief }) }, 'the packet stays as it is');
   if (isRefused) return undefined;
   const { summary, suggestion } = brief;
   const body = { text: summary.join('\n'), suggestion };

@@ -41,7 +41,7 @@ const relieve = async (agent: AgentRecord, now: number): Promise<void> => {
   await untilOver(agent.holding, now + BUDGET_MS, async (conversationId) => {
     await giveBack(conversationId, reason, isHis, (language) => words(isLost ? 'lost' : 'gone', language));
   });
-  await showPresence({ ...agent, status: 'offline', holding: [] });
+  await showPresence({ ...agent, status: 'offline', holding: [] }, isLost ? 'lost' : 'chosen');
 };
 
 /** Whose heartbeat has ended. */

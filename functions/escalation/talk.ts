@@ -1,3 +1,4 @@
+import { claim } from '../attachment/claim.ts';
 import { pageFor } from '../conversation/joined.ts';
 import { newest } from '../conversation/log.ts';
 import { broadcast } from '../conversation/push.ts';
@@ -6,7 +7,7 @@ import { viewState } from '../conversation/view.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { post } from '../platform/socket.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
-import type { ServerFrame } from '../protocol/server.ts';
+import type { Attachment, ServerFrame } from '../protocol/server.ts';
 import { actingAs, audienceOf, noSuch, record } from './acting.ts';
 import type { Agent } from './actor.ts';
 import { renewLease } from './agents.ts';
@@ -40,8 +41,16 @@ export const join = async (agent: Agent, { conversationId, after = 0 }: AgentFra
 };
 
 export const send = async (agent: Agent, frame: AgentFrame<'send'>): Promise<void> => {
-  const { conversationId, id } = frame;
-  const entry = await record(agent, frame, (acting) => decideAgentSend(acting, frame));
+  const { conversationId, id, attachment } = frame;
+  let file: Attachment | undefined;
+  const entry = await record(
+    agent,
+    frame,
+    (acting) => (tail) => decideAgentSend(acting, frame, file)(tail),
+    async () => {
+      if (attachment !== undefined) file = await claim(conversationId, agent.id, attachment, id);
+    },
+  );
   const at = new Date(entry.at).toISOString();
   await post(agent.connectionId, { type: 'accepted', conversationId, id, seq: entry.seq, at });
 };

@@ -5,6 +5,7 @@ import { linesOf } from '../platform/lines.ts';
 export const WORDS = [
   'handedOn',
   'taken',
+  'reopened',
   'lost',
   'gone',
   'moved',
@@ -18,6 +19,8 @@ export const WORDS = [
   'opensAt',
   'closed',
   'resolved',
+  'onlyFile',
+  'showPerson',
 ] as const;
 
 /** Data, not code: a function that is starting has nothing to say yet. Of each line its name, Japanese and English. */

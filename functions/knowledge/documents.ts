@@ -39,6 +39,7 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 50;
 
 const pkOf = (kind: KindName): string => kind.toUpperCase();
+export const keyOf = (kind: KindName, id: string) => ({ pk: pkOf(kind), sk: id });
 const historyOf = (kind: KindName, id: string): string => `${pkOf(kind)}#${id}`;
 const skOf = (version: number): string => String(version).padStart(8, '0');
 
@@ -50,7 +51,7 @@ const documentOf = (item: Record<string, unknown>): Document => {
 /** Reads a document; undefined when there is none with this id. */
 export const readDocument = async (kind: KindName, id: string): Promise<Document | undefined> => {
   const { Item } = await table().send(
-    new GetCommand({ TableName: knowledgeTable(), Key: { pk: pkOf(kind), sk: id }, ConsistentRead: true }),
+    new GetCommand({ TableName: knowledgeTable(), Key: keyOf(kind, id), ConsistentRead: true }),
   );
   return Item && documentOf(Item);
 };

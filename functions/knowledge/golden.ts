@@ -4,7 +4,7 @@ import { VisibleError } from '../platform/errors.ts';
 const MOST_NAMED = 5;
 
 /** A customer with this question gets what he needs: the right answer, given or offered; the person who answers it; or no answer where there is none. */
-const isRight = ({ gold, decision, recognized, ranked, offered }: Row): boolean => {
+export const isRight = ({ gold, decision, recognized, ranked, offered }: Row): boolean => {
   if (gold === null) return decision !== 'answer';
   if (decision === 'answer' || recognized) return ranked[0]?.id === gold;
   return offered.includes(gold);

@@ -118,9 +118,9 @@ export const parseKind = (name: string | undefined): KindName => {
 };
 
 /** In words, what an id may be. */
-export const ID_RULE = '1 to 64 of a-z, 0-9 and -, and neither "import" nor "export"';
-/** Import and export are routes of their own. */
-export const DocumentId = z.string().check(z.regex(/^(?!(?:import|export)$)[a-z0-9-]{1,64}$/));
+export const ID_RULE = '1 to 64 of a-z, 0-9 and -, and none of "import", "export" and "run"';
+/** These are routes of their own. */
+export const DocumentId = z.string().check(z.regex(/^(?!(?:import|export|run)$)[a-z0-9-]{1,64}$/));
 
 /**
  * The id after which a page begins, as a query says it; undefined: the first page.

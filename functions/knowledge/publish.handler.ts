@@ -11,7 +11,7 @@ export const handler = httpRoute(200, async (event) => {
   const isPublish = event.requestContext.http.method === 'POST';
   const staff = await standingOf(event, isPublish ? ['admin'] : undefined);
   const request = isPublish ? parseWith(PublishRequest, bodyOf(event)) : undefined;
-  await plantSeed(staff);
+  await plantSeed();
   if (request) return viewOf(await publish(request.force ?? false, staff.id));
   const [newest] = await newestPublications(1);
   return newest ? viewOf(newest) : { number: 0 };

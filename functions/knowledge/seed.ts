@@ -4,7 +4,6 @@ import { eachOf } from '../platform/each.ts';
 import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { readObject } from '../platform/read-object.ts';
-import type { Staff } from '../platform/staff.ts';
 import { knowledgeTable, table } from '../platform/table.ts';
 import { WRITES_AT_ONCE, writeNext } from './documents.ts';
 import type { Fields, KindName } from './kinds.ts';
@@ -54,9 +53,8 @@ const plant = async (): Promise<void> => {
 
 let planting: Promise<void> | undefined;
 
-/** Takes over, once, what the deployment brought; from then on the table is what counts. An agent only reads. */
-export const plantSeed = async ({ role }: Pick<Staff, 'role'>): Promise<void> => {
-  if (role === 'agent') return;
+/** Takes over, once, what the deployment brought, whoever of the staff looks first; from then on the table is what counts. */
+export const plantSeed = async (): Promise<void> => {
   planting ??= plant().catch((error: unknown) => {
     planting = undefined;
     throw error;

@@ -31,7 +31,7 @@ const score = () =>
 const DISCLOSURE = 1_000;
 const disclosure = () => readable(DISCLOSURE, 'what the visitor is told');
 
-const BRAND_VOICE = 500;
+const BRAND_VOICE = 1_000;
 
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
@@ -101,7 +101,9 @@ export const LiveSettings = z.strictObject({
   ),
   brandVoice: z.optional(
     readable(BRAND_VOICE, 'how the model writes').check(
-      z.describe(`how the model is to write, 1 to ${BRAND_VOICE} UTF-16 units; left out: plainly and politely`),
+      z.describe(
+        `how the model is to write, in replies and in drafts for agents, 1 to ${BRAND_VOICE} UTF-16 units; left out: plainly and politely`,
+      ),
     ),
   ),
   ticket: z

@@ -11,7 +11,7 @@ export const handler = httpRoute(200, async (event) => {
   const staff = await standingOf(event, isImport ? ['admin'] : undefined);
   const kind = parseKind(event.pathParameters?.kind);
   const request = isImport ? parseWith(ImportRequest, bodyOf(event, MAX_IMPORT_BYTES)) : undefined;
-  await plantSeed(staff);
+  await plantSeed();
   if (request) {
     const result = await importFile(kind, request, staff.id);
     if (kind === 'notice' && !request.dryRun) await tellStatus();

@@ -32,6 +32,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   too_large: 413,
   rate_limited: 429,
   busy: 503,
+  unavailable: 503,
   internal: 500,
 };
 

@@ -1,9 +1,8 @@
+import { STAFF, type StaffRole } from '../protocol/names.ts';
 import { VisibleError } from './errors.ts';
 import type { HttpEvent } from './route.ts';
 
-/** The groups of the agents' issuer, from the least to the most that they may do. */
-export const STAFF = ['agent', 'supervisor', 'admin'] as const;
-export type StaffRole = (typeof STAFF)[number];
+export { STAFF, type StaffRole };
 
 export interface Staff {
   /** The issuer's surrogate id. */

@@ -2,7 +2,10 @@ import { DeleteObjectCommand, PutObjectCommand, type PutObjectCommandInput } fro
 import { s3 } from './read-object.ts';
 
 /** How an object is to be served. */
-export type ObjectHeaders = Pick<PutObjectCommandInput, 'ContentType' | 'CacheControl'>;
+export type ObjectHeaders = Pick<
+  PutObjectCommandInput,
+  'ContentType' | 'CacheControl' | 'ContentDisposition' | 'Tagging'
+>;
 
 export const writeObject = async (
   Bucket: string,

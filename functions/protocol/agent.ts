@@ -1,19 +1,20 @@
 import * as z from 'zod/mini';
-import { After, Comment, Flag, Id, Reason, Seq, Text } from './fields.ts';
+import { Comment, Id, Reason, Text } from './fields.ts';
+import { Category, Mentions, Tags } from './labels.ts';
 import { Presence } from './names.ts';
-
-const about = { conversationId: Id };
-/** Nobody answers blind: `after` is the highest sequence number the agent had seen. */
-const seen = { ...about, after: After };
+import { type AGENT_ACTIONS, about, SharedAction, seen } from './shared.ts';
 
 /** What an agent may send over the socket, by action. Unknown keys are refused. */
 export const AgentAction = {
-  join: z.strictObject({ action: z.literal('join'), ...about, after: z.optional(After) }),
-  send: z.strictObject({ action: z.literal('send'), ...seen, id: Id, text: Text }),
-  note: z.strictObject({ action: z.literal('note'), ...seen, id: Id, text: Text }),
-  typing: z.strictObject({ action: z.literal('typing'), ...about, on: Flag }),
-  read: z.strictObject({ action: z.literal('read'), ...about, seq: Seq }),
-  ping: z.strictObject({ action: z.literal('ping'), conversationId: z.optional(Id) }),
+  ...SharedAction,
+  note: z.strictObject({
+    action: z.literal('note'),
+    ...seen,
+    id: Id,
+    text: Text,
+    mentions: z.optional(Mentions),
+  }),
+  tag: z.strictObject({ action: z.literal('tag'), ...seen, id: Id, tags: Tags }),
   presence: z.strictObject({ action: z.literal('presence'), status: Presence }),
   accept: z.strictObject({ action: z.literal('accept'), ...seen }),
   release: z.strictObject({
@@ -37,25 +38,17 @@ export const AgentAction = {
   resolve: z.strictObject({
     action: z.literal('resolve'),
     ...seen,
-    category: z.optional(Id),
+    category: z.optional(Category),
     resolution: z.optional(Reason),
   }),
   watch: z.strictObject({ action: z.literal('watch'), ...about }),
   unwatch: z.strictObject({ action: z.literal('unwatch'), ...about }),
-} as const;
+} as const satisfies Record<(typeof AGENT_ACTIONS)[number], z.ZodMiniType>;
 
-/** What agents and customers both send; the rest is the agents' own. */
-export const SHARED_ACTIONS = [
-  'join',
-  'send',
-  'typing',
-  'read',
-  'ping',
-] as const satisfies (keyof typeof AgentAction)[];
-export type SharedActionName = (typeof SHARED_ACTIONS)[number];
+export type SharedActionName = keyof typeof SharedAction;
 export type OwnActionName = Exclude<AgentActionName, SharedActionName>;
 export const OWN_ACTIONS = Object.keys(AgentAction).filter(
-  (name): name is OwnActionName => !SHARED_ACTIONS.some((shared) => shared === name),
+  (name): name is OwnActionName => !Object.hasOwn(SharedAction, name),
 );
 
 export type AgentActionName = keyof typeof AgentAction;

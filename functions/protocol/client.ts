@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Accept, After, Comment, Email, Flag, Id, Language, Name, Page, Reason, Seq, Text } from './fields.ts';
+import { Accept, After, Comment, Email, Flag, Id, Name, Page, Reason, Seq, Text } from './fields.ts';
+import type { CUSTOMER_ACTIONS } from './shared.ts';
 
 /** What a customer may send over the socket, by action. Unknown keys are refused. */
 export const CustomerAction = {
@@ -12,13 +13,17 @@ export const CustomerAction = {
       after: After,
       text: z.optional(Text),
       choice: z.optional(Id),
+      attachment: z.optional(Id),
       page: z.optional(Page),
       accept: z.optional(Accept),
     })
     .check(
-      z.refine((frame) => (frame.text === undefined) !== (frame.choice === undefined), {
-        error: 'must carry exactly one of text and choice',
-      }),
+      z.refine(
+        ({ text, choice, attachment }) => (choice === undefined) !== (text === undefined && attachment === undefined),
+        {
+          error: 'must carry exactly one of text and choice, or an attachment',
+        },
+      ),
     ),
   typing: z.strictObject({ action: z.literal('typing'), conversationId: Id, on: Flag }),
   read: z.strictObject({ action: z.literal('read'), conversationId: Id, seq: Seq }),
@@ -51,33 +56,9 @@ export const CustomerAction = {
   }),
   close: z.strictObject({ action: z.literal('close'), conversationId: Id }),
   ping: z.strictObject({ action: z.literal('ping'), conversationId: z.optional(Id) }),
-} as const;
+} as const satisfies Record<(typeof CUSTOMER_ACTIONS)[number], z.ZodMiniType>;
 
 export type CustomerActionName = keyof typeof CustomerAction;
 export type CustomerFrame<A extends CustomerActionName = CustomerActionName> = {
   [Name in A]: z.infer<(typeof CustomerAction)[Name]>;
 }[A];
-
-/** What is no token is refused as a wrong one is; the fault is the host site's all the same. */
-export const IdentityToken = z.string({ error: 'must be a string' }).check(
-  z.regex(/^[\w-]{1,2000}\.[\w-]{1,4000}\.[\w-]{0,2000}$/, {
-    error: 'must be a signed JWT of at most 8000 characters',
-  }),
-  z.describe('the host site’s proof of a member, a signed JWT; see below'),
-);
-
-/** Body of `POST /api/sessions`. */
-export const SessionRequest = z.strictObject({
-  language: z.optional(Language),
-  page: z.optional(Page),
-  identityToken: z.optional(IdentityToken),
-  resumeKey: z.optional(
-    z
-      .string({ error: 'must be a string' })
-      .check(
-        z.regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/, { error: 'must be a resume key this service issued' }),
-        z.describe('the resume key of the session before'),
-      ),
-  ),
-});
-export type SessionRequest = z.infer<typeof SessionRequest>;

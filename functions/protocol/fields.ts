@@ -88,6 +88,12 @@ export const Seq = z.int({ error: 'must be a whole number from 1' }).check(
   z.describe('whole number, 1 to 99999999'),
 );
 
+const SHARE = 'must be a number from 0 to 1';
+export const Share = z.number({ error: SHARE }).check(
+  z.refine((n) => n >= 0 && n <= 1, { error: SHARE }),
+  z.describe('0 to 1'),
+);
+
 export const Flag = z.boolean({ error: 'must be true or false' });
 
 /** BCP 47, as browsers report it: `ja`, `en-GB`, `zh-Hant-TW`. */

@@ -2,6 +2,10 @@
 
 /** Longest text of a message, in UTF-16 units. At 3 bytes a unit it stays below API Gateway's 32 KB frame. */
 export const MAX_TEXT = 8_000;
+/** What may be sent as a file, by what is in it. */
+export const FILE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf'] as const;
+/** Bytes of the largest file. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** Largest inbound frame: API Gateway closes with 1009 above it. */
 export const MAX_FRAME_BYTES = 32 * 1024;
 /** Deepest nesting of a frame; the deepest frame we know has two levels. */

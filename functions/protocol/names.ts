@@ -9,6 +9,7 @@ export type Mode = z.infer<typeof Mode>;
 export const KINDS = [
   'message',
   'note',
+  'tagged',
   'opened',
   'identified',
   'escalated',
@@ -25,7 +26,7 @@ export const KINDS = [
   'unblocked',
   'erased',
 ] as const;
-export const Kind = z.enum(KINDS);
+export const Kind = /* @__PURE__ */ z.enum(KINDS);
 export type Kind = z.infer<typeof Kind>;
 
 /** Why a conversation is handed to a person. `ticket`: he goes on after a person's answer; `taken`: a member of staff took it himself. */
@@ -41,22 +42,38 @@ export const TRIGGERS = [
   'ticket',
   'taken',
 ] as const;
-export const Trigger = z.enum(TRIGGERS);
+export const Trigger = /* @__PURE__ */ z.enum(TRIGGERS);
 export type Trigger = z.infer<typeof Trigger>;
 
 /** `open`: it needs an answer; `pending`: it is answered and waits for the customer. */
 export const TICKET_STATUS = ['open', 'pending', 'solved'] as const;
-export const TicketStatus = z.enum(TICKET_STATUS, { error: `must be one of ${TICKET_STATUS.join(', ')}` });
+export const TicketStatus = /* @__PURE__ */ z.enum(TICKET_STATUS, {
+  error: `must be one of ${TICKET_STATUS.join(', ')}`,
+});
 export type TicketStatus = z.infer<typeof TicketStatus>;
+
+/** What the console lists: what the agent has, who waits, what is over, and everything. */
+export const VIEWS = ['all', 'mine', 'queue', 'closed'] as const;
+export const View = /* @__PURE__ */ z.enum(VIEWS, { error: `must be one of ${VIEWS.join(', ')}` });
+export type View = z.infer<typeof View>;
+
+/** The groups of the agents' issuer, from the least to the most that they may do. */
+export const STAFF = ['agent', 'supervisor', 'admin'] as const;
+export const StaffRole = z.enum(STAFF);
+export type StaffRole = z.infer<typeof StaffRole>;
 
 /** Whether an agent takes conversations. */
 export const PRESENCE = ['available', 'away', 'offline'] as const;
-export const Presence = z.enum(PRESENCE, { error: `must be one of ${PRESENCE.join(', ')}` });
+export const Presence = /* @__PURE__ */ z.enum(PRESENCE, { error: `must be one of ${PRESENCE.join(', ')}` });
 export type Presence = z.infer<typeof Presence>;
 
-export const Role = z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);
+/** Why an agent's presence is what it is: he chose it, a supervisor did, he let conversations ring out, or he was not heard of. */
+export const PresenceReason = /* @__PURE__ */ z.enum(['chosen', 'supervisor', 'ringing', 'lost']);
+export type PresenceReason = z.infer<typeof PresenceReason>;
+
+export const Role = /* @__PURE__ */ z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);
 export type Role = z.infer<typeof Role>;
 
 /** `{id, label}`: what a customer may choose instead of typing; `send` carries the id. */
-export const Choice = z.object({ id: z.string(), label: z.string() });
+export const Choice = /* @__PURE__ */ z.object({ id: z.string(), label: z.string() });
 export type Choice = z.infer<typeof Choice>;

@@ -1,21 +1,12 @@
 import * as z from 'zod/mini';
-import { Choice, Kind, Mode, Presence, Role, TicketStatus } from './names.ts';
+import { Attachment, FileServerFrame } from './file-frames.ts';
+import { Choice, Kind, Mode, Presence, PresenceReason, Role, StaffRole, TicketStatus } from './names.ts';
+import { Source, Tried, Usage } from './source.ts';
 
+export * from './console.ts';
+export * from './file-frames.ts';
 export * from './names.ts';
-
-/** The published entry an answer was taken from. */
-export const Source = z.object({
-  id: z.string(),
-  version: z.number(),
-  title: z.string(),
-  url: z.optional(z.string()),
-  score: z.optional(z.number()),
-});
-export type Source = z.infer<typeof Source>;
-
-/** An entry that was found for a question but not given as its answer. */
-export const Tried = z.object({ id: z.string(), version: z.number(), score: z.number() });
-export type Tried = z.infer<typeof Tried>;
+export * from './source.ts';
 
 /** What whoever takes over has to know; for staff alone. */
 export const HandoffPacket = z.object({
@@ -42,25 +33,14 @@ export const HandoffPacket = z.object({
   similar: z.array(z.object({ conversationId: z.string(), resolvedAt: z.string() })),
   /** A first line that names the problem. */
   suggestion: z.string(),
+  /** The number of the order that the customer has named. */
+  order: z.optional(z.string()),
   /** Numbers of the customer's tickets that are not solved. */
   tickets: z.optional(z.array(z.string())),
+  /** Numbers of the entries with which the customer has sent a file. */
+  files: z.optional(z.array(z.number())),
 });
 export type HandoffPacket = z.infer<typeof HandoffPacket>;
-
-/**
- * What a language model had to do with a reply or a note. `fallback`: why its words were not used, or not to the end. Tokens are missing
- * where the stream was not read to its end.
- */
-export const Usage = z.object({
-  model: z.string(),
-  inputTokens: z.optional(z.number()),
-  outputTokens: z.optional(z.number()),
-  cacheReadTokens: z.optional(z.number()),
-  milliseconds: z.number(),
-  attempts: z.number(),
-  fallback: z.optional(z.string()),
-});
-export type Usage = z.infer<typeof Usage>;
 
 /** What a visitor is told about the machine and the record; `accept`: he has to accept this version before his next message. */
 export const Disclosure = z.object({ text: z.string(), version: z.string(), accept: z.boolean() });
@@ -73,6 +53,8 @@ const TicketChange = z.object({
   status: z.optional(TicketStatus),
   owner: z.optional(z.nullable(z.string())),
   reminder: z.optional(z.enum(['soon', 'overdue'])),
+  /** For staff alone: a low rating has opened it. */
+  followUp: z.optional(z.literal(true)),
 });
 
 /** State of the conversation after an entry, as its members see it. `seq` is the entry's own number. */
@@ -98,6 +80,7 @@ export const EntryView = z.union([
     at: z.string(),
     text: z.optional(z.string()),
     choice: z.optional(z.string()),
+    attachment: z.optional(Attachment),
     choices: z.optional(z.array(Choice)),
     sources: z.optional(z.array(Source)),
     tried: z.optional(z.array(Tried)),
@@ -120,7 +103,15 @@ export const EntryView = z.union([
     trigger: z.optional(z.string()),
     priority: z.optional(z.number()),
     category: z.optional(z.string()),
+    /** All that the conversation has from then on. */
+    tags: z.optional(z.array(z.string())),
+    /** Agents a note is for. */
+    mentions: z.optional(z.array(z.string())),
     packet: z.optional(HandoffPacket),
+    /** What an agent wrote before it was translated; for staff. */
+    original: z.optional(z.object({ text: z.string(), language: z.string() })),
+    /** Share of a draft that the agent has changed, 0 to 1; for staff. */
+    drafted: z.optional(z.number()),
     /** Of a model's note: a first line, in place of the packet's. */
     suggestion: z.optional(z.string()),
     ticket: z.optional(TicketChange),
@@ -145,6 +136,7 @@ export const ERROR_CODES = [
   'conflict',
   'closed',
   'busy',
+  'unavailable',
   'rate_limited',
   'not_accepted',
   'resume_refused',
@@ -201,6 +193,8 @@ export const ServerFrame = {
     /** For staff: no person has written to him for too long; position 0: an agent has him. */
     late: z.optional(z.enum(['warning', 'supervisor'])),
   }),
+  /** For staff: who waits, or who has somebody, has changed, so that lists are read again. */
+  changed: z.object({ type: z.literal('changed'), conversationId, mode: Mode }),
   /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
   presence: z.object({
     type: z.literal('presence'),
@@ -211,13 +205,37 @@ export const ServerFrame = {
     /** Which they are: what an agent who comes back goes on with. */
     conversations: z.array(z.string()),
     capacity: z.number(),
+    /** Why it is told: he said so, a supervisor did, he let conversations ring out, or he gave no sign of life. */
+    why: PresenceReason,
   }),
+  ...FileServerFrame,
   pong: z.object({
     type: z.literal('pong'),
     conversationId: z.optional(z.string()),
     seq: z.optional(z.number()),
     welcome: z.optional(z.string()),
     queue: z.optional(z.object(QueuePlace)),
+  }),
+  /** A text for the composer of the agent who asked; it is in no conversation until he sends it. */
+  draft: z.object({
+    type: z.literal('draft'),
+    conversationId,
+    id: z.string(),
+    text: z.string(),
+    /** Entries, or the canned reply, that it was made from. */
+    sources: z.array(Source),
+    /** What the agent has to fill in, `{{name}}` in the text. */
+    slots: z.array(z.object({ name: z.string(), hint: z.string() })),
+    by: z.enum(['model', 'entries', 'canned']),
+    language: z.string(),
+  }),
+  translation: z.object({
+    type: z.literal('translation'),
+    conversationId,
+    id: z.string(),
+    seq: z.optional(z.number()),
+    text: z.string(),
+    language: z.string(),
   }),
   error: z.object({
     type: z.literal('error'),
@@ -255,28 +273,18 @@ export const AgentList = z.object({
       skills: z.record(z.string(), z.number()),
       languages: z.record(z.string(), z.number()),
       disabled: z.boolean(),
+      /** The most he may be, whatever his token says; missing: what it says. */
+      role: z.optional(StaffRole),
       status: Presence,
       holding: z.number(),
+      /** Which they are. */
+      conversations: z.array(z.string()),
+      /** When he last gave a sign of life, up to a minute before the last one. */
+      presentAt: z.optional(z.string()),
     }),
   ),
 });
 export type AgentList = z.infer<typeof AgentList>;
-
-/** A conversation in the console's list. `changedAt`: when its state last changed, or an hour with a message began. */
-export const ConversationSummary = z.object({
-  conversationId: z.string(),
-  mode: Mode,
-  /** Somebody was promised a person's look at it: the customer asked for one, or the bot did not know. */
-  escalated: z.boolean(),
-  language: z.string(),
-  openedAt: z.string(),
-  changedAt: z.string(),
-});
-export type ConversationSummary = z.infer<typeof ConversationSummary>;
-
-/** Answer of `GET /api/conversations`. */
-export const ConversationList = z.object({ conversations: z.array(ConversationSummary) });
-export type ConversationList = z.infer<typeof ConversationList>;
 
 /** Answer of `GET /api/conversations/{conversationId}?after=`: a page of the log and whether its chain verifies. */
 export const ConversationPage = z.object({

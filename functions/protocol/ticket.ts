@@ -18,6 +18,10 @@ export const TicketView = z.object({
   name: z.optional(z.string()),
   email: z.optional(z.string()),
   text: z.optional(z.string()),
+  /** A low rating has opened it: there is no address, `text` is the customer’s comment, and the answer goes into the conversation. */
+  followUp: z.optional(z.literal(true)),
+  /** What he rated it with, 1 or 2. */
+  score: z.optional(z.number()),
 });
 export type TicketView = z.infer<typeof TicketView>;
 

@@ -79,10 +79,19 @@ export interface Held extends TicketRow {
   readonly isLeft?: boolean;
 }
 
-const requireMine = ({ owner, isLeft }: Held, { id, role }: Standing): void => {
+const requireMine = ({ owner, isLeft, followUp }: Held, { id, role }: Standing): void => {
+  if (followUp && role === 'agent' && owner !== id) {
+    throw new VisibleError('forbidden', 'ticketId: it follows up a low rating; supervisors do that, or give it to you');
+  }
   if (owner === undefined || isLeft || owner === id || role !== 'agent') return;
   throw new VisibleError('conflict', `ticketId: it is another agent's (${owner}); ask them or a supervisor`);
 };
+
+/** How an entry names a ticket. */
+const sayOf = ({ id, followUp }: TicketRow): Pick<TicketChange, 'id' | 'followUp'> => ({
+  id,
+  ...(followUp && { followUp }),
+});
 
 /** Staff give a ticket to somebody or say how it stands; what is so already stays as it is. `id`: of the entry it becomes. */
 export const decideChange =
@@ -95,7 +104,7 @@ export const decideChange =
     const status = wanted.status === row.ticketStatus ? undefined : wanted.status;
     const owner = wanted.owner === (row.owner ?? null) ? undefined : wanted.owner;
     if (status === undefined && owner === undefined) return { existing: last };
-    const ticket = { id: row.id, ...(status && { status }), ...(owner !== undefined && { owner }) };
+    const ticket = { ...sayOf(row), ...(status && { status }), ...(owner !== undefined && { owner }) };
     return {
       append: { id, kind: 'ticket', role: 'agent', by: by.id, after: last.seq, ticket, body: { name: by.name } },
     };
@@ -131,7 +140,7 @@ export const decideAnswer =
     if (answer) {
       throw new VisibleError('conflict', `after: somebody has answered it (entry ${answer.seq}); read that first`);
     }
-    const ticket = { id: row.id, status, ...((row.owner === undefined || row.isLeft) && { owner: by.id }) };
+    const ticket = { ...sayOf(row), status, ...((row.owner === undefined || row.isLeft) && { owner: by.id }) };
     return { append: { id, kind: 'message', role: 'agent', by: by.id, after, ticket, body: { name: by.name, text } } };
   };
 
@@ -147,13 +156,13 @@ export const reopening =
 
 /** Staff are reminded of a ticket, once of each; skipped when nothing may be written any more. */
 export const decideReminder =
-  ({ id: ticket, changed }: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
+  (row: TicketRow, reminder: NonNullable<TicketChange['reminder']>) =>
   ({ entries, last }: Tail): Decision => {
-    const id = `${ticket}.${reminder}.${changed}`;
+    const id = `${row.id}.${reminder}.${row.changed}`;
     const existing = entries.find((entry) => entry.id === id);
     if (existing) return { existing };
     if (!last || !mayWrite(last.state.mode, 'system')) return { skip: 'its conversation is erased' };
     return {
-      append: { id, kind: 'ticket', role: 'system', after: last.seq, ticket: { id: ticket, reminder }, body: {} },
+      append: { id, kind: 'ticket', role: 'system', after: last.seq, ticket: { ...sayOf(row), reminder }, body: {} },
     };
   };

@@ -25,11 +25,12 @@ export const noSuch = () => new VisibleError('not_found', 'ticketId: there is no
 
 /** A ticket with what the customer left, which is read from the log: what is erased there is shown nowhere. */
 const viewOf = async (row: TicketRow, now: number): Promise<TicketView> => {
-  const { id, conversationId, seq, ticketStatus, owner, language, openedAt, dueAt } = row;
+  const { id, conversationId, seq, ticketStatus, owner, language, openedAt, dueAt, followUp } = row;
   const entry = await entryAt(conversationId, seq);
   const { name, email, text } = entry?.body ?? {};
-  const question =
-    text ?? (entry?.about === undefined ? undefined : await entryAt(conversationId, entry.about))?.body?.text;
+  const asked =
+    text !== undefined || entry?.about === undefined ? undefined : await entryAt(conversationId, entry.about);
+  const question = text ?? asked?.body?.text ?? asked?.body?.comment;
   return {
     id,
     conversationId,
@@ -43,7 +44,15 @@ const viewOf = async (row: TicketRow, now: number): Promise<TicketView> => {
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
     ...(question !== undefined && { text: question }),
+    ...(followUp && { followUp }),
+    ...(asked?.score !== undefined && { score: asked.score }),
   };
+};
+
+/** Tickets by their numbers, in that order; two reads of the log each. */
+export const ticketsOf = async (ids: readonly string[], now: number): Promise<TicketView[]> => {
+  const rows = await Promise.all(ids.map(ticketOf));
+  return Promise.all(rows.flatMap((row) => (row ? [viewOf(row, now)] : [])));
 };
 
 /** A page of the tickets of a status, what is due first coming first. */

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entry } from '../conversation/entry.ts';
 import { append, entryAt, newest, tail } from '../conversation/log.ts';
 import { entryFrame } from '../conversation/push.ts';
-import type { Agent } from '../escalation/actor.ts';
+import { type Agent, isSupervisor } from '../escalation/actor.ts';
 import { allAgents } from '../escalation/agents.ts';
 import { SUPERVISORS, tell } from '../escalation/desk.ts';
 import { addOpenTime } from '../escalation/open-time.ts';
@@ -60,9 +60,14 @@ const whoIsHere = async (now: number): Promise<string[]> =>
     .filter(({ status, leaseUntil, disabled }) => status !== 'offline' && leaseUntil > now && !disabled)
     .map(({ id }) => id);
 
-/** Whom a reminder is for: the ticket's owner, or all who are there while he is not. */
-export const remindedOf = ({ owner }: Pick<TicketRow, 'owner'>, here: readonly string[]): readonly string[] =>
-  owner !== undefined && here.includes(owner) ? [owner] : here;
+/** Whom a reminder is for: the ticket's owner, or all who are there while he is not. A follow-up is then no agent's. */
+export const remindedOf = (
+  { owner, followUp }: Pick<TicketRow, 'owner' | 'followUp'>,
+  here: readonly string[],
+): readonly string[] => {
+  if (owner !== undefined && here.includes(owner)) return [owner];
+  return followUp ? [] : here;
+};
 
 /** Writes a reminder; undefined when the ticket has changed meanwhile, or nothing may be written about it. */
 const written = async (row: TicketRow, reminder: Reminder): Promise<Entry | undefined> => {
@@ -102,13 +107,16 @@ export const remindOfTickets = async (now: number): Promise<void> => {
 const MOST_TOLD = 20;
 
 /** Shows an agent who has come what was reminded of before, as far as it is his matter and nobody has changed it since. */
-export const tellWhoComes = async ({ id, connectionId }: Agent, now: number): Promise<void> => {
+export const tellWhoComes = async (agent: Agent, now: number): Promise<void> => {
   const reminded = (await dueTickets(now, now + SOON_MS)).filter((row) => row.reminded !== undefined);
   if (reminded.length === 0) return;
   const here = await whoIsHere(now);
-  const his = reminded.filter((row) => remindedOf(row, here).includes(id)).slice(0, MOST_TOLD);
+  const isHis = (row: TicketRow): boolean =>
+    remindedOf(row, here).includes(agent.id) || (row.followUp === true && isSupervisor(agent));
+  const his = reminded.filter(isHis).slice(0, MOST_TOLD);
   for (const { conversationId, changed } of his) {
     const entry = await entryAt(conversationId, changed);
-    if (entry?.ticket?.reminder !== undefined) await post(connectionId, entryFrame(conversationId, entry, 'agent'));
+    if (entry?.ticket?.reminder !== undefined)
+      await post(agent.connectionId, entryFrame(conversationId, entry, 'agent'));
   }
 };

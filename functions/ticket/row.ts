@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { TicketChange } from '../conversation/entry.ts';
 import { LostRace, type Next, ownerOf } from '../conversation/log.ts';
-import { laidDown, writeWithLoads } from '../escalation/load.ts';
+import { laidDown, PASSING, writeWithLoads } from '../escalation/load.ts';
 import { agentsTable, table } from '../platform/table.ts';
 import type { TicketStatus } from '../protocol/names.ts';
 
@@ -21,11 +21,13 @@ export interface TicketRow {
   readonly reminded?: TicketChange['reminder'];
   /** Number of the newest entry about it. */
   readonly changed: number;
+  /** A low rating has opened it: a matter of supervisors, and unknown to the customer. */
+  readonly followUp?: true;
 }
 
 /** The index of tickets by status: its keys, and what else lists need. */
 export const INDEXES = { tickets: ['ticketStatus', 'dueAt'] } as const;
-export const INDEXED = ['conversationId', 'seq', 'owner', 'openedAt', 'language', 'reminded', 'changed'];
+export const INDEXED = ['conversationId', 'seq', 'owner', 'openedAt', 'language', 'reminded', 'changed', 'followUp'];
 
 const PREFIX = 'TICKET#';
 export const keyOf = (id: string) => ({ pk: `${PREFIX}${id}`, sk: 'TICKET' });
@@ -44,9 +46,6 @@ export const ticketOf = async (id: string): Promise<TicketRow | undefined> => {
 export class TicketChanged extends Error {
   override name = 'TicketChanged';
 }
-
-/** Reasons of a canceled transaction after which the same can be tried again. */
-const PASSING = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError']);
 
 const meaningOf = (error: unknown): unknown => {
   if (!(error instanceof TransactionCanceledException)) return error;
@@ -71,11 +70,23 @@ const ticketIn = ({ entry }: Next): TicketChange => {
   return entry.ticket;
 };
 
+/** Who leaves takes the conversation from the agent for whom it rings. */
+const leftBy = ({ conversationId, before, entry }: Next): Items =>
+  laidDown(conversationId, ownerOf(entry.state) === undefined ? ownerOf(before) : undefined);
+
 /** Writes the entry that opens a ticket together with its row, and takes it from the agent for whom it rang. */
 export const writeOpening = (next: Next): Promise<void> => {
-  const { id, due: dueAt } = ticketIn(next);
+  const { id, due: dueAt, followUp } = ticketIn(next);
   const { seq, at: openedAt, state } = next.entry;
-  const row = { conversationId: next.conversationId, seq, dueAt, openedAt, language: state.language, changed: seq };
+  const row = {
+    conversationId: next.conversationId,
+    seq,
+    dueAt,
+    openedAt,
+    language: state.language,
+    changed: seq,
+    followUp,
+  };
   const opening = {
     Put: {
       TableName: agentsTable(),
@@ -83,7 +94,7 @@ export const writeOpening = (next: Next): Promise<void> => {
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
-  return write(next, opening, ...laidDown(next.conversationId, ownerOf(next.before)));
+  return write(next, opening, ...leftBy(next));
 };
 
 /**
@@ -91,7 +102,7 @@ export const writeOpening = (next: Next): Promise<void> => {
  * entry that changes it is written with it, so what the entry before says of the ticket is true of the row.
  */
 export const writeMessage = (next: Next): Promise<void> => {
-  const { conversationId, before, entry } = next;
+  const { entry } = next;
   if (!entry.ticket) return writeWithLoads(next);
   const { id, due } = entry.ticket;
   const opening = {
@@ -101,9 +112,7 @@ export const writeMessage = (next: Next): Promise<void> => {
     ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeValues: { ':seq': entry.seq, ':open': 'open', ':due': due },
   };
-  // Who leaves while it rings for an agent takes it from him.
-  const left = ownerOf(entry.state) === undefined ? ownerOf(before) : undefined;
-  return write(next, { Update: opening }, ...laidDown(conversationId, left));
+  return write(next, { Update: opening }, ...leftBy(next));
 };
 
 /**

@@ -53,6 +53,8 @@ describe('an answer on its way, in the whole account', () => {
     const other = await page.context().newPage();
     await other.goto(account.url);
     await openChat(other);
+    // Two tabs that begin at once ask with the same key; the browser notes who comes second.
+    await other.locator('.customer .text').waitFor();
     await page.reload();
     for (const tab of [page, other]) await whole(tab);
     expect(complaints).toEqual([]);

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json as readJson } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { CustomerFrame, SessionRequest } from '../../functions/protocol/client.ts';
+import type { CustomerFrame } from '../../functions/protocol/client.ts';
 import type { ConversationPage, EntryView, ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import type { SessionRequest } from '../../functions/protocol/session.ts';
 import { createPages } from '../../local/pages.ts';
 import type { StatusFile } from '../../web/widget/status.ts';
 
@@ -188,9 +189,11 @@ export const startStub = async (): Promise<Stub> => {
   const shopUrl = `http://127.0.0.1:${port}`;
   const allowedOrigins = [url, shopUrl];
   const pages = await createPages({
+    socketUrl: `${url.replace('http', 'ws')}/ws`,
     publicUrl: url,
     issuer: `${url}/issuer`,
     clientId: 'console',
+    files: 'http://127.0.0.1:9000',
     watch: false,
     allowedOrigins,
     status: async () => stub.status && JSON.stringify(stub.status),

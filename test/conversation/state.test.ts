@@ -21,6 +21,7 @@ describe('the state that an entry leaves behind', () => {
       turn: 1,
       misses: 0,
       unanswered: 1,
+      asked: 1,
     });
   });
 

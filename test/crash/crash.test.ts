@@ -6,6 +6,13 @@ import { failedInvocation, World } from './world.ts';
 
 let world: World;
 const points: [string, number][] = [];
+/** What becomes of each story when nothing is killed, told once. */
+const told = new Map<string, ReturnType<typeof tell>>();
+const unhurtOf = (name: string): ReturnType<typeof tell> => {
+  const story = told.get(name) ?? tell(world, name);
+  told.set(name, story);
+  return story;
+};
 
 beforeAll(async () => {
   world = await World.start();
@@ -19,14 +26,14 @@ afterAll(async () => {
 
 describe('killed after any of its awaits and given the same again, the result is the same for', () => {
   it.each(Object.keys(STORIES))('%s', async (name) => {
-    const unhurt = await tell(world, name);
+    const unhurt = await unhurtOf(name);
     for (const { chain, headAsRebuilt, seqs } of unhurt.results) {
       expect({ chain, headAsRebuilt }).toEqual({ chain: 'holds', headAsRebuilt: true });
       expect(seqs).toEqual(seqs.map((_, i) => i + 1));
     }
     for (const kill of deaths(unhurt.calls)) {
       const told = await tell(world, name, [kill]);
-      const which = `${name}, killed after ${kill.after} calls, the next one ${kill.next}`;
+      const which = `${name}, killed after ${kill.after} calls`;
       expect(withoutKeys(told), which).toEqual(withoutKeys(unhurt));
       const more = told.results.map(({ keys }, i) => keys - (unhurt.results[i]?.keys ?? 0));
       expect(Math.max(...more), which).toBeLessThanOrEqual(name.startsWith('session') ? 1 : 0);
@@ -61,7 +68,7 @@ describe('a reply that is killed', () => {
 describe('killed three times at random', () => {
   const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
   it.each(Object.keys(STORIES))(`%s (SEED=${seed})`, async (name) => {
-    const unhurt = await tell(world, name);
+    const unhurt = await unhurtOf(name);
     const random = seeded(`${seed} ${name}`);
     const kills = deaths(unhurt.calls);
     const some = [1, 2, 3].flatMap(() => kills[Math.floor(random() * kills.length)] ?? []);

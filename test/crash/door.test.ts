@@ -16,7 +16,7 @@ const CALLS_OF_NOBODY = 99;
 
 /** The kills a function can meet with this event; the unhurt run has happened then. */
 const waysToDie = async (name: FunctionName, event: unknown) => {
-  const { calls } = await world.run(name, event, { after: CALLS_OF_NOBODY, next: 'not sent' });
+  const { calls } = await world.run(name, event, { after: CALLS_OF_NOBODY });
   return deaths(calls);
 };
 
@@ -61,7 +61,7 @@ describe('staff shutting a visitor out', () => {
       return customer;
     };
     const kills = await waysToDie('block', blockEvent(await asked()));
-    expect(kills.length).toBeGreaterThan(10);
+    expect(kills.length).toBeGreaterThan(5);
     for (const kill of kills) {
       const customer = await asked();
       await world.run('block', blockEvent(customer), kill);
@@ -101,7 +101,7 @@ describe('the sweep', () => {
     await idle();
     const kills = await waysToDie('sweep', {});
     vi.useRealTimers();
-    expect(kills.length).toBeGreaterThan(10);
+    expect(kills.length).toBeGreaterThan(5);
     for (const kill of kills) {
       const customers = await idle();
       await world.run('sweep', {}, kill);
@@ -150,7 +150,7 @@ describe('a member signing in', () => {
     const signIn = async ({ session: { resumeKey } }: Customer, sub: string) =>
       sessionEvent({ identityToken: await proof(sub), resumeKey });
     const kills = await waysToDie('session', await signIn(await nameless(), 'unhurt'));
-    expect(kills.length).toBeGreaterThan(10);
+    expect(kills.length).toBeGreaterThan(5);
     for (const [number, kill] of kills.entries()) {
       const customer = await nameless();
       const sub = `m-${number}`;

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** When an invocation ends without a word, as a function does that is killed: no catch, no finally, no second request. */
+/**
+ * When an invocation ends without a word, as a function does that is killed: no catch, no finally, no second request. Whether
+ * it has seen the last answer makes no difference: it can do nothing more with it.
+ */
 export interface Kill {
-  /** Calls to AWS that are carried out and answered before. */
+  /** Calls to AWS that are carried out before. */
   readonly after: number;
-  /** `lost`: one more is carried out, but its answer is never seen. */
-  readonly next: 'not sent' | 'lost';
 }
 
 export type Outcome = { readonly payload: unknown } | { readonly error: Error } | { readonly killed: true };
@@ -30,9 +31,8 @@ class Run {
   }
 
   async call<T>(send: () => Promise<T>): Promise<T> {
-    const last = this.calls === this.#kill?.after;
+    if (this.calls === this.#kill?.after) this.#end();
     this.calls += 1;
-    if (last && this.#kill?.next === 'not sent') this.#end();
     if (this.#dead) return never();
     const answer = send();
     const settled = answer.then(
@@ -40,7 +40,6 @@ class Run {
       () => {},
     );
     this.#inFlight.add(settled);
-    if (last) this.#end();
     await settled;
     return this.#dead ? never() : answer;
   }

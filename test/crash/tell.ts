@@ -4,13 +4,10 @@ import { comparable, resultOf } from './result.ts';
 import { STORIES } from './stories.ts';
 import type { World } from './world.ts';
 
-const UNHURT: Kill = { after: Number.POSITIVE_INFINITY, next: 'not sent' };
+const UNHURT: Kill = { after: Number.POSITIVE_INFINITY };
 
-/** Every way to die: before each call, with each call carried out and its answer lost, and after all with nobody told. */
-export const deaths = (calls: number): Kill[] => [
-  ...Array.from({ length: calls + 1 }, (_, after): Kill => ({ after, next: 'not sent' })),
-  ...Array.from({ length: calls }, (_, after): Kill => ({ after, next: 'lost' })),
-];
+/** Every way to die: before each call, and after all with nobody told. */
+export const deaths = (calls: number): Kill[] => Array.from({ length: calls + 1 }, (_, after) => ({ after }));
 
 export const kindOf = (name: string) => {
   const kind = STORIES[name];

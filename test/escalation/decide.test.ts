@@ -54,7 +54,7 @@ const ACTIONS = {
       '終了',
     )(tailOf(log)),
   accept: (who: Acting, log: Entry[], after = log.length) =>
-    decideAccept(who, { action: 'accept', ...about, after }, '担当者が対応いたします')(tailOf(log)),
+    decideAccept(who, { action: 'accept', ...about, after }, (which) => which)(tailOf(log)),
 };
 const note = (who: Acting, log: Entry[], after = 0) =>
   decideNote(who, { action: 'note', ...about, id: 'n1', after, text: '常連' })(tailOf(log));
@@ -73,6 +73,11 @@ describe('what the owner does', () => {
   ])('%s is an entry of his', (name, draft) => {
     const made = appended(ACTIONS[name](own, logOf(...OWN)));
     expect(made).toMatchObject({ role: 'agent', by: 'a', after: 3, ...draft });
+  });
+
+  it('release of what only rings tells the customer nothing: he has not heard of the agent', () => {
+    expect(appended(ACTIONS.release(own, logOf(...RINGS)))?.body?.text).toBeUndefined();
+    expect(appended(ACTIONS.release(own, logOf(...OWN)))?.body?.text).toBe('別の担当者に');
   });
 
   it.each(ofOwner)('%s is refused to everybody else, and to everybody while nobody has it', (_, act) => {
@@ -144,10 +149,22 @@ describe('accepting', () => {
     }
   });
 
-  it('is refused blind, also to a supervisor, and where it is closed', () => {
+  it('opens what is closed again, but for who is shut out, and tells the customer so', () => {
+    expect(appended(ACTIONS.accept(own, logOf(...CLOSED)))).toMatchObject({
+      kind: 'assigned',
+      to: 'a',
+      trigger: 'taken',
+      body: { text: 'reopened' },
+    });
+    expect(appended(ACTIONS.accept(own, logOf(...WAITING)))?.body.text).toBe('taken');
+    expect(() => ACTIONS.accept(supervisor, logOf(...CLOSED, staff('blocked')))).toThrow(refusal('closed'));
+    expect(() => ACTIONS.accept(supervisor, logOf(...ERASED))).toThrow(refusal('closed'));
+  });
+
+  it('is refused blind, also to a supervisor', () => {
     const log = logOf(...RINGS, customerMessage({ id: 'q2' }));
     for (const who of [own, supervisor]) expect(() => ACTIONS.accept(who, log, 3)).toThrow(refusal('conflict'));
-    expect(() => ACTIONS.accept(own, logOf(...CLOSED))).toThrow(refusal('closed'));
+    expect(() => ACTIONS.accept(own, logOf(...CLOSED, customerMessage({ id: 'q3' })), 4)).toThrow(refusal('conflict'));
   });
 });
 

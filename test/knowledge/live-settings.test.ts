@@ -30,7 +30,7 @@ const FULL: Required<LiveSettings> = {
   disclosure: { ja: 'あ'.repeat(1_000), en: 'a'.repeat(1_000), accept: true },
   thresholds: { answer: 0.7, choices: 0.7 },
   handoff: { ja: 'あ'.repeat(500), en: 'a'.repeat(500) },
-  brandVoice: '丁'.repeat(500),
+  brandVoice: '丁'.repeat(1_000),
   ticket: { hours: 200, offerMinutes: 120 },
   switches: { bot: false, model: false },
 };
@@ -140,7 +140,7 @@ describe('live settings', () => {
       { ...DEFAULTS, thresholds: { answer: 0.2, choices: 0.3 } },
       /^settings.thresholds.answer: .*not be below choices/,
     ],
-    ['a voice too long', { ...DEFAULTS, brandVoice: 'a'.repeat(501) }, /^settings.brandVoice: .*at most 500/],
+    ['a voice too long', { ...DEFAULTS, brandVoice: 'a'.repeat(1_001) }, /^settings.brandVoice: .*at most 1000/],
     [
       'a switch that is no switch',
       { ...DEFAULTS, switches: { bot: 'off', model: true } },

@@ -54,7 +54,7 @@ describe('a CSV', () => {
       'f,ja,q,a,,',
     );
     expect(read('faq', content).faults).toEqual([
-      'line 4: id: must be 1 to 64 of a-z, 0-9 and -, and neither "import" nor "export"',
+      'line 4: id: must be 1 to 64 of a-z, 0-9 and -, and none of "import", "export" and "run"',
       'line 4: status: must be none, or draft, published, archived',
       'line 4: language: must be a language code of 2 or 3 lower-case letters, such as "ja"',
       'line 4: question: must be a text of 1 to 300 characters',

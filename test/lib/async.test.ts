@@ -35,11 +35,16 @@ const expectAnEnd = (destination: unknown) => expect([...queues(), ...functions(
 describe('what is invoked without anybody waiting', () => {
   it('is these functions', () => {
     expect(invokedAsync()).toEqual([
+      'AttachmentsInspect',
+      'AttachmentsKeep',
+      'AttachmentsVerdict',
       'BotApologize',
       'BotReply',
+      'ConversationFiguresRecord',
       'ConversationSweep',
       'EscalationRoute',
       'EscalationSummarize',
+      'FollowUpOpen',
       'KnowledgeStatusRefresh',
       'TicketMailSend',
       'WebhooksDeliver',

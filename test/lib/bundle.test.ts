@@ -21,12 +21,25 @@ it('takes data along to the functions that read it, and to no other', () => {
     'index.mjs',
     'index.mjs.map',
     'language.txt',
+    'matter.txt',
     'romaji.txt',
     'signals.txt',
     'words.txt',
   ]);
-  expect(filesOf('conversation/message')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'words.txt']);
-  expect(filesOf('conversation/sweep')).toEqual(['holidays.txt', 'index.mjs', 'index.mjs.map', 'words.txt']);
+  expect(filesOf('conversation/message')).toEqual([
+    'holidays.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'matter.txt',
+    'words.txt',
+  ]);
+  expect(filesOf('conversation/sweep')).toEqual([
+    'holidays.txt',
+    'index.mjs',
+    'index.mjs.map',
+    'matter.txt',
+    'words.txt',
+  ]);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);
 });
@@ -39,7 +52,8 @@ it('has no two data files of one name, of which a bundle would keep one', () => 
   expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
 });
 
-it('takes the dictionary along to publishing', () => {
+it('takes the dictionary along to publishing and to nothing that only searches', () => {
+  for (const name of ['assist/draft', 'assist/try']) expect(filesOf(name), name).not.toContain('node_modules');
   expect(filesOf('knowledge/publish')).toEqual([
     'concepts.txt',
     'index.mjs',

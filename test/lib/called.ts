@@ -12,7 +12,10 @@ const SERVICES: Record<string, string> = {
   'client-secrets-manager': 'secretsmanager',
   'client-sesv2': 'ses',
   'lib-dynamodb': 'dynamodb',
+  's3-presigned-post': 's3',
 };
+/** What is no command but signs one for somebody else to send. */
+const SIGNS: Record<string, string> = { createPresignedPost: 'PutObject' };
 /** The document client has names of its own for some operations. */
 const OF_THE_DOCUMENT_CLIENT: Record<string, string> = {
   Get: 'GetItem',
@@ -75,14 +78,14 @@ const callsOf = (code: string): Call[] => {
     );
   };
   return modules.flatMap((module) =>
-    [...module.matchAll(/new ((\w+)Command\d*)\(|\b(paginate(\w+?)\d*)\(/g)].map((found) => {
-      const [text, command, name = '', paginator, paged] = found;
-      const client = clients.get(command ?? paginator ?? '') ?? 'no client of the SDK';
+    [...module.matchAll(/new ((\w+)Command\d*)\(|\b(paginate(\w+?)\d*)\(|\b(createPresignedPost)\(/g)].map((found) => {
+      const [text, command, name = '', paginator, paged, signed = ''] = found;
+      const client = clients.get(command ?? paginator ?? signed) ?? 'no client of the SDK';
       const service = SERVICES[client];
       if (!service) throw new Error(`${command ?? paginator} is of ${client}: name its service in SERVICES`);
       const input = inParentheses(module, found.index + text.length - 1);
       const callers = callersAt(module, found.index);
-      return { service, operation: operationOf(paged ?? name), input, module, callers };
+      return { service, operation: SIGNS[signed] ?? operationOf(paged ?? name), input, module, callers };
     }),
   );
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { slotsIn, VARIABLES } from '../../functions/protocol/variables.ts';
 import { readKnowledge } from '../../lib/knowledge-files.ts';
 import { SettingsError, settingsFor } from '../../lib/settings.ts';
 
@@ -54,6 +55,7 @@ describe("a business's own FAQ", () => {
       /^stages\.dev\.goldenFiles: .*lost\.jsonl: line 2: no entry of faqFiles has the id ja-gone$/,
     ],
     ['files', { goldenFiles: ['data/none.jsonl'] }, /^stages\.dev\.goldenFiles: there is no file data\/none\.jsonl/],
+    ['canned replies', { cannedFiles: [file('bad.jsonl', [{ id: 'x' }])] }, /bad\.jsonl: line 1: title: /],
     ['FAQ files', { faqFiles: ['data/none.jsonl'] }, /^stages\.dev\.faqFiles: there is no file data\/none\.jsonl/],
   ])('with %s that are not there is refused by the name of the field', async (_, changes, message) => {
     const reading = read({ faqFiles, ...changes });
@@ -66,5 +68,14 @@ describe("the sample's FAQ", () => {
   it('comes with its choices and its golden questions', async () => {
     expect(settings({}).choices.ja).toHaveLength(3);
     expect((await read({})).some(({ kind }) => kind === 'golden')).toBe(true);
+  });
+
+  it('comes with canned replies in both languages, each with a shortcut and nothing open that is not known', async () => {
+    const canned = (await read({})).filter(({ kind }) => kind === 'canned').map(({ fields }) => fields);
+    expect(canned.filter(({ language }) => language === 'ja')).toHaveLength(6);
+    expect(canned.filter(({ language }) => language === 'en')).toHaveLength(3);
+    expect(new Set(canned.map(({ shortcut }) => shortcut)).size).toBe(9);
+    const open = canned.flatMap(({ text }) => slotsIn(String(text)));
+    expect(open.filter((name) => !Object.hasOwn(VARIABLES, name))).toEqual([]);
   });
 });

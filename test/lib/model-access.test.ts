@@ -25,7 +25,7 @@ const grantsOf = (service: Awaited<ReturnType<typeof synth>>): Record<string, st
   const grants: Record<string, string[]> = {};
   for (const { id, Action, Resource } of statements) {
     for (const action of [Action].flat().filter((each: string) => each.startsWith('bedrock:'))) {
-      expect(id).toMatch(/Reply|Summarize/);
+      expect(id).toMatch(/Reply|Summarize|AssistDraft/);
       // Which reads its answer as a whole.
       if (action === 'bedrock:InvokeModelWithResponseStream') expect(id).toMatch(/Reply/);
       const arns = [Resource]
@@ -91,6 +91,6 @@ describe('access to a model', () => {
       Template.fromStack(await synth({ kind: 'bedrock' })).findResources('AWS::Lambda::Function'),
     );
     const models = functions.flatMap(({ Properties }) => Properties.Environment?.Variables.MODEL ?? []);
-    expect(models.map((text) => JSON.parse(text))).toEqual(Array(2).fill({ modelId: `jp.${HAIKU}`, maxTokens: 600 }));
+    expect(models.map((text) => JSON.parse(text))).toEqual(Array(3).fill({ modelId: `jp.${HAIKU}`, maxTokens: 600 }));
   });
 });

@@ -1,3 +1,4 @@
+import { FILES, INCOMING } from '../../functions/attachment/keys.ts';
 import { BY_CONNECTION } from '../../functions/conversation/rooms.ts';
 import { plain } from '../../lib/service-function.ts';
 import type { Call, Caller } from './called.ts';
@@ -46,20 +47,31 @@ const onTable = (call: Call, environment: Environment): string[] => {
 /** Where a publish writes: what an index is called is in a row of the table, and in no bundle but that of the publish. */
 export const PUBLISHED = 'index/';
 
+const PREFIXES = { incomingKey: INCOMING, fileKey: FILES };
+
 const keyOf = ({ input, module }: Caller, environment: Environment): string => {
   const key = input.split(',')[1]?.trim() ?? '';
   const variable = /requireEnv\("(\w+)"\)/.exec(key)?.[1];
+  // Keys of files are made by the one function that knows where each kind of them lies.
+  const prefix = Object.entries(PREFIXES).find(([name]) => key.startsWith(`${name}(`))?.[1];
+  if (prefix !== undefined) return `${prefix}*`;
   if (variable !== undefined) return namedBy(environment, variable);
   return new RegExp(`^var ${key} = "(.+)";$`, 'm').exec(module)?.[1] ?? `${PUBLISHED}*`;
 };
 
-const onObject = ({ operation, callers }: Call, environment: Environment): string[] =>
+const WRITES = new Set(['PutObject', 'DeleteObject']);
+
+const onObject = ({ operation, callers, module }: Call, environment: Environment): string[] =>
   callers.flatMap((caller) => {
     const input = caller.input.split(',')[0] ?? '';
     const bucket = namedBy(environment, variableIn({ ...caller, input }, /requireEnv\("(\w+_BUCKET)"\)/g));
     // S3 says that an object is missing to who may list its bucket alone.
-    const lists = operation === 'GetObject' && caller.module.includes('"NoSuchKey"') ? [`s3:ListBucket ${bucket}`] : [];
-    return [`s3:${operation} ${bucket}/${keyOf(caller, environment)}`, ...lists];
+    const looks = [caller.module, module].some((each) => each.includes('"NoSuchKey"')) && !WRITES.has(operation);
+    const object = `${bucket}/${keyOf(caller, environment)}`;
+    const tags = operation === 'PutObject' && caller.input.includes('Tagging') ? [`s3:PutObjectTagging ${object}`] : [];
+    // Looking at an object's head takes the right to get it.
+    const action = operation === 'HeadObject' ? 'GetObject' : operation;
+    return [`s3:${action} ${object}`, ...tags, ...(looks ? [`s3:ListBucket ${bucket}`] : [])];
   });
 
 const onSocket = ({ operation }: Call, environment: Environment): string[] => {

@@ -45,7 +45,8 @@ describe('the files', () => {
     [/^client\.js$/, JS, 'public, max-age=300'],
     [/^widget\/chat-[A-Z0-9]{8}\.js$/, JS, 'public, max-age=31536000, immutable'],
     [/^widget\/chat-[A-Z0-9]{8}\.js\.map$/, 'application/json', 'public, max-age=31536000, immutable'],
-    [/^console\/main\.js$/, JS, 'no-cache'],
+    [/^console\/assets\/index-[\w-]{8}\.js$/, JS, 'public, max-age=31536000, immutable'],
+    [/^console\/assets\/style-[\w-]{8}\.css$/, 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
     [/^console\/index\.html$/, 'text/html; charset=utf-8', 'no-cache'],
     [/^console\/config\.json$/, 'application/json', 'no-cache'],
   ])('%s is %s, to be kept: %s', (path, type, cache) => {
@@ -54,13 +55,15 @@ describe('the files', () => {
 
   it('are those of widget, client and console: no sample, no shop', () => {
     const all = deployed(plain).flatMap(({ paths }) => paths);
-    expect(all.map((path) => path.replace(/-[A-Z0-9]{8}/, '-HASH')).toSorted()).toEqual([
+    const names = all.map((path) => path.replace(/-[\w-]{8}(?=\.)/, '-HASH'));
+    // The console is divided as it is opened: how is its own matter.
+    const divided = /^console\/assets\/[\w.-]+-HASH\.(js|js\.map|css)$/;
+    expect(names.filter((path) => divided.test(path)).length).toBeGreaterThan(3);
+    expect(names.filter((path) => !divided.test(path)).toSorted()).toEqual([
       'client.js',
       'client.js.map',
       'console/config.json',
       'console/index.html',
-      'console/main.js',
-      'console/main.js.map',
       'widget.js',
       'widget.js.map',
       'widget/chat-HASH.js',
@@ -72,7 +75,7 @@ describe('the files', () => {
     const chunk = fileOf(plain, /^widget\/chat-.*\.js$/).id;
     expect(fileOf(plain, /^widget\.js$/).after).toContain(chunk);
     const page = fileOf(plain, /^console\/index\.html$/).after;
-    for (const named of [/^console\/main\.js$/, /^console\/config\.json$/]) {
+    for (const named of [/^console\/assets\/index-.*\.js$/, /^console\/assets\/.*\.css$/, /^console\/config\.json$/]) {
       expect(page).toContain(fileOf(plain, named).id);
     }
   });
@@ -92,7 +95,8 @@ describe('the files', () => {
     )();
     expect(asked('/console')).toBe('/console/index.html');
     expect(asked('/console/')).toBe('/console/index.html');
-    for (const path of ['/console/main.js', '/console/config.json', '/consoles']) expect(asked(path)).toBe(path);
+    for (const path of ['/console/assets/index.js', '/console/config.json', '/consoles'])
+      expect(asked(path)).toBe(path);
   });
 });
 

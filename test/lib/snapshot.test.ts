@@ -73,7 +73,7 @@ it.each(STACKS)('what everything there is to set changes in the stack %s is as i
 });
 
 it('everything there is to set is set, but for words, files and the region', () => {
-  const others = ['region', 'faqFiles', 'goldenFiles', 'texts', 'choices'];
+  const others = ['region', 'faqFiles', 'goldenFiles', 'cannedFiles', 'texts', 'choices'];
   expect([...Object.keys(everything), ...others].toSorted()).toEqual(Object.keys(Settings.shape).toSorted());
 });
 

@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { EVENT } from '../../functions/conversation/events.ts';
 import { INDEXES } from '../../functions/conversation/head.ts';
 import { AgentAction } from '../../functions/protocol/agent.ts';
+import { AssistAction } from '../../functions/protocol/assist.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
+import { FileAction } from '../../functions/protocol/file.ts';
 import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { MAIL, WEBHOOKS } from './synthesized.ts';
@@ -47,6 +49,7 @@ const OPEN: Record<string, string> = {
   close: ONCE,
   ping: ONCE,
   note: ONCE,
+  tag: ONCE,
   presence: ONCE,
   accept: ONCE,
   release: ONCE,
@@ -54,6 +57,10 @@ const OPEN: Record<string, string> = {
   resolve: ONCE,
   watch: ONCE,
   unwatch: ONCE,
+  upload: ONCE,
+  file: ONCE,
+  draft: ONCE,
+  translate: ONCE,
 };
 
 /** As long as the settings allow. */
@@ -144,7 +151,7 @@ describe('what was published', () => {
     });
     expect(Object.values(kept.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Retain' });
     kept.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
-    data.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+    data.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
   });
 
   it('is built with a whole vCPU and memory for 10,000 entries within the time that API Gateway waits', () => {
@@ -254,8 +261,10 @@ describe('the functions', () => {
       'execute-api:ManageConnections',
       'lambda:InvokeFunction',
       's3:DeleteObject',
+      's3:DeleteObjectTagging',
       's3:GetObject',
       's3:PutObject',
+      's3:PutObjectTagging',
     ]);
   });
 
@@ -299,6 +308,8 @@ describe('the socket', () => {
           '$disconnect',
           ...Object.keys(CustomerAction),
           ...Object.keys(AgentAction),
+          ...Object.keys(FileAction),
+          ...Object.keys(AssistAction),
         ]),
       ].toSorted(),
     );
@@ -334,8 +345,11 @@ describe('the HTTP API', () => {
     const http = routes.filter(({ RouteKey }) => RouteKey.includes(' '));
     expect(http.map(({ RouteKey, AuthorizationType }) => [RouteKey, AuthorizationType]).toSorted()).toEqual([
       ['GET /api/agents', 'JWT'],
+      ['GET /api/assist', 'JWT'],
       ['GET /api/conversations', 'JWT'],
       ['GET /api/conversations/{conversationId}', 'JWT'],
+      ['GET /api/conversations/{conversationId}/customer', 'JWT'],
+      ['GET /api/figures', 'JWT'],
       ['GET /api/knowledge/publish', 'JWT'],
       ['GET /api/knowledge/{kind}', 'JWT'],
       ['GET /api/knowledge/{kind}/export', 'JWT'],
@@ -344,11 +358,14 @@ describe('the HTTP API', () => {
       ['GET /api/settings/versions', 'JWT'],
       ['GET /api/tickets', 'JWT'],
       ['GET /api/tickets/{ticketId}', 'JWT'],
+      ['POST /api/knowledge/golden/run', 'JWT'],
       ['POST /api/knowledge/publish', 'JWT'],
+      ['POST /api/knowledge/try', 'JWT'],
       ['POST /api/knowledge/{kind}/import', 'JWT'],
       ['POST /api/sessions', 'NONE'],
       ['POST /api/tickets/{ticketId}/answer', 'JWT'],
       ['PUT /api/agents/{agentId}', 'JWT'],
+      ['PUT /api/agents/{agentId}/presence', 'JWT'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
       ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],

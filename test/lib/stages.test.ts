@@ -111,6 +111,7 @@ describe('deleting the stacks', () => {
       'AWS::DynamoDB::GlobalTable Knowledge',
       'AWS::DynamoDB::GlobalTable Sessions',
       'AWS::KMS::Key PersonalData',
+      'AWS::S3::Bucket Attachments',
       'AWS::S3::Bucket Indexes',
       'AWS::SecretsManager::Secret SessionSecret',
     ]);
@@ -157,7 +158,7 @@ describe('the key of personal data', () => {
     expect(tables.filter(keyed).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Conversations', 'Sessions']);
   });
 
-  it('serves exactly the functions that may use such a table, each through DynamoDB alone', () => {
+  it('serves exactly the functions that may use such a table, each through DynamoDB, and S3 where it handles files', () => {
     const policies = resourcesOf(kept).filter(({ Type }) => Type === 'AWS::IAM::Policy');
     const statementsOf = ({ Properties = {} }: Resource) =>
       (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement;
@@ -175,9 +176,17 @@ describe('the key of personal data', () => {
       const given = new Set(ours.flatMap(({ Action }) => Action));
       expect(given.has('kms:Decrypt'), policy.id).toBe(actions.length > 0);
       expect(given.has('kms:GenerateDataKey'), policy.id).toBe(writes);
-      for (const { Condition } of ours) {
-        expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' } });
-      }
+      const files = statements.some(
+        ({ Action, Resource }) =>
+          [Action].flat().some((action) => /^s3:(Get|Put)Object$/.test(action)) &&
+          JSON.stringify(Resource).includes('Attachments'),
+      );
+      const through = new Set(ours.map(({ Condition }) => JSON.stringify(Condition)));
+      const via = (service: string) =>
+        JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.ap-northeast-1.amazonaws.com` } });
+      expect([...through].toSorted(), policy.id).toEqual(
+        [...(actions.length > 0 ? [via('dynamodb')] : []), ...(files ? [via('s3')] : [])].toSorted(),
+      );
       expect(JSON.stringify(onKey.map(({ Action }) => Action))).not.toContain('*');
     }
   });

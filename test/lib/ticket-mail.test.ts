@@ -54,7 +54,11 @@ it('changes nothing of what others keep of a ticket', () => {
 it('hears of answers to tickets, and knows whom mail is from and where replies go', async () => {
   const service = some.get('uragawa-dev-service');
   service?.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['uragawa'], 'detail-type': ['TicketAnswered'] },
+    EventPattern: {
+      source: ['uragawa'],
+      'detail-type': ['TicketAnswered'],
+      detail: { followUp: [{ exists: false }] },
+    },
     Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TicketMailSend'), 'Arn'] } })],
   });
   expect(senderIn(some)?.Environment.Variables).toMatchObject({ MAIL_FROM: MAIL.from, MAIL_REPLY_TO: MAIL.replyTo });

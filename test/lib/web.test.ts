@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FRONT_HEADER } from '../../functions/platform/front.ts';
+import { plain as written } from '../../lib/service-function.ts';
 import { synth, synthLocal } from './synth.ts';
 
 const DOMAIN = {
@@ -161,7 +162,7 @@ const atTheDoor = ({ service }: Synthesized) => {
 describe("API Gateway's own addresses", () => {
   it('are closed where the stage has a domain: every function at the door takes what the distribution sends only', () => {
     const door = atTheDoor(named);
-    expect(door.size).toBe(11);
+    expect(door.size).toBe(14);
     for (const [id, variables] of door) {
       expect(variables.FRONT_ONLY, id).toBe('true');
       expect(JSON.stringify(variables.FRONT_SECRET), id).toContain('{{resolve:secretsmanager:');
@@ -243,25 +244,28 @@ describe('what browsers are told', () => {
     expect(names(plain, path)).toEqual({ 'cross-origin-resource-policy': 'cross-origin' });
   });
 
+  const consolePolicy = () =>
+    written(headersOf(plain, '/console*').SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy);
+
   it('of the console: no other site reads, opens or frames it', () => {
-    const { CorsConfig, SecurityHeadersConfig } = headersOf(plain, '/console*');
+    const { CorsConfig } = headersOf(plain, '/console*');
     expect(CorsConfig).toBeUndefined();
     expect(names(plain, '/console*')).toEqual({
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
     });
-    const policy = SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy.split('; ');
+    const policy = consolePolicy().split('; ');
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy.join()).not.toContain('unsafe');
   });
 
-  it('of the console: it reaches its own address and the two where agents sign in', () => {
-    const { ContentSecurityPolicy } = headersOf(plain, '/console*').SecurityHeadersConfig;
-    expect(ContentSecurityPolicy.ContentSecurityPolicy).toContain(
-      "connect-src 'self' https://cognito-idp.ap-northeast-1.amazonaws.com https://sakura-shop-support-dev.auth.ap-northeast-1.amazoncognito.com",
+  it('of the console: it reaches its own address, the two where agents sign in, the socket and the bucket of files', () => {
+    expect(consolePolicy()).toMatch(
+      /connect-src 'self' https:\/\/cognito-idp\.ap-northeast-1\.amazonaws\.com https:\/\/sakura-shop-support-dev\.auth\.ap-northeast-1\.amazoncognito\.com wss:\/\/\S+ https:\/\/\S*Attachments\w+(;|$)/,
     );
+    expect(consolePolicy()).toMatch(/img-src data: blob: https:\/\/\S*Attachments\w+(;|$)/);
   });
 
   it.each(['default', '/console*', '/status.json', '/api/*'])(

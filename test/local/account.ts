@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { BUNDLES } from '../../lib/bundle.ts';
+import { SYNTHESIZED } from '../lib/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** What `test/lib/bundled.ts` has made once for all accounts of this folder's sources. */
-const MADE = { BUNDLED: BUNDLES };
+/** What is made once for all accounts of this folder's sources: first by `test/lib/bundled.ts`, then by who needs it first. */
+const MADE = { BUNDLED: BUNDLES, SYNTHESIZED };
 
 export interface RunningAccount {
   /** http://localhost:<port> */
@@ -21,6 +22,8 @@ export interface RunningAccount {
 export interface Start {
   /** @default --fresh */
   readonly options?: readonly string[];
+  /** Where its pages are. @default any free one */
+  readonly port?: number;
   /** The project's folder. @default this one */
   readonly cwd?: string;
 }
@@ -28,9 +31,13 @@ export interface Start {
 const run = (args: string[], env: Record<string, string>, cwd = ROOT) =>
   spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Starts the whole system as `npm start -- --fresh` does (or with other options), on a free port. */
-export const startAccount = async ({ options = ['--fresh'], cwd = ROOT }: Start = {}): Promise<RunningAccount> => {
-  const child = run([join('local', 'main.ts'), ...options], { PORT: '0', ...(cwd === ROOT && MADE) }, cwd);
+/** Starts the whole system as `npm start -- --fresh` does (or with other options), by itself on a free port. */
+export const startAccount = async ({
+  options = ['--fresh'],
+  port = 0,
+  cwd = ROOT,
+}: Start = {}): Promise<RunningAccount> => {
+  const child = run([join('local', 'main.ts'), ...options], { PORT: String(port), ...(cwd === ROOT && MADE) }, cwd);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -15,6 +15,7 @@ const session = {
 const conversationId = conversationIdOf(session.visitorId, 0);
 const leakOf = (frame: object) => leakIn(JSON.stringify(frame), session);
 
+const attachment = 'AAAAAAAAAAAAAAAAAAAAAA';
 const from = { role: 'bot', name: 'Assistant' };
 const at = '2026-11-21T00:00:00.000Z';
 const state = { seq: 2, mode: 'bot', epoch: 1, turn: 1, language: 'ja' };
@@ -24,7 +25,7 @@ const reply = { seq: 2, id: 'q1.reply', kind: 'message', from, at, text: 'x', ab
 const disclosure = { text: 'x', version: 'Q8e_umlsp1Wgml9k', accept: true };
 const hidden = { seq: 3, kind: 'hidden' };
 
-const GOOD: Record<Exclude<ServerFrameType, 'presence'>, object> = {
+const GOOD: Record<Exclude<ServerFrameType, 'presence' | 'changed' | 'draft' | 'translation'>, object> = {
   joined: {
     conversationId,
     state,
@@ -44,6 +45,9 @@ const GOOD: Record<Exclude<ServerFrameType, 'presence'>, object> = {
   typing: { conversationId, on: true, from: { role: 'customer' } },
   read: { conversationId, seq: 2, from: { role: 'agent', name: 'x' } },
   queue: { conversationId, position: 1, estimateSeconds: 60 },
+  upload: { conversationId, id: 'u1', attachment, url: 'x', fields: { key: 'x' }, expiresAt: at },
+  uploaded: { conversationId, id: 'u1', attachment, ok: false, reason: 'damaged' },
+  file: { conversationId, id: attachment, seq: 2, url: 'x', expiresAt: at },
   pong: { conversationId, seq: 2, welcome: 'x', queue: { position: 1 } },
   error: { code: 'rate_limited', message: 'try again in 3 s', retryAfter: 3, id: 'q1', action: 'send' },
 };

@@ -32,6 +32,10 @@ const place = { position: number(), estimateSeconds: optional(number()) };
 const choices = () => array(exactly({ id: string(), label: string() }));
 const sources = () => array(exactly({ id: string(), version: count(), title: string(), url: optional(string()) }));
 
+const fileType = z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']);
+const attachmentId = () => string().check(z.regex(/^[\w-]{22}$/));
+const attachment = exactly({ id: attachmentId(), name: string(), type: fileType, size: number() });
+
 const shown = <S extends z.core.$ZodLooseShape>(kind: string, fields: S) =>
   exactly({
     seq: number(),
@@ -47,6 +51,7 @@ const entry = z.discriminatedUnion('kind', [
   exactly({ seq: number(), kind: literal('hidden') }),
   shown('message', {
     text: optional(string()),
+    attachment: optional(attachment),
     choice: optional(string()),
     choices: optional(choices()),
     sources: optional(sources()),
@@ -106,6 +111,31 @@ const frame = z.discriminatedUnion('type', [
   }),
   exactly({ type: literal('read'), conversationId: conversationId(), seq: number(), from: from('customer', 'agent') }),
   exactly({
+    type: literal('upload'),
+    conversationId: conversationId(),
+    id: id(),
+    attachment: attachmentId(),
+    url: string(),
+    fields: z.record(string(), string()),
+    expiresAt: time(),
+  }),
+  exactly({
+    type: literal('uploaded'),
+    conversationId: conversationId(),
+    id: id(),
+    attachment: attachmentId(),
+    ok: boolean(),
+    reason: optional(z.enum(['unsupported', 'mismatch', 'damaged', 'active', 'infected'])),
+  }),
+  exactly({
+    type: literal('file'),
+    conversationId: conversationId(),
+    id: attachmentId(),
+    seq: number(),
+    url: string(),
+    expiresAt: time(),
+  }),
+  exactly({
     type: literal('pong'),
     conversationId: optional(conversationId()),
     seq: optional(count()),
@@ -135,15 +165,16 @@ const ownConversations = (visitorId: string): string[] =>
       .toString('base64url'),
   );
 
-/** What somebody wrote may look like anything; everything else is ours. */
-const WRITTEN = new Set(['text', 'comment', 'greeting', 'label', 'title']);
+/** What somebody wrote may look like anything, and so does what opens one file for minutes; everything else is ours. */
+const WRITTEN = new Set(['text', 'comment', 'greeting', 'label', 'title', 'url', 'fields']);
 /** SHA-256 and 32 random bytes (base64url, hexadecimal), and an id of a connection. */
 const SECRET = /(?<![\w-])(?:[\w-]{43}|[0-9a-f]{64}|[\w-]{15}=)(?![\w-])/;
 
 const ours = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => (WRITTEN.has(key) ? [] : ours(item)));
+  // A file is called by who has sent it; what it says besides has been looked at field by field.
+  return Object.entries(value).flatMap(([key, item]) => (WRITTEN.has(key) || key === 'attachment' ? [] : ours(item)));
 };
 
 /** What a frame tells this visitor that he may not know; undefined for a frame that is right. */

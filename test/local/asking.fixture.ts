@@ -64,7 +64,7 @@ const firstFrame = (
     const over = new AbortController();
     const timer = setTimeout(() => {
       over.abort();
-      reject(new Error('nothing came back'));
+      reject(new Error(`nothing came back to ${sockets.map((each) => each?.socket.readyState)}`));
     }, 10_000);
     for (const each of sockets) {
       each?.socket.addEventListener(
@@ -89,12 +89,17 @@ const REST: Readonly<Record<string, object>> = {
   rate: { score: 1 },
   ticket: { id: 'a-ticket', after: 0, name: '山田 花子', email: 'hanako@example.jp', text: '荷物が届きません' },
   note: { id: 'a-note', text: '確認しました' },
+  tag: { id: 'a-tag', tags: ['VIP'] },
+  upload: { id: 'an-upload', name: 'a.png', type: 'image/png', size: 1 },
+  file: { seq: 1, id: 'AAAAAAAAAAAAAAAAAAAAAA' },
+  draft: { id: 'a-draft', how: 'reply' },
+  translate: { id: 'a-translation', text: '送料はいくらですか', to: 'en' },
   presence: { status: 'away' },
   release: { to: 'queue' },
   transfer: { skill: 'orders' },
 };
 /** Actions that say what the agent has seen. */
-const SEEN = new Set(['send', 'note', 'accept', 'release', 'transfer', 'resolve']);
+const SEEN = new Set(['send', 'note', 'tag', 'accept', 'release', 'transfer', 'resolve']);
 const KINDS: Readonly<Record<string, string>> = {
   escalate: 'escalated',
   feedback: 'feedback',
@@ -124,7 +129,9 @@ const frameTo = async (
     if (frame.type === 'entry') return to === socket && KINDS[action] === frame.entry.kind;
     if (OTHERS_HEAR.has(action)) return to === tab && frame.type === action;
     return (
-      to === socket && ['joined', 'accepted', 'pong', 'presence'].includes(frame.type) && KINDS[action] === undefined
+      to === socket &&
+      ['joined', 'accepted', 'pong', 'presence', 'draft', 'upload', 'file'].includes(frame.type) &&
+      KINDS[action] === undefined
     );
   });
   const about = action === 'presence' ? {} : { conversationId };
@@ -155,6 +162,9 @@ const EXISTING = [
   ['/api/tickets/', TICKET],
   ['/api/agents/', agentNamed('tanaka').sub],
 ] as const;
+
+/** What a route cannot be asked without. */
+export const QUERIES: Readonly<Record<string, string>> = { 'GET /api/figures': '?from=2026-11-01&to=2026-11-30' };
 
 const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
 
@@ -221,8 +231,11 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },
     'POST /api/knowledge/publish': {},
+    'POST /api/knowledge/try': { question: '送料はいくらですか' },
+    'POST /api/knowledge/golden/run': {},
     'PUT /api/tickets/{ticketId}': { status: 'pending' },
     'PUT /api/agents/{agentId}': { name: '田中 健', capacity: 3, skills: {}, languages: { ja: 3 }, disabled: false },
+    'PUT /api/agents/{agentId}/presence': { status: 'away' },
   };
 
   /** An answer to the ticket by somebody who has read its whole conversation. */
@@ -266,7 +279,10 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;
     if (path !== '') {
-      const address = path.replace('{conversationId}', encodeURIComponent(conversationId ?? ''));
+      const address = `${path}${QUERIES[route] ?? ''}`.replace(
+        '{conversationId}',
+        encodeURIComponent(conversationId ?? ''),
+      );
       const blocking = { blocked: true, after: await headOf(conversationId ?? ''), evidence: [1] };
       const body = route.endsWith('/block') ? blocking : BODIES[route];
       const answer = await ask(url, method, address, credentials(actor), body);

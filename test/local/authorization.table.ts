@@ -81,9 +81,13 @@ const noKey = '401 resume_refused | 401 resume_refused | 400 invalid';
 export const EXPECTED: Readonly<Record<string, Row>> = {
   'PUT /api/conversations/{conversationId}/block': aboutOne,
   'GET /api/conversations/{conversationId}': aboutOne,
+  'GET /api/conversations/{conversationId}/customer': aboutOne,
   'GET /api/conversations': general(STAFF),
   'GET /api/knowledge/publish': general(STAFF),
   'POST /api/knowledge/publish': general(['an admin']),
+  'POST /api/knowledge/try': general(STAFF),
+  'POST /api/knowledge/golden/run': general(STAFF),
+  'GET /api/assist': general(STAFF),
   'GET /api/knowledge/{kind}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'GET /api/knowledge/{kind}/{id}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'PUT /api/knowledge/{kind}/{id}': documents(['a supervisor', 'an admin'], '409 conflict | 200 | 404 not_found'),
@@ -94,10 +98,13 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/agents': general(STAFF),
   // Who has not come yet can be written down already.
   'PUT /api/agents/{agentId}': documents(['an admin'], '200 | 200 | 404 not_found'),
+  'PUT /api/agents/{agentId}/presence': documents(['a supervisor', 'an admin'], '200 | 404 not_found | 404 not_found'),
   'GET /api/tickets': general(STAFF),
   'GET /api/tickets/{ticketId}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'PUT /api/tickets/{ticketId}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
   'POST /api/tickets/{ticketId}/answer': documents(STAFF, '201 | 404 not_found | 404 not_found'),
+  // Of everybody; `agent=me` is for all of them.
+  'GET /api/figures': general(['a supervisor', 'an admin']),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),
@@ -128,6 +135,13 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   release: atDesk('entry released', 'forbidden'),
   transfer: atDesk('entry transferred', 'forbidden', 'entry transferred'),
   note: atDesk('accepted', 'accepted'),
+  tag: atDesk('accepted', 'accepted'),
+  // Entry 1 has no file: who may read it hears no more than that.
+  file: acting('not_found', 'not_found | not_found | not_found | invalid'),
+  upload: acting('upload', 'upload | forbidden | not_found | invalid'),
+  // There is no model: what asks for one is told so, once it is his to ask.
+  draft: atDesk('draft', 'forbidden', 'draft'),
+  translate: atDesk('unavailable', 'forbidden', 'unavailable'),
   // Before a refused join, which takes out of the room.
   typing: relayed('typing'),
   read: relayed('read'),

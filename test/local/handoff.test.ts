@@ -103,6 +103,26 @@ it('a wish in words hands over with what a person has to know', async () => {
   });
 });
 
+it('who asked the bot about a late order is greeted with that order and that problem, whatever he said last', async () => {
+  const customer = await Visitor.join(url);
+  let seq = 0;
+  for (const text of ['注文した商品がまだ届きません', '注文番号は ＡＢ－１２３４５ です', 'もう3日も待っています'])
+    seq = (await customer.reply((await customer.say(text, seq)).seq)).seq;
+  customer.act('escalate');
+  await customer.next('entry', ({ entry }) => entry.kind === 'escalated');
+  await customer.say('まだですか？', seq + 1);
+
+  const desk = await Desk.open(url, customer.session.socketUrl, 'suzuki');
+  const { entry } = await desk.entry('assigned', customer.conversationId);
+  expect(entry.packet).toMatchObject({
+    summary: ['ご用件:「注文した商品がまだ届きません」（注文番号 AB-12345）', expect.any(String)],
+    suggestion:
+      'お待たせいたしました。ご注文AB-12345、「注文した商品がまだ届きません」の件ですね。これまでのやり取りは確認しております。',
+    order: 'AB-12345',
+  });
+  await leave(desk);
+});
+
 it('what it is about is the skill that is asked for, where an agent has one of that name', async () => {
   const admin = { authorization: `Bearer ${await agentToken(url, 'yamada')}` };
   const saved = await fetch(`${url}/api/agents/${agentNamed('tanaka').sub}`, {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
+import { optionsOf } from '../../local/options.ts';
 import { type RunningAccount, type Start, startAccount } from './account.ts';
 import { projectCopy } from './project-copy.ts';
 import { clientFor } from './tables.fixture.ts';
@@ -62,6 +63,7 @@ describe('npm start', () => {
   it.each([
     ['an unknown option', ['--fast'], {}, /--fast/],
     ['a time scale of nothing', ['--time-scale', '0'], {}, /--time-scale must be a number above 0, at most 100/],
+    ['more days than there are', ['--days-ahead', '4000'], {}, /--days-ahead must be a number from 0 to/],
     ['a time scale beyond what code can follow', ['--time-scale', '600'], {}, /at most 100/],
     [
       'a real model and a scripted one',
@@ -91,14 +93,17 @@ describe('npm start', () => {
       /--origin http:\/\/shop\.example: .*http only for localhost/,
     ],
     ['a port that is none', ['--fresh'], { PORT: 'http' }, /PORT must be 0 to 65535/],
-  ])('refuses %s and says how it is used', (_, args, env, message) => {
-    const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), ...args], {
+  ])('refuses %s', async (_, args, env, message) => {
+    await expect(optionsOf(args, env, () => {})).rejects.toThrow(message);
+  });
+
+  it('ends with what is wrong and how it is used', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join('local', 'main.ts'), '--time-scale', '0'], {
       cwd: ROOT,
-      env: { ...process.env, ...env },
       encoding: 'utf8',
     });
     expect(status).toBe(2);
-    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^--time-scale must be a number above 0/);
     expect(stderr).toContain('npm start -- [--fresh');
   });
 
@@ -199,10 +204,19 @@ describe('npm run rebuild', () => {
       return [status, stdout];
     };
     const id = visitor.conversationId;
-    expect(run('--check')).toEqual([1, `${id}\n1 conversations, 1 differ from the log\n`]);
+    expect(run('--check')).toEqual([
+      1,
+      `${id}\n1 conversations, 1 differ from the log\n1 rows of figures, 0 differ from the log\n`,
+    ]);
     expect(await read()).toBeUndefined();
-    expect(run()).toEqual([0, `${id}\n1 conversations, 1 differed from the log and were written anew\n`]);
+    expect(run()).toEqual([
+      0,
+      `${id}\n1 conversations, 1 differed from the log and were written anew\n1 rows of figures, 0 differed from the log and were written anew\n`,
+    ]);
     expect(await read()).toEqual(before);
-    expect(run('--check')).toEqual([0, '1 conversations, 0 differ from the log\n']);
+    expect(run('--check')).toEqual([
+      0,
+      '1 conversations, 0 differ from the log\n1 rows of figures, 0 differ from the log\n',
+    ]);
   });
 });

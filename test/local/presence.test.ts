@@ -256,6 +256,15 @@ describe('what rings', () => {
     expect(heard('customer').at(-1)).toEqual({ seq: rung.seq, kind: 'hidden' });
   });
 
+  it('and what he writes while it rings is told to who takes it, to staff alone', async () => {
+    await ring();
+    await say('注文番号AB-12345の花瓶が割れていました', 'ringing');
+    await accept('agent-a');
+    const taken = await last();
+    expect(taken.body?.packet).toMatchObject({ order: 'AB-12345', suggestion: expect.stringContaining('花瓶') });
+    expect(JSON.stringify(heard('customer').at(-1))).not.toContain('花瓶');
+  });
+
   it('too long passes on to the next one, who waited for none of it; the customer hears nothing of that', async () => {
     await ring();
     const before = heard('customer').filter(({ kind }) => kind !== 'hidden');
@@ -381,7 +390,7 @@ describe('an empty chair', () => {
     await ringOutFirst();
     await ringOut();
     expect(await agentOf('agent-a')).toMatchObject({ status: 'away', holding: [] });
-    expect(presenceOf('agent-a')).toMatchObject({ agent: 'agent-a', status: 'away', holding: 0 });
+    expect(presenceOf('agent-a')).toMatchObject({ agent: 'agent-a', status: 'away', holding: 0, why: 'ringing' });
     await sweepHandoffs(Date.now());
     expect((await last()).state).toMatchObject({ mode: 'waiting' });
     await come('agent-a');

@@ -9,6 +9,6 @@ let handle: Handle = async (_, response) => void response.writeHead(503).end();
 const server = createServer((request, response) => void handle(request, response));
 await new Promise<void>((resolve) => server.listen(Number(port), resolve));
 const publicUrl = originOf('localhost', Number(port));
-const account = await startAccount({ outdir, publicUrl, directory, scale: 1, server, log: () => {} });
+const account = await startAccount({ outdir, publicUrl, directory, scale: 1, ahead: 0, server, log: () => {} });
 handle = account.handle;
 process.stdout.write('ready\n');

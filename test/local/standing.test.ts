@@ -61,6 +61,11 @@ describe('a supervisor whose role is lowered', () => {
 
     const admin = await agentToken(url, 'yamada');
     expect(await save(admin, 'sato', { role: 'agent' })).toBe(200);
+    const listed = await fetch(`${url}/api/agents`, { headers: { authorization: `Bearer ${admin}` } });
+    // Whoever edits him next has to see it, or would raise him again by saving something else.
+    expect((await listed.json()).agents).toContainEqual(
+      expect.objectContaining({ id: agentNamed('sato').sub, role: 'agent' }),
+    );
     const closed = new Promise<void>((resolve) => {
       supervisor.socket.onclose = () => resolve();
     });

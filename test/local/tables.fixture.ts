@@ -7,9 +7,13 @@ import type { Account, Functions, InvokeResult } from '../../local/account.ts';
 import { createClock } from '../../local/clock.ts';
 import { Template } from '../../local/template.ts';
 
+const LONGEST_PAUSE_MS = 150;
+
 /** Waits for what happens in the background; a generous limit, since machines differ. */
 export const eventually = async (check: () => unknown): Promise<void> => {
-  for (const deadline = Date.now() + 20_000; ; ) {
+  const deadline = Date.now() + 20_000;
+  // At first often, for what is there in a moment; then seldom, so that what is waited for gets the machine.
+  for (let pause = 10; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
     const failure = await Promise.resolve()
       .then(check)
       .then(
@@ -18,7 +22,7 @@ export const eventually = async (check: () => unknown): Promise<void> => {
       );
     if (!failure) return;
     if (Date.now() > deadline) throw failure.error;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 };
 

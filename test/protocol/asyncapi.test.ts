@@ -6,9 +6,11 @@ import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { ACTION_EXAMPLES, FRAME_EXAMPLES } from '../../docs/examples.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
+import { FileAction } from '../../functions/protocol/file.ts';
 import { ServerFrame } from '../../functions/protocol/server.ts';
 import { entryFrame, joined, message } from '../web/fake-socket.ts';
 
+const ACTIONS = { ...CustomerAction, ...FileAction };
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/asyncapi.json'), 'utf8'));
 const official = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json');
 
@@ -44,7 +46,7 @@ it('every reference in it leads somewhere', () => {
 
 it('it has a message for each action and each frame', () => {
   const names = [
-    ...Object.keys(CustomerAction).map((name) => `customer.${name}`),
+    ...Object.keys(ACTIONS).map((name) => `customer.${name}`),
     ...Object.keys(ServerFrame).map((type) => `server.${type}`),
   ];
   expect(Object.keys(document.components.messages)).toEqual(names);
@@ -56,7 +58,7 @@ const without = (frame: object, key: string) =>
 
 describe.each(Object.entries(ACTION_EXAMPLES))('the action %s', (name, example) => {
   const validate = validator(`customer.${name}`);
-  const checks: (frame: object) => boolean = (frame) => CustomerAction[example.action].safeParse(frame).success;
+  const checks: (frame: object) => boolean = (frame) => ACTIONS[example.action].safeParse(frame).success;
 
   it('is valid as in the example', () => {
     expect([validate(example), checks(example)]).toEqual([true, true]);
@@ -76,6 +78,9 @@ it('a message carries exactly one of text and choice', () => {
   const validate = validator('customer.send');
   const plain = without(ACTION_EXAMPLES.send, 'text');
   expect(validate({ ...plain, choice: 'returns' })).toBe(true);
+  expect(validate({ ...plain, attachment: 'a1' })).toBe(true);
+  expect(validate({ ...plain, text: 'x', attachment: 'a1' })).toBe(true);
+  expect(validate({ ...plain, choice: 'returns', attachment: 'a1' })).toBe(false);
   expect(validate({ ...plain, text: 'x', choice: 'returns' })).toBe(false);
   expect(validate({ ...plain, text: 'x', conversationId: 'a#b' })).toBe(false);
 });

@@ -4,7 +4,8 @@ import { expect, it, vi } from 'vitest';
 import { asyncApiDocument } from '../../docs/asyncapi.ts';
 import { clientTypes } from '../../docs/client-types.ts';
 import { eventsDocument } from '../../docs/events.ts';
-import { protocolDocument, settingsDocument } from '../../docs/generate.ts';
+import { protocolDocument } from '../../docs/protocol.ts';
+import { settingsDocument } from '../../docs/settings.ts';
 
 // The types are written by a compiler.
 vi.setConfig({ testTimeout: 60_000 });

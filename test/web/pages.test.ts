@@ -21,9 +21,11 @@ describe('the pages', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     pages = await createPages({
+      socketUrl: `${url.replace('http', 'ws')}/ws`,
       publicUrl: url,
       issuer: 'https://issuer.example/pool',
       clientId: 'console',
+      files: 'http://127.0.0.1:9000',
       watch: false,
       allowedOrigins: [SHOP, 'https://other.example'],
       status: async () => status,
@@ -43,7 +45,6 @@ describe('the pages', () => {
     ['/console', 'text/html; charset=utf-8'],
     ['/console/', 'text/html; charset=utf-8'],
     ['/console?code=1&state=2', 'text/html; charset=utf-8'],
-    ['/console/main.js', 'text/javascript; charset=utf-8'],
     ['/console/config.json', 'application/json'],
   ])('%s is %s and must not be taken for anything else', async (path, type) => {
     const response = await get(path);
@@ -79,9 +80,14 @@ describe('the pages', () => {
       expect(policy).toContain("require-trusted-types-for 'script'");
       expect(policy.join()).not.toContain('unsafe');
     }
-    expect(await policyOf('/')).toContain(`connect-src ${url} ${url.replace('http', 'ws')}`);
+    const files = 'http://127.0.0.1:9000';
+    expect(await policyOf('/')).toContain(`connect-src ${url} ${url.replace('http', 'ws')} ${files}`);
+    expect(await policyOf('/')).toContain(`img-src data: ${files}`);
+    expect(await policyOf('/console')).toContain(`img-src data: blob: ${files}`);
     expect(await policyOf('/console')).toContain("script-src 'self'");
-    expect(await policyOf('/console')).toContain("connect-src 'self' https://issuer.example");
+    expect(await policyOf('/console')).toContain(
+      `connect-src 'self' https://issuer.example ${url.replace('http', 'ws')}/ws ${files}`,
+    );
   });
 
   it('lets the script of the shop run by a nonce that no other response has', async () => {
@@ -105,6 +111,7 @@ describe('the pages', () => {
       issuer: 'https://issuer.example/pool',
       clientId: 'console',
       scope: 'openid profile',
+      socketUrl: `${url.replace('http', 'ws')}/ws`,
     });
   });
 
@@ -119,6 +126,18 @@ describe('the pages', () => {
     expect(gzipSync(widget).length).toBeLessThan(12 * 1024);
     expect(widget).not.toContain('~standard');
     expect(widget).not.toContain('WebSocket');
+  });
+
+  it('names what the console loads by its content, and gives it to no other site', async () => {
+    const page = await (await get('/console')).text();
+    const files = [...page.matchAll(/(?:src|href)="(\/console\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(new Set(files.map((path) => path.split('.').at(-1)))).toEqual(new Set(['js', 'css']));
+    for (const path of files) {
+      const { status, headers } = await get(path, SHOP);
+      expect(status).toBe(200);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
   });
 
   it('names the chat by its content, so that a browser keeps it for good', async () => {

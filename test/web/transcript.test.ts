@@ -25,6 +25,7 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
   connection: 'online',
   bot: true,
   needsAcceptance: false,
+  files: [],
   readSeq: 0,
   greeting: 'いらっしゃいませ',
   choices: [{ id: 'shipping', label: '送料' }],

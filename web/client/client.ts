@@ -1,4 +1,5 @@
 import type { ServerFrame, StateView } from '../../functions/protocol/server.ts';
+import { Addresses, type FileAddress } from './addresses.ts';
 import { Connection } from './connection.ts';
 import { onDeparture } from './departure.ts';
 import { extend } from './draft.ts';
@@ -12,8 +13,9 @@ import type { Wish } from './requests.ts';
 import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
+import { Uploads } from './uploads.ts';
 import { FORGOTTEN, NOTHING, type View } from './view.ts';
-import { VOID, Writer } from './writer.ts';
+import { newId, VOID, Writer } from './writer.ts';
 
 export type { ClientOptions, View };
 
@@ -21,10 +23,12 @@ export type { ClientOptions, View };
 export class Client {
   readonly #options: ClientOptions;
   readonly #storage: KeyStorage;
-  readonly #connection: Connection;
+  readonly #connection: Connection<Session>;
   readonly #heartbeat: Heartbeat;
   readonly #signs: Signs;
   readonly #writer: Writer;
+  readonly #uploads: Uploads;
+  readonly #addresses: Addresses;
   #identityToken: IdentityToken | undefined;
   #log = new Log();
   #view = NOTHING;
@@ -57,6 +61,14 @@ export class Client {
       startOver: () => this.#startOver(),
       changed: () => this.#show({}),
     });
+    this.#uploads = new Uploads({
+      connection: this.#connection,
+      newId,
+      online: () => this.#online,
+      terms: () => this.#writer.terms,
+      changed: () => this.#show({}),
+    });
+    this.#addresses = new Addresses(this.#connection);
     this.#stopListening = onDeparture(
       () => this.#visitor,
       () => this.#leave(),
@@ -70,6 +82,27 @@ export class Client {
     if (this.#connection.isStopped) return;
     this.typing(false);
     this.#writer.send(content, this.#log.head);
+    if (content.attachment) this.#uploads.sent(content.attachment);
+  }
+
+  /** Uploads a file, to be sent with `send` once it is `ready` in the view's `files`; its id there. */
+  attach(file: File): string {
+    return this.#uploads.add(file);
+  }
+
+  /** Uploads a file again that failed. */
+  reattach(id: string): void {
+    this.#uploads.retry(id);
+  }
+
+  /** Takes a file away that is not sent. */
+  detach(id: string): void {
+    this.#uploads.remove(id);
+  }
+
+  /** Where the file of an entry can be read for the next minutes; rejects without a connection and without such a file. */
+  file(seq: number, attachment: string): Promise<FileAddress> {
+    return this.#addresses.ask(this.#online, seq, attachment);
   }
 
   /** Sends a failed message again. */
@@ -90,6 +123,7 @@ export class Client {
   /** The visitor accepts the disclosure he sees; what waited for that goes out. */
   accept(): void {
     if (this.#view.disclosure) this.#writer.accept(this.#view.disclosure.version);
+    this.#uploads.pump();
   }
 
   /** For each keystroke. It ends by itself after 5 s and with a message; while offline it is nothing. */
@@ -175,6 +209,8 @@ export class Client {
     this.#view = { ...this.#view, ...FORGOTTEN };
     this.#writer.readdress();
     if (alsoUnsent) this.#writer.forget();
+    this.#uploads.clear();
+    this.#addresses.forget();
   }
 
   #opened(): void {
@@ -186,6 +222,8 @@ export class Client {
   /** There is no socket any more. */
   #lost(connection: 'connecting' | 'offline' | 'shut', problem?: Problem): void {
     this.#writer.lost();
+    this.#uploads.lost();
+    this.#addresses.lost();
     this.#signs.lost();
     this.#show({ connection, ...shownOf(problem), draft: undefined, typing: undefined });
   }
@@ -214,6 +252,8 @@ export class Client {
       if (frame.epoch < (this.#view.state?.epoch ?? 0) || this.#log.isAnswered(frame.replyTo)) return;
       this.#show({ draft: extend(this.#view.draft, frame) });
     } else if (frame.type === 'queue') this.#show({ queue: frame });
+    else if (frame.type === 'upload' || frame.type === 'uploaded') this.#uploads.heard(frame);
+    else if (frame.type === 'file') this.#addresses.heard(frame);
     else if (frame.type === 'typing' || frame.type === 'read') this.#signs.heard(frame, this.#view.readSeq);
   }
 
@@ -268,6 +308,7 @@ export class Client {
     this.#view = { ...this.#view, state: newest, ...kept };
     this.#writer.require(disclosure, newest);
     this.#writer.pump();
+    this.#uploads.pump();
   }
 
   #refused(frame: ServerFrame<'error'>): void {
@@ -276,6 +317,8 @@ export class Client {
     if (code === 'forbidden') this.#connection.shut(message);
     else if (code === 'expired' || code === 'unauthorized') this.#connection.renew(problem);
     else if (action === 'ping') this.#heartbeat.answered();
+    else if (action === 'upload') this.#uploads.refused(frame);
+    else if (action === 'file') this.#addresses.refused(frame);
     else if (action !== 'join') this.#writer.refused(frame);
     else if (this.#joins.answered() === undefined) return;
     else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
@@ -289,7 +332,13 @@ export class Client {
   }
 
   #show(change: Partial<View>): void {
-    this.#view = { ...this.#view, ...change, entries: this.#log.shown, ...this.#writer.view };
+    this.#view = {
+      ...this.#view,
+      ...change,
+      entries: this.#log.shown,
+      files: this.#uploads.items,
+      ...this.#writer.view,
+    };
     try {
       this.#options.onChange(this.#view);
     } catch (error) {

@@ -1,7 +1,10 @@
+import type { AgentFrame } from '../../functions/protocol/agent.ts';
+import type { AssistFrame } from '../../functions/protocol/assist.ts';
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
+import type { FileFrame } from '../../functions/protocol/file.ts';
 import type { ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { IdentityFailed, type Session, SessionRefused } from './session.ts';
+import { IdentityFailed, SessionRefused } from './session.ts';
 
 // Typed by the contract instead of imported from it: the import would bring the schema library into every page.
 const PROTOCOL: typeof SUBPROTOCOL = 'uragawa.v1';
@@ -29,7 +32,7 @@ const parse = (data: unknown): ServerFrame | undefined => {
 };
 
 /** Undefined where the browser refuses even to try: an address or a token that cannot be one, a page's policy. */
-const connectTo = ({ socketUrl, token }: Session): WebSocket | undefined => {
+const connectTo = ({ socketUrl, token }: Admission): WebSocket | undefined => {
   try {
     return new WebSocket(socketUrl, [PROTOCOL, token]);
   } catch {
@@ -37,11 +40,19 @@ const connectTo = ({ socketUrl, token }: Session): WebSocket | undefined => {
   }
 };
 
-export interface ConnectionEvents {
+/** What a socket is opened with. */
+export interface Admission {
+  readonly socketUrl: string;
+  readonly token: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+export interface ConnectionEvents<S extends Admission> {
   /** Starts a session; what an aborted attempt answers is not used. */
-  session(attempt: AbortController): Promise<Session>;
-  /** The session belongs to a visitor, perhaps to another one than before. */
-  visitor(session: Session): void;
+  session(attempt: AbortController): Promise<S>;
+  /** The session belongs to somebody, perhaps to another one than before. */
+  visitor(session: S): void;
   open(): void;
   frame(frame: ServerFrame): void;
   /** `problem`: why, where waiting will not heal it. */
@@ -54,17 +65,17 @@ export interface ConnectionEvents {
  * A socket that comes back: session, handshake, timers, pause, again. All timers end with the socket they belong to; an
  * answer that does not come in time ends the socket.
  */
-export class Connection {
-  readonly #events: ConnectionEvents;
+export class Connection<S extends Admission = Admission> {
+  readonly #events: ConnectionEvents<S>;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  #session: Session | undefined;
+  #session: S | undefined;
   /** The request for a session that is under way. */
   #attempt: AbortController | undefined;
   #socket: WebSocket | undefined;
   #failures = 0;
   #state: 'trying' | 'shut' | 'stopped' = 'trying';
 
-  constructor(events: ConnectionEvents) {
+  constructor(events: ConnectionEvents<S>) {
     this.#events = events;
   }
 
@@ -101,7 +112,7 @@ export class Connection {
     this.#failures = 0;
   }
 
-  send(frame: CustomerFrame): void {
+  send(frame: CustomerFrame | AgentFrame | FileFrame | AssistFrame): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 

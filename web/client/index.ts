@@ -1,15 +1,18 @@
 /** The client for pages that draw the conversation themselves; the guide is docs/client.md. */
 
 export type {
+  Attachment,
   Choice,
   Disclosure,
   ErrorCode,
   Kind,
   Mode,
+  Refusal,
   Role,
   Source,
   StateView,
 } from '../../functions/protocol/server.ts';
+export type { FileAddress } from './addresses.ts';
 export { type Client, connect } from './client.ts';
 export type { Draft } from './draft.ts';
 export type { ShownEntry } from './log.ts';
@@ -18,4 +21,5 @@ export type { Content, Outgoing } from './outbox.ts';
 export type { Request, Wish } from './requests.ts';
 export type { IdentityToken } from './session.ts';
 export { browserStorage, type KeyStorage } from './storage.ts';
+export type { Upload } from './uploads.ts';
 export type { Typist, View } from './view.ts';

@@ -73,6 +73,6 @@ export class Log {
     if (entry.kind === 'hidden') return;
     this.#entries.push(entry);
     this.#seqs.set(entry.id, entry.seq);
-    if (entry.text !== undefined && !NO_ANSWER.has(entry.from.role)) this.#answered = entry.seq;
+    if ((entry.text ?? entry.attachment) !== undefined && !NO_ANSWER.has(entry.from.role)) this.#answered = entry.seq;
   }
 }

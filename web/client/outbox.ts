@@ -1,10 +1,12 @@
-import type { ErrorCode } from '../../functions/protocol/server.ts';
+import type { Attachment, ErrorCode } from '../../functions/protocol/server.ts';
 
 export interface Content {
   readonly text?: string;
   /** Id of a choice; `label` is what the visitor saw on it. */
   readonly choice?: string;
   readonly label?: string;
+  /** A file that was uploaded, with a text or without. */
+  readonly attachment?: Attachment | undefined;
 }
 
 /** A message on its way. `sent`: the server accepted it, its entry has not come back yet. */

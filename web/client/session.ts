@@ -1,5 +1,5 @@
-import type { SessionRequest } from '../../functions/protocol/client.ts';
 import type { ErrorCode, SessionResponse } from '../../functions/protocol/server.ts';
+import type { SessionRequest } from '../../functions/protocol/session.ts';
 import type { Problem } from './problem.ts';
 import type { KeyStorage } from './storage.ts';
 

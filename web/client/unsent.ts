@@ -1,3 +1,5 @@
+import { FILE_TYPES } from '../../functions/protocol/limits.ts';
+import type { Attachment } from '../../functions/protocol/server.ts';
 import type { Outgoing } from './outbox.ts';
 import type { Request } from './requests.ts';
 import { type KeyStorage, tolerant } from './storage.ts';
@@ -23,10 +25,23 @@ const optional = (value: unknown): string | undefined => (typeof value === 'stri
 
 const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 
+const readAttachment = (value: unknown): Attachment | undefined => {
+  const { id, name, type, size }: Record<string, unknown> = Object(value);
+  const known = FILE_TYPES.find((each) => each === type);
+  return isId(id) && typeof name === 'string' && known && typeof size === 'number'
+    ? { id, name, type: known, size }
+    : undefined;
+};
+
 const readMessage = (value: unknown): Outgoing[] => {
-  const { id, after, text, choice, label, failed }: Record<string, unknown> = Object(value);
-  if (!isId(id) || !Number.isInteger(after) || Number(after) < 0 || typeof (text ?? choice) !== 'string') return [];
-  const content = typeof text === 'string' ? { text } : { choice: String(choice), label: optional(label) ?? '' };
+  const { id, after, text, choice, label, failed, ...rest }: Record<string, unknown> = Object(value);
+  const attachment = readAttachment(rest.attachment);
+  const isContent = attachment ? choice === undefined : typeof (text ?? choice) === 'string';
+  if (!isId(id) || !Number.isInteger(after) || Number(after) < 0 || !isContent) return [];
+  const content =
+    typeof choice === 'string'
+      ? { choice, label: optional(label) ?? '' }
+      : { ...(typeof text === 'string' && { text }), ...(attachment && { attachment }) };
   return [{ ...content, id, after: Number(after), status: failed ? 'failed' : 'waiting', attempts: 0 }];
 };
 
@@ -65,8 +80,8 @@ const parse = (json: string): Kept => {
 };
 
 const write = ({ messages, ...kept }: Kept): string => {
-  const plain = messages.map(({ id, after, text, choice, label, status }) => ({
-    ...{ id, after, text, choice, label },
+  const plain = messages.map(({ id, after, text, choice, label, attachment, status }) => ({
+    ...{ id, after, text, choice, label, attachment },
     ...(status === 'failed' && { failed: true }),
   }));
   return JSON.stringify({ v: VERSION, ...kept, messages: plain });

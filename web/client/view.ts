@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { ShownEntry } from './log.ts';
 import type { Outgoing } from './outbox.ts';
 import type { Request } from './requests.ts';
+import type { Upload } from './uploads.ts';
 
 /** Somebody else who is typing. */
 export interface Typist {
@@ -36,6 +37,8 @@ export interface View {
   /** The same list until an entry is added. */
   readonly entries: readonly ShownEntry[];
   readonly outbox: readonly Outgoing[];
+  /** Files that are on their way to be sent, in the order in which they were given. */
+  readonly files: readonly Upload[];
   /** What the visitor asked for besides messages, until the server has answered. */
   readonly requests: readonly Request[];
   readonly draft?: Draft | undefined;
@@ -57,6 +60,7 @@ export const NOTHING: View = {
   needsAcceptance: false,
   entries: [],
   outbox: [],
+  files: [],
   requests: [],
   readSeq: 0,
 };

@@ -13,7 +13,7 @@ const TRANSIENT: readonly ErrorCode[] = ['busy', 'internal', 'rate_limited', 'no
 export const VOID: readonly ErrorCode[] = ['conflict', 'not_found', 'closed'];
 
 /** 128 random bits; `crypto.randomUUID` is missing in pages without https. */
-const newId = (): string =>
+export const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const needsTerms = (request: Request | undefined): boolean =>
@@ -64,6 +64,11 @@ export class Writer {
       refused: this.#refused,
       needsAcceptance: this.#needsAcceptance,
     };
+  }
+
+  /** Version of the disclosure that what is asked for now has to carry; `undefined` while the visitor has to accept one. */
+  get terms(): { readonly accept: string | undefined } | undefined {
+    return this.#needsAcceptance ? undefined : { accept: this.#accepted };
   }
 
   get #needsAcceptance(): boolean {
@@ -162,11 +167,13 @@ export class Writer {
   #write(conversationId: string): void {
     const next = this.#needsAcceptance ? undefined : this.#outbox.take();
     if (!next) return;
-    const { id, after, text, choice } = next;
+    const { id, after, text, choice, attachment } = next;
     const { connection, page } = this.#options;
     connection.expect('send');
     this.#told = this.#accepted;
-    connection.send({ action: 'send', conversationId, id, after, text, choice, page: page(), accept: this.#told });
+    const accept = this.#told;
+    const content = { text, choice, attachment: attachment?.id };
+    connection.send({ action: 'send', conversationId, id, after, ...content, page: page(), accept });
   }
 
   /** What was asked for after a message follows that message. */

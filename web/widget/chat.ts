@@ -40,7 +40,8 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
     if (head !== undefined) {
       const known = head;
       for (const entry of entries.slice(entries.findLastIndex(({ seq }) => seq <= known) + 1)) {
-        if (entry.text !== undefined) tell(entry, entry.text);
+        const said = entry.text ?? entry.attachment?.name;
+        if (said !== undefined) tell(entry, said);
       }
     }
     if (head !== undefined || connection === 'online') head = newest;
@@ -79,7 +80,16 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     kept: session.getItem(KEPT) ?? '',
     signal: listening.signal,
     actions: {
-      send: (text) => send({ text }),
+      send: (text, files) => {
+        const [first, ...others] = files;
+        if (first) send({ ...(text !== '' && { text }), attachment: first });
+        else send({ text });
+        for (const attachment of others) send({ attachment });
+      },
+      attach: (file) => void client.attach(file),
+      detach: (id) => client.detach(id),
+      reattach: (id) => client.reattach(id),
+      address: (seq, id) => client.file(seq, id),
       say: (text) => send({ text }),
       choose: (choice, label) => {
         ticket = undefined;

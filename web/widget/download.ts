@@ -13,7 +13,9 @@ const line = (item: Item, texts: Texts, language: string): string[] => {
   const time = item.at === undefined ? '' : ` (${new Date(item.at).toLocaleString(language)})`;
   const sources = (item.sources ?? []).map(({ title, url }) => `${texts.source}: ${title}${url ? ` <${url}>` : ''}`);
   const status = item.status === 'failed' || item.status === 'waiting' ? [`(${texts.status[item.status]})`] : [];
-  return [`${sender}${time}:`, item.text, ...sources, ...status, ''];
+  const file = item.attachment ? [`[${item.attachment.name}]`] : [];
+  const said = item.text === '' ? [] : [item.text];
+  return [`${sender}${time}:`, ...file, ...said, ...sources, ...status, ''];
 };
 
 /** The conversation as plain text, as the visitor sees it. */

@@ -25,6 +25,8 @@ export const createFollow = (log: HTMLElement, onAway: (away: boolean) => void) 
     if (atEnd) log.scrollTop = log.scrollHeight;
   });
   resized.observe(log);
+  // A picture has no height before it is loaded. Its event does not bubble.
+  log.addEventListener('load', () => atEnd && toEnd(), true);
   return {
     get atEnd(): boolean {
       return atEnd;

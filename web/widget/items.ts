@@ -1,5 +1,6 @@
 import { h, type Row } from '../dom.ts';
 import { clean } from './clean.ts';
+import { type FileActions, filePart } from './file.ts';
 import { openingTime } from './header.ts';
 import { linkOf, rich } from './rich.ts';
 import type { Texts } from './texts.ts';
@@ -18,7 +19,7 @@ const dayName = (at: string, texts: Texts, language: string): string => {
 };
 
 /** What the visitor can do inside the conversation. */
-export interface Actions extends TicketActions {
+export interface Actions extends TicketActions, FileActions {
   choose(id: string, label: string): void;
   /** Sends words as if the visitor had typed them. */
   say(text: string): void;
@@ -73,7 +74,7 @@ const failure = (key: string, texts: Texts, actions: Actions) => [
 ];
 
 const message = (item: MessageItem, texts: Texts, language: string, actions: Actions): HTMLElement => {
-  const { key, from, name, goesOn, at, status, sources } = item;
+  const { key, from, name, goesOn, at, status, sources, text, attachment, seq } = item;
   const sender = from === 'customer' ? texts.you : (name ?? texts[from]);
   return h(
     'div',
@@ -84,7 +85,13 @@ const message = (item: MessageItem, texts: Texts, language: string, actions: Act
       'aria-live': (from === 'customer' && status !== 'failed') || key === 'draft' ? 'off' : undefined,
     },
     h('div', { class: goesOn || from === 'customer' ? 'sender hidden' : 'sender' }, h('bdi', {}, sender)),
-    h('div', { class: 'bubble' }, textOf(item, texts), sources && sourceLinks(sources, texts)),
+    h(
+      'div',
+      { class: 'bubble' },
+      attachment && filePart(attachment, seq, texts, actions),
+      text !== '' && textOf(item, texts),
+      sources && sourceLinks(sources, texts),
+    ),
     h(
       'div',
       { class: 'meta' },

@@ -5,8 +5,8 @@ import type { ShownEntry } from '../client/log.ts';
 /** The conversation has come to an end. */
 export const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
 /** Somebody has said something. */
-export const isTurn = ({ kind, text, from }: ShownEntry) =>
-  kind === 'ticketed' || (text !== undefined && from.role !== 'system');
+export const isTurn = ({ kind, text, attachment, from }: ShownEntry) =>
+  kind === 'ticketed' || ((text ?? attachment) !== undefined && from.role !== 'system');
 
 /** What later entries say about earlier ones. */
 export interface Overview {
@@ -34,7 +34,9 @@ export const overview = ({ entries, requests }: View): Overview => {
     helpful,
     chosen,
     lastTurn: entries.findLast(isTurn),
-    lastOwn: entries.findLast(({ from, text }) => from.role === 'customer' && text !== undefined),
+    lastOwn: entries.findLast(
+      ({ from, text, attachment }) => from.role === 'customer' && (text ?? attachment) !== undefined,
+    ),
     lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
     lastOffer: entries.findLast(({ choices }) => choices !== undefined),
     botName: entries.findLast(({ from }) => from.role === 'bot' && from.name !== undefined)?.from.name,

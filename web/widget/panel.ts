@@ -1,3 +1,4 @@
+import type { Attachment } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import { createList, h, icon } from '../dom.ts';
 import { type Composer, createComposer } from './composer.ts';
@@ -8,12 +9,13 @@ import { type Actions, rowOf } from './items.ts';
 import { createPreface } from './preface.ts';
 import type { Texts } from './texts.ts';
 import { type Item, isPersonAsked } from './transcript.ts';
+import { type TrayActions, takeFiles } from './tray.ts';
 
 /** Where no person is in the conversation or on the way to it. */
 const MACHINE: ReadonlySet<string | undefined> = new Set(['bot', 'procedure', 'closed', undefined]);
 
-export interface PanelActions extends Actions, HeaderActions {
-  send(text: string): void;
+export interface PanelActions extends Actions, HeaderActions, TrayActions {
+  send(text: string, files: readonly Attachment[]): void;
   typing(): void;
   keep(text: string): void;
   accept(): void;
@@ -126,6 +128,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
   const trouble = createTrouble(texts, actions.reconnect);
   const person = createPersonBar(texts, actions.askPerson);
   const composer: Composer = createComposer(texts, kept, actions);
+  const dropping = h('p', { class: 'drop', 'aria-hidden': 'true' }, texts.drop);
   const covering = matchMedia(COVERING);
   const element = h(
     'section',
@@ -136,7 +139,9 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     trouble.element,
     person.element,
     composer.element,
+    dropping,
   );
+  takeFiles(element, composer.take);
   element.addEventListener(
     'keydown',
     keepInside(element, () => covering.matches),
@@ -202,6 +207,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
         view.connection !== 'shut' && !view.needsAcceptance,
         view.needsAcceptance ? texts.acceptFirst : undefined,
       );
+      composer.show(view.files);
       list(items.map((item) => rowOf(item, texts, language, actions)));
       if (settled) log.setAttribute('aria-live', 'polite');
       settled = view.connection === 'online';

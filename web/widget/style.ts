@@ -148,6 +148,32 @@ fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { colo
 .person:not([hidden]) + .composer { border-top: 0; padding-top: .3em; }
 .composer { flex: none; padding: .7em .8em calc(.7em + env(safe-area-inset-bottom)); border-top: 1px solid var(--line); }
 .line { display: flex; align-items: flex-end; gap: .5em; }
+.attach { display: grid; place-items: center; flex: none; width: 2.75em; height: 2.75em; padding: 0; border: 0; border-radius: .9em; background: none; }
+.panel .attach { color: var(--quiet); }
+.attach:hover:enabled { background: var(--hover); }
+.attach:disabled { opacity: .5; }
+.tray { display: grid; gap: .4em; max-height: 9em; margin-bottom: .5em; overflow-y: auto; }
+.chip { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; align-items: center; gap: 0 .5em; padding: .35em .35em .35em .8em; border: 1px solid var(--line); border-radius: .8em; font-size: .87em; }
+.chip-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.chip small, .file small { margin-inline-start: .6em; color: var(--quiet); font-size: .87em; }
+.chip-said { grid-column: 1; grid-row: 2; color: var(--quiet); font-size: .87em; }
+.chip[data-status=failed] .chip-said { color: var(--alarm); }
+.chip progress { grid-column: 1 / -1; grid-row: 3; width: 100%; height: .3em; accent-color: var(--accent); }
+.chip .retry { grid-column: 2; grid-row: 1 / 3; font-size: .93em; }
+.detach { display: grid; grid-column: 3; grid-row: 1 / 3; place-items: center; width: 2.4em; height: 2.4em; padding: 0; border: 0; border-radius: .6em; background: none; }
+.detach:hover { background: var(--hover); }
+.drop { display: none; position: absolute; inset: .5em; z-index: 3; place-items: center; margin: 0; border: .15em dashed var(--accent-ink); border-radius: 1em; background: color-mix(in srgb, var(--paper) 92%, transparent); pointer-events: none; }
+.dropping .drop { display: grid; }
+.file { display: flex; align-items: center; gap: .5em; max-width: 100%; overflow-wrap: anywhere; text-align: start; }
+button.file { min-height: 2.7em; padding: .2em .4em; border: 0; border-radius: .6em; background: none; text-decoration: underline; text-underline-offset: .2em; }
+button.file:hover { background: color-mix(in srgb, currentColor 12%, transparent); }
+.file .icon { flex: none; }
+.customer .file small { color: inherit; }
+.customer:not([data-status=failed]) .file + .problem { color: inherit; }
+.shows { display: block; max-width: 100%; padding: 0; border: 0; border-radius: .7em; background: none; overflow: hidden; }
+/* As large as it may become, so that what is below it does not jump far. */
+.picture { display: block; min-width: 6em; min-height: 4em; max-width: 100%; max-height: 15em; object-fit: contain; }
+.bubble > :is(div, .file) + .text { margin-top: .5em; }
 .counter { margin: 0 .3em .4em; color: var(--quiet); font-size: .8em; text-align: end; }
 .reason { margin: 0 .5em; color: var(--quiet); font-size: .87em; }
 .counter.over { color: var(--alarm); }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../client/outbox.ts';
+import type { Upload } from '../client/uploads.ts';
 
 const stars = (score: number) => '★'.repeat(score) + '☆'.repeat(5 - score);
 
@@ -9,6 +10,30 @@ const waitEn = (seconds: number): string => {
   if (seconds < 60) return 'less than a minute';
   return seconds > 3600 ? 'more than an hour' : `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 };
+
+/** Why a file cannot be sent, by code; the last for every other. */
+const fileErrorsJa: Readonly<Record<string, string>> = {
+  too_large: '10 MBを超えているため添付できません。',
+  unsupported: 'この形式のファイルは添付できません。画像（PNG、JPEG、GIF、WebP）またはPDFをお選びください。',
+  mismatch: 'ファイルの中身が形式と一致しないため、添付できません。',
+  damaged: 'ファイルが壊れているようです。別のファイルをお試しください。',
+  active: '安全でない内容が含まれているため、添付できません。',
+  infected: 'ウイルスが検出されたため、添付できません。',
+  rate_limited: '添付の上限に達しました。1時間ほどおいてから、もう一度お試しください。',
+  '': 'アップロードできませんでした。もう一度お試しください。',
+};
+const fileErrorsEn: Readonly<Record<string, string>> = {
+  too_large: 'This file is larger than 10 MB.',
+  unsupported: 'This kind of file cannot be attached. Please choose an image (PNG, JPEG, GIF, WebP) or a PDF.',
+  mismatch: 'What is in this file is not what its name says.',
+  damaged: 'This file seems to be damaged. Please try another one.',
+  active: 'This file has unsafe content in it.',
+  infected: 'A virus was found in this file.',
+  rate_limited: 'You have reached the limit for files. Please try again in an hour.',
+  '': 'The file could not be uploaded. Please try again.',
+};
+const fileError = (errors: typeof fileErrorsJa, error: Upload['error']): string =>
+  errors[error ?? ''] ?? errors[''] ?? '';
 
 const ja = {
   title: 'お問い合わせ',
@@ -33,6 +58,19 @@ const ja = {
   log: '会話',
   field: 'メッセージを入力',
   send: '送信',
+  attach: 'ファイルを添付（画像・PDF、10 MBまで）',
+  detach: (name: string) => `${name} を取り消す`,
+  drop: 'ここにドロップすると添付できます',
+  openFile: (name: string) => `${name} を開く`,
+  fileGone: 'ファイルを開けませんでした。しばらくしてから、もう一度お試しください。',
+  fileAgain: 'もう一度アップロード',
+  fileStatus: {
+    waiting: '準備中',
+    sending: 'アップロード中',
+    checking: '確認中',
+    ready: '送信できます',
+  } satisfies FileStatus,
+  fileError: (error: Upload['error']) => fileError(fileErrorsJa, error),
   remaining: (count: number) => `あと${count.toLocaleString('ja')}文字`,
   tooLong: (count: number) => `${count.toLocaleString('ja')}文字多すぎます。短くしてください。`,
   connecting: '接続しています…',
@@ -100,6 +138,7 @@ const ja = {
   yesterday: '昨日',
 };
 
+type FileStatus = Record<Exclude<Upload['status'], 'failed'>, string>;
 type Status = Record<Outgoing['status'] | 'read', string>;
 export type Texts = typeof ja;
 
@@ -127,6 +166,14 @@ const en: Texts = {
   log: 'Conversation',
   field: 'Write a message',
   send: 'Send',
+  attach: 'Attach a file (image or PDF, up to 10 MB)',
+  detach: (name) => `Remove ${name}`,
+  drop: 'Drop here to attach',
+  openFile: (name) => `Open ${name}`,
+  fileGone: 'The file could not be opened. Please try again in a moment.',
+  fileAgain: 'Upload again',
+  fileStatus: { waiting: 'Preparing', sending: 'Uploading', checking: 'Checking', ready: 'Ready to send' },
+  fileError: (error) => fileError(fileErrorsEn, error),
   remaining: (count) => `${count.toLocaleString('en')} characters left`,
   tooLong: (count) => `${count.toLocaleString('en')} characters too many. Please shorten it.`,
   connecting: 'Connecting…',

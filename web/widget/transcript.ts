@@ -1,4 +1,4 @@
-import type { Choice, Source } from '../../functions/protocol/server.ts';
+import type { Attachment, Choice, Source } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
@@ -18,6 +18,9 @@ export interface MessageItem {
   readonly at?: string;
   readonly status?: Outgoing['status'] | 'read';
   readonly sources?: readonly Source[];
+  readonly attachment?: Attachment;
+  /** Of the entry, once there is one. */
+  readonly seq?: number;
 }
 
 /** One thing the conversation shows, top to bottom. Pure data: equal items look equal. */
@@ -94,7 +97,7 @@ const feedbackOn = ({ seq, id, sources, from }: ShownEntry, { helpful, lastAnswe
 };
 
 const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): MessageItem => {
-  const { id, at, sources, from } = entry;
+  const { id, at, sources, from, attachment, seq } = entry;
   const status = from.role === 'customer' ? statusOf(entry, view, all) : undefined;
   return {
     kind: 'message',
@@ -105,6 +108,7 @@ const messageOf = (entry: ShownEntry, text: string, view: View, all: Overview): 
     goesOn: false,
     at,
     ...(sources && { sources }),
+    ...(attachment && { attachment, seq }),
     ...(status && { status }),
   };
 };
@@ -136,7 +140,7 @@ const ticketed = (entry: ShownEntry, view: View, all: Overview): Item[] => {
 };
 
 const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
-  const { id, kind, text, score } = entry;
+  const { id, kind, score, attachment, text = attachment && '' } = entry;
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
   if (kind === 'ticketed') return ticketed(entry, view, all);
@@ -166,13 +170,14 @@ const logItems = (view: View, all: Overview): Item[] => {
 };
 
 const outboxItems = ({ outbox }: View): MessageItem[] =>
-  outbox.map(({ id, text, label, status }) => ({
+  outbox.map(({ id, text, label, attachment, status }) => ({
     kind: 'message',
     key: id,
     from: 'customer',
     text: text ?? label ?? '',
     goesOn: false,
     status,
+    ...(attachment && { attachment }),
   }));
 
 const greetingItems = (view: View, all: Overview): Item[] => {

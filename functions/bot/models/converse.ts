@@ -54,6 +54,8 @@ export const guardrailOf = ({ guardrail }: BedrockOptions) =>
 /** What a model said to one prompt, whole; without a text the usage says why. */
 export interface Said {
   readonly text?: string;
+  /** The model would have said more. */
+  readonly isCut?: boolean;
   readonly usage: Usage;
 }
 
@@ -92,7 +94,7 @@ export const converse = async (
       ?.map(({ text = '' }) => text)
       .join('')
       .trim();
-    return text ? { text, usage: costing() } : { usage: costing('empty') };
+    return text ? { text, isCut: end.use === 'short', usage: costing() } : { usage: costing('empty') };
   } catch (error) {
     logger.warn('the model gave no answer', { reason: error instanceof Error ? error.name : 'unknown' });
     return { usage: costing(reasonOf(error, late)) };

@@ -57,7 +57,8 @@ const rangeOf = (token: string): string[] => {
   return more.length === 0 && to !== '' ? [...readings(from), ...readings(to)] : [];
 };
 
-const isKnown = (token: string, known: ReadonlySet<string>): boolean => {
+/** Whether a number is one of those known, however it is written. */
+export const isKnown = (token: string, known: ReadonlySet<string>): boolean => {
   if (readings(token).some((reading) => known.has(reading))) return true;
   // Two numbers beside each other, not thousands.
   return /[ \u00a0\u202f]/.test(token) && token.split(/[ \u00a0\u202f]/).every((part) => known.has(part));

@@ -31,7 +31,7 @@ const MOST_SENTENCES = 12;
 const LATIN = /^(?:en|fr|de|es|pt|it|vi)$/;
 
 /** Tags, images, links and code, and characters nobody sees. */
-const MARKUP = /<[a-z/!?]|!\[|\]\(|`|&#|&[a-z]+;|[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/iu;
+export const MARKUP = /<[a-z/!?]|!\[|\]\(|`|&#|&[a-z]+;|[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/iu;
 
 /** A link of Markdown. */
 const LINK = /\[([^[\]]*)\]\(([^()\s]*)\)/g;
@@ -72,7 +72,8 @@ const overlap = (sentence: string, grounds: readonly Ground[]): number => {
   return shared.reduce((sum, { weight }) => sum + weight, 0) / all;
 };
 
-const rowsOf = (text: string): Set<string> => {
+/** Words in a row, so many that nobody else says them. */
+export const rowsOf = (text: string): Set<string> => {
   const words = plainText(text).match(/[\p{L}\d]+/gu) ?? [];
   return new Set(words.slice(ROW - 1).map((_, index) => words.slice(index, index + ROW).join(' ')));
 };

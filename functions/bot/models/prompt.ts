@@ -26,6 +26,8 @@ const MOST_ENTRIES = 5;
 /** UTF-16 units of what somebody else wrote: enough to understand it, little to pay for. */
 const MOST_QUESTION = 2_000;
 const MOST_TURN = 500;
+/** How a business sounds, as long as the live setting may be. */
+const MOST_VOICE = 1_000;
 
 /** What is in here cannot end the element around it, nor begin another one. */
 export const data = (text: string, most: number): string =>
@@ -36,7 +38,7 @@ export const data = (text: string, most: number): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 
-const entryOf = ({ question, answer, url }: FaqEntry, index: number): string =>
+export const entryOf = ({ question, answer, url }: FaqEntry, index: number): string =>
   `<entry number="${index + 1}">\n${data(`${question}\n${answer}${url === undefined ? '' : `\n${url}`}`, 6_000)}\n</entry>`;
 
 export const turnOf = ({ role, text }: Turn): string => `<turn by="${role}">${data(text, MOST_TURN)}</turn>`;
@@ -49,17 +51,25 @@ const taskText = (task: Task): string =>
     `<entries>\n${shownEntries(task).map(entryOf).join('\n')}\n</entries>`,
     ...(task.history.length === 0 ? [] : [`<conversation>\n${task.history.map(turnOf).join('\n')}\n</conversation>`]),
     `<question>\n${data(task.question, MOST_QUESTION)}\n</question>`,
-    `Language of the answer: ${new Intl.DisplayNames('en', { type: 'language' }).of(task.language)}.`,
+    `Language of the answer: ${nameOf(task.language)}.`,
   ].join('\n\n');
 
 export type Prompt = Required<Pick<ConverseStreamCommandInput, 'system' | 'messages'>>;
 
 export const userSays = (text: string): Prompt['messages'] => [{ role: 'user', content: [{ text }] }];
 
+/** How the company sounds, where it says so. */
+export const voice = (brandVoice: string | undefined): { text: string }[] =>
+  brandVoice === undefined ? [] : [{ text: `How the company sounds: ${data(brandVoice, MOST_VOICE)}` }];
+
+/** The name of a language for a model. */
+export const nameOf = (language: string): string =>
+  new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language;
+
 export const answerPrompt = (task: Task): Prompt => ({
   system: [
     { text: INSTRUCTIONS },
-    ...(task.brandVoice === undefined ? [] : [{ text: `How the company sounds: ${data(task.brandVoice, MOST_TURN)}` }]),
+    ...voice(task.brandVoice),
     // Silently ignored while what stands before it is below the model's least (4,096 tokens for Claude Haiku 4.5).
     { cachePoint: { type: 'default' } },
   ],

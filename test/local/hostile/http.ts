@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'vitest';
 import { DEFAULTS } from '../../../functions/knowledge/live-settings.ts';
+import { png } from '../../attachment/samples.ts';
 import { newSession, openSession } from '../visitor.ts';
 import { type Case, generate } from './bank.ts';
 import {
@@ -112,18 +113,56 @@ const unknown = async (world: World, action: string, path: string, more: object)
   return `does not exist yet: ${observed.split(':')[0]} on the socket, 404 at ${path} for anybody`;
 };
 
+/** A file of one visitor, which another one asks for in every way there is, and somebody without any signature. */
 export const attachment = async (world: World): Promise<string> => {
-  const withFile = (visitor: { conversationId: string }) =>
-    JSON.stringify({ action: 'send', conversationId: visitor.conversationId, id: 'a', after: 0, attachment: 'f-1' });
-  await refused(world, withFile, 'invalid');
-  return unknown(world, 'upload', '/api/attachments/f-1', { attachment: 'f-1' });
+  const owner = await newVisitor(world);
+  const { conversationId } = owner;
+  const file = png();
+  owner.act('upload', { id: 'mine', name: 'a.png', type: 'image/png', size: file.length });
+  const form = await owner.next('upload', ({ id }) => id === 'mine');
+  const body = new FormData();
+  for (const [name, value] of Object.entries(form.fields)) body.set(name, value);
+  body.set('file', new Blob([new Uint8Array(file)]));
+  expect((await fetch(form.url, { method: 'POST', body })).status).toBe(204);
+  await owner.next('uploaded', ({ ok }) => ok);
+
+  const thief = await talkingVisitor(world);
+  const taking = {
+    action: 'send',
+    conversationId: thief.conversationId,
+    id: 't',
+    after: 2,
+    attachment: form.attachment,
+  };
+  await refusedBy(thief, JSON.stringify(taking), 'invalid');
+  owner.act('send', { id: 'shown', after: 0, attachment: form.attachment });
+  const { seq } = await owner.next('accepted', ({ id }) => id === 'shown');
+  for (const of of [conversationId, thief.conversationId]) {
+    const asking = { action: 'file', conversationId: of, seq, id: form.attachment };
+    await refusedBy(thief, JSON.stringify(asking), 'not_found');
+  }
+
+  owner.act('file', { seq, id: form.attachment });
+  const { url } = await owner.next('file', ({ id }) => id === form.attachment);
+  const { origin, pathname, searchParams } = new URL(url);
+  expect(Number(searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(300);
+  expect((await fetch(origin + pathname)).status).toBe(403);
+  await owner.reply(seq);
+  await Promise.all([settle(world, owner), settle(world, thief)]);
+  return 'another visitor: not_found for the file and for sending it; without a signature 403; the address holds for 5 minutes';
 };
 
 export const exportOf = (world: World, { input }: Case): Promise<string> =>
   unknown(world, 'export', '/api/export', { ...input.frame });
 
+/** A name that would be a header or markup elsewhere. */
 export const upload = (world: World, { input }: Case): Promise<string> =>
-  unknown(world, 'upload', '/api/attachments', { filename: input.value });
+  refused(
+    world,
+    ({ conversationId }) =>
+      JSON.stringify({ action: 'upload', conversationId, id: 'u', name: input.value, type: 'image/png', size: 70 }),
+    'invalid',
+  );
 
 /** The address of the page, in both places where a client can say it. */
 export const page = async (world: World, { input, expect: { outcome, stored } }: Case): Promise<string> => {

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import { entryOf, HEADS_ONLY, itemOf } from '../conversation/log.ts';
+import { conversationsIn } from '../conversation/rebuild.ts';
+import { hoursSince } from './hours-then.ts';
+import { type FigureRow, rowOf } from './row.ts';
+import { rowAs, writeRow } from './store.ts';
+import { stretchesOf } from './stretches.ts';
+
+export interface RebuiltFigures {
+  readonly rows: number;
+  /** Rows that were missing or said something else than the log, and still did after a moment. */
+  readonly drifted: number;
+}
+
+/** A row of which more is known already is the recorder's at this moment. */
+const isDrifted = async (row: FigureRow): Promise<boolean> => {
+  const kept = await rowAs(row);
+  return (kept?.version ?? 0) <= row.version && !isDeepStrictEqual(kept, row);
+};
+
+/** What every log says, as far as a row of it is still kept. */
+const rowsIn = async function* (): AsyncGenerator<FigureRow> {
+  const hoursAt = await hoursSince(0);
+  const entries = { FilterExpression: 'begins_with(sk, :entry)', ExpressionAttributeValues: { ':entry': 'E#' } };
+  const logs = conversationsIn({ ...HEADS_ONLY, ...entries });
+  for await (const items of logs) {
+    const conversationId = String(items[0]?.pk).slice('CONV#'.length);
+    const rows = stretchesOf(items.map((item) => entryOf(itemOf(item)))).map((stretch) =>
+      rowOf(conversationId, stretch, hoursAt(stretch.endedAt)),
+    );
+    yield* rows.filter(({ expiresAt }) => expiresAt * 1_000 > Date.now());
+  }
+};
+
+/**
+ * Compares the figures with what the log says and, unless only asked to `check`, writes what differs anew: the very rows
+ * that the events have left. What differs is looked at again after `pauseMs`, since the recorder follows a moment later.
+ */
+export const rebuildFigures = async ({ check = false, pauseMs = 0 } = {}): Promise<RebuiltFigures> => {
+  const suspects: FigureRow[] = [];
+  let rows = 0;
+  for await (const row of rowsIn()) {
+    rows += 1;
+    if (await isDrifted(row)) suspects.push(row);
+  }
+  if (suspects.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  let drifted = 0;
+  for (const row of suspects) {
+    if (!(await isDrifted(row))) continue;
+    if (!check) await writeRow(row);
+    drifted += 1;
+  }
+  return { rows, drifted };
+};

@@ -1,0 +1,19 @@
+import type { Detail } from '../conversation/events.ts';
+import { tail } from '../conversation/log.ts';
+import { hoursSince } from './hours-then.ts';
+import { rowOf } from './row.ts';
+import { writeRow } from './store.ts';
+import { stretchesOf } from './stretches.ts';
+
+/**
+ * Writes the rows of which an entry tells something. They are made of the whole log, never of what the event says or of
+ * rows before: late, twice or out of order, the last one leaves what all of them say. Reads the conversation once.
+ */
+export const recordFigures = async ({ conversationId, seq }: Pick<Detail, 'conversationId' | 'seq'>): Promise<void> => {
+  const { entries } = await tail(conversationId, 0, 'heads');
+  // What was told before is written: each entry that tells something has an event of its own.
+  const news = stretchesOf(entries).filter(({ version }) => version >= seq);
+  if (news.length === 0) return;
+  const hoursAt = await hoursSince(Math.min(...news.map(({ endedAt }) => endedAt)));
+  for (const stretch of news) await writeRow(rowOf(conversationId, stretch, hoursAt(stretch.endedAt)));
+};

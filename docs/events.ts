@@ -43,7 +43,11 @@ export const EVENTS: Readonly<Record<keyof typeof EVENT, readonly [when: string,
       'a ticket needs its answer within an hour of open time, or its time is over',
       ['ticket', 'reminder', 'followUp'],
     ],
-    CustomerIdentified: ['the host site proved who the visitor is', []],
+    CustomerIdentified: ['the host site, or a one-time code, proved who the customer is', ['level', 'member']],
+    CustomerSignedOut: ['the customer ended his proof', []],
+    IdentityRefused: ['a code or a look at a member’s data was refused', ['denial', 'procedure']],
+    ProcedureBegun: ['the customer asks something of his own data', ['procedure', 'member', 'about']],
+    MemberLookedUp: ['a member’s data were read, by a procedure or by staff', ['procedure', 'member', 'about']],
     CustomerBlocked: ['staff have shut the visitor out', []],
     CustomerUnblocked: ['staff have let the visitor in again', []],
   };
@@ -80,6 +84,10 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   dueAt: 'by when the ticket is to be answered, epoch milliseconds',
   reminder: '`soon` or `overdue`',
   followUp: 'true: a low rating has opened the ticket',
+  procedure: 'what is asked of a member’s own data: `points`, `orders` ...',
+  member: 'surrogate id of the member',
+  level: 'how he was proven: 1 by the host site, 2 by a one-time code or by a stronger sign-in there',
+  denial: 'why it was refused: `wrong_code`, `level`, `limit` or `unavailable`',
   served: 'true: a person has had the conversation before',
 };
 

@@ -34,8 +34,9 @@ export const seal = (conversationId: string, last: Entry | undefined, draft: Dra
   const seq = (last?.seq ?? 0) + 1;
   const state = fold(last?.state, draft, seq, at);
   const head: Head = compact({ ...rest, seq, at, epoch: state.epoch, state });
-  // The bot's words are published ones; a number in them is meant to be read.
-  const body = compact(draft.role === 'bot' ? rawBody : maskedBody(rawBody));
+  // The bot's words are published ones, a procedure's are the business's own data; a number in them is meant to be read.
+  const isOurs = draft.role === 'bot' || draft.role === 'procedure';
+  const body = compact(isOurs ? rawBody : maskedBody(rawBody));
   const salt = randomBytes(16).toString('base64url');
   const digest = digestOf(salt, body);
   const previous = last?.hash ?? '';

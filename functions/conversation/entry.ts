@@ -1,8 +1,12 @@
 import type {
   Attachment,
+  Card,
   Choice,
+  Denial,
+  Form,
   HandoffPacket,
   Kind,
+  Level,
   Role,
   Source,
   TicketStatus,
@@ -57,6 +61,19 @@ export interface Body {
   readonly email?: string;
   /** What whoever takes over has to know; for staff. */
   readonly packet?: HandoffPacket;
+  readonly form?: Form;
+  /** What a look-up is about, as the customer or the bot named it: the number of an order, a product. */
+  readonly arguments?: Readonly<Record<string, string>>;
+  /** What was read of a member, as staff may see it. */
+  readonly card?: Card;
+  /** The text of a look-up as staff may see it. */
+  readonly masked?: string;
+}
+
+/** A procedure and how far it is: at work, waiting for a proof, waiting for a choice. */
+export interface Procedure {
+  readonly name: string;
+  readonly step: 'work' | 'proof' | 'choice';
 }
 
 /** The part without personal data; it stays when the body is erased. */
@@ -104,6 +121,15 @@ export interface Head {
   readonly mentions?: readonly string[] | undefined;
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
+  readonly procedure?: Procedure;
+  /** Surrogate of the member who was proven, or whose data the entry holds. */
+  readonly member?: string;
+  readonly level?: Level;
+  /** Until when a proof counts, or a code is waited for (epoch ms). */
+  readonly until?: number;
+  readonly denial?: Denial;
+  /** Which of a member's data were read. */
+  readonly fields?: readonly string[];
   /** State of the conversation that results from this entry. */
   readonly state: State;
 }

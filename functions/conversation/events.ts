@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { BusEvent } from '../platform/bus.ts';
 import { Kind, Mode, Role } from '../protocol/names.ts';
 import type { Entry } from './entry.ts';
+import { knownAs } from './level.ts';
 import { isBots } from './mode.ts';
 
 /** Event names, past tense; rules in `lib/` import them from here. */
@@ -23,6 +24,10 @@ export const EVENT = {
   TicketUpdated: 'TicketUpdated',
   TicketReminded: 'TicketReminded',
   CustomerIdentified: 'CustomerIdentified',
+  CustomerSignedOut: 'CustomerSignedOut',
+  IdentityRefused: 'IdentityRefused',
+  ProcedureBegun: 'ProcedureBegun',
+  MemberLookedUp: 'MemberLookedUp',
   CustomerBlocked: 'CustomerBlocked',
   CustomerUnblocked: 'CustomerUnblocked',
 } as const;
@@ -68,6 +73,12 @@ export const Detail = z.object({
   reminder: z.optional(z.string()),
   /** The ticket was opened by a low rating. */
   followUp: z.optional(z.boolean()),
+  /** What the customer asks, or has asked, of his own data. */
+  procedure: z.optional(z.string()),
+  /** Surrogate of the member, where he was proven or is asked about. */
+  member: z.optional(z.string()),
+  level: z.optional(z.number()),
+  denial: z.optional(z.string()),
   /** A person has had the conversation before. */
   served: z.optional(z.boolean()),
 });
@@ -85,6 +96,10 @@ const NAMES: Partial<Record<Entry['kind'], keyof typeof EVENT>> = {
   ticketed: 'TicketOpened',
   erased: 'ConversationErased',
   identified: 'CustomerIdentified',
+  signed_out: 'CustomerSignedOut',
+  refused: 'IdentityRefused',
+  begun: 'ProcedureBegun',
+  looked_up: 'MemberLookedUp',
   blocked: 'CustomerBlocked',
   unblocked: 'CustomerUnblocked',
 };
@@ -102,6 +117,7 @@ const nameOf = ({ kind, role, ticket }: Entry): keyof typeof EVENT | undefined =
 const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state, body } =
     entry;
+  const { procedure, member, level, denial } = entry;
   const { visitorId, mode, epoch, turn, language, aside, rings, served, topic, last } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
@@ -127,6 +143,10 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     dueAt: ticket?.due,
     reminder: ticket?.reminder,
     followUp: ticket && (ticket.followUp || ticket.id === state.followUp) ? true : undefined,
+    procedure: procedure?.name,
+    member: kind === 'begun' ? knownAs(state, at)?.member : member,
+    level,
+    denial,
     served: last === undefined ? undefined : true,
     ...(isEnd || kind === 'escalated' ? { topic } : {}),
   };

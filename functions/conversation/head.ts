@@ -60,7 +60,7 @@ export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadI
   customer: `VISITOR#${state.visitorId}`,
   hour: hourKey(at),
   // A first word on it: later messages do not move HEAD. The sweep looks at the log before it acts, and moves it on.
-  ...(state.mode === 'bot' ? { due: DUE_IDLE, dueAt: at } : {}),
+  ...(state.mode === 'bot' || state.mode === 'procedure' ? { due: DUE_IDLE, dueAt: at } : {}),
   ...(state.since === undefined ? {} : { queue: UNANSWERED, since: state.since }),
 });
 

@@ -22,7 +22,7 @@ export const pageFor = async (
     const batch = await page(joined.conversationId, seen, PAGE_ENTRIES);
     if (batch.length === 0) break;
     for (const entry of batch) {
-      const view = viewEntry(entry, audience);
+      const view = viewEntry(entry, audience, last.state);
       bytes += Buffer.byteLength(JSON.stringify(view)) + 1;
       if (bytes > budget && entries.length > 0) return { entries, more: true };
       entries.push(view);

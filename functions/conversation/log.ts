@@ -68,6 +68,12 @@ const HEAD_NAMES = Object.keys({
   tags: true,
   mentions: true,
   accepted: true,
+  procedure: true,
+  member: true,
+  level: true,
+  until: true,
+  denial: true,
+  fields: true,
   state: true,
   digest: true,
   previous: true,
@@ -141,7 +147,7 @@ const hourOf = (at: number): number => Math.floor(at / 3_600_000);
 
 /** What HEAD and its indexes show of a state: a change of `turn` or `unanswered` alone does not move it. */
 const SHOWN = [
-  ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'followUp'] as const),
+  ...(['mode', 'epoch', 'language', 'escalated', 'rated', 'member', 'blocked', 'followUp', 'proof'] as const),
   ...(['rings', 'since', 'priority', 'aside', 'told'] as const),
   ...(['tags', 'notes', 'tickets'] as const),
 ];

@@ -10,9 +10,9 @@ export const isBots = ({ mode, aside }: Pick<State, 'mode' | 'aside'>): boolean 
   mode === 'bot' || (mode === 'waiting' && aside === true);
 
 const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
-  bot: new Set(['customer', 'bot', 'system', 'agent']),
-  procedure: new Set(['customer', 'procedure', 'bot', 'system']),
-  waiting: new Set(['customer', 'bot', 'system', 'agent']),
+  bot: new Set(['customer', 'bot', 'procedure', 'system', 'agent']),
+  procedure: new Set(['customer', 'procedure', 'bot', 'system', 'agent']),
+  waiting: new Set(['customer', 'bot', 'procedure', 'system', 'agent']),
   agent: new Set(['customer', 'agent', 'system']),
   closed: new Set(['customer', 'system', 'agent']),
   erased: new Set(),

@@ -104,6 +104,8 @@ const identify = async ({ conversationId, last }: Current, member: string): Prom
             kind: 'identified',
             role: 'system',
             after: last.seq,
+            level: 1,
+            member,
             facts: { member },
             body: {},
           },

@@ -1,7 +1,9 @@
 import type { Mode } from '../protocol/server.ts';
-import type { Draft } from './entry.ts';
+import type { Draft, Procedure } from './entry.ts';
 import { isWaiting } from './mode.ts';
+import { owned } from './owned.ts';
 import { paceAfter } from './pace.ts';
+import { answeredByProcedure, begun, interrupted, proven, signedOut } from './procedure-state.ts';
 import { type Remembered, remember } from './remembered.ts';
 import { ofTicket } from './ticket-state.ts';
 import { without } from './without.ts';
@@ -71,6 +73,12 @@ export interface State extends Remembered {
   readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
   readonly member?: string;
+  /** Member whom a one-time code has proven, and until when that counts (epoch ms). */
+  readonly proof?: { readonly member: string; readonly until: number };
+  /** Until when a code is waited for (epoch ms). */
+  readonly awaited?: number;
+  /** What the customer has asked of his own data, while it is not answered; `seq`: his question. */
+  readonly procedure?: Procedure & { readonly seq: number };
   /** Version of the disclosure that the visitor has accepted in this conversation. */
   readonly accepted?: string;
   /** Entry with which staff shut the visitor out. */
@@ -95,17 +103,6 @@ const opening = ({ facts }: Draft, at: number): State => ({
   turn: 0,
   misses: 0,
 });
-
-/** What holds only while a person is wanted or has it. */
-const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told', 'aside'] as const;
-
-/** The conversation changes hands. */
-const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
-  const left = without(state, 'agent', 'closed', 'rings', ...(mode === 'closed' ? [] : (['served'] as const)));
-  const rest = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
-  const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
-  return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
-};
 
 /** Most passes remembered of a waiting conversation. */
 const MOST_PASSED = 20;
@@ -218,7 +215,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
     case 'customer':
       return wished(
         {
-          ...reopened(ofTicket(state, draft)),
+          ...interrupted(reopened(ofTicket(state, draft)), draft),
           returning: draft.facts?.returning ?? state.returning,
           turn: state.turn + 1,
           unanswered: seq,
@@ -232,6 +229,8 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
     }
     case 'agent':
       return said(state, draft, at);
+    case 'procedure':
+      return answeredByProcedure(state, draft, seq);
     case 'system':
       // All that is said to who waits by nobody in particular: that nobody has come.
       return state.since === undefined ? state : { ...state, told: at };
@@ -254,6 +253,14 @@ const next = (before: State | undefined, draft: Draft, seq: number, at: number):
       return transferred(state, draft, at);
     case 'released':
       return released(state, draft, at);
+    case 'identified':
+      return proven(state, draft);
+    case 'signed_out':
+      return signedOut(state);
+    case 'begun':
+      return begun(state, draft);
+    case 'looked_up':
+      return draft.role === 'procedure' ? answeredByProcedure(state, draft, seq) : state;
     case 'ticketed':
       return ticketed(state, draft);
     case 'ticket':

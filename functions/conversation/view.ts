@@ -1,5 +1,6 @@
 import type { EntryView, StateView } from '../protocol/server.ts';
 import type { Body, Entry } from './entry.ts';
+import { knownAs } from './level.ts';
 import { isWaiting } from './mode.ts';
 import type { State } from './state.ts';
 
@@ -11,7 +12,10 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 /** What each audience may see of an entry, by kind, beyond number, id, kind, time and role. What is not here is hidden. */
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
-    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about'],
+    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form'],
+    identified: ['text', 'level', 'until'],
+    signed_out: ['text'],
+    looked_up: ['text', 'choices', 'about', 'withheld'],
     escalated: ['text', 'choices', 'about'],
     assigned: ['text'],
     transferred: ['text'],
@@ -39,6 +43,8 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'ticket',
       'original',
       'drafted',
+      'form',
+      'procedure',
     ],
     note: ['text', 'about', 'suggestion', 'usage', 'mentions'],
     tagged: ['tags'],
@@ -61,7 +67,11 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     assigned: ['text', 'reason', 'to', 'rings', 'trigger', 'packet'],
     transferred: ['text', 'reason', 'to', 'rings', 'skill'],
     released: ['text', 'reason'],
-    identified: ['text'],
+    identified: ['text', 'level', 'until'],
+    refused: ['denial', 'procedure'],
+    signed_out: ['text'],
+    begun: ['procedure', 'about'],
+    looked_up: ['text', 'choices', 'about', 'procedure', 'fields', 'card', 'reason', 'denial'],
     feedback: ['about', 'helpful'],
     rated: ['score', 'comment'],
     resolved: ['text', 'reason', 'category'],
@@ -75,7 +85,14 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
 };
 
 /** Who has it is no matter of the customer's, unless there is something to tell him. */
-const WITHOUT_WORDS: ReadonlySet<string> = new Set(['assigned', 'escalated', 'transferred', 'released']);
+const WITHOUT_WORDS: ReadonlySet<string> = new Set([
+  'assigned',
+  'escalated',
+  'transferred',
+  'released',
+  'identified',
+  'looked_up',
+]);
 
 /** How confident retrieval was is for staff. */
 const sourcesFor = (audience: Audience, sources: Body['sources']): Visible['sources'] =>
@@ -90,13 +107,36 @@ const ticketFor = (audience: Audience, { id, due, ...rest }: NonNullable<Entry['
   ...(audience === 'agent' && rest),
 });
 
-/** The entry as an audience may see it; what it may not see keeps its number, so that a client can tell a gap. */
-export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
+/**
+ * The words of a look-up: staff read them masked, and a customer only while he is known as the member they are about, in
+ * the state of his conversation now.
+ */
+const textOf = (
+  { kind, member, body = {} }: Entry,
+  audience: Audience,
+  state: State,
+  now: number,
+): Pick<Visible, 'text' | 'withheld'> => {
+  if (kind !== 'looked_up') return { text: body.text };
+  if (audience === 'agent') return { text: body.masked ?? body.text };
+  return member === undefined || knownAs(state, now)?.member === member ? { text: body.text } : { withheld: true };
+};
+
+/**
+ * The entry as an audience may see it; what it may not see keeps its number, so that a client can tell a gap. `state`: the
+ * newest of the conversation that the reader has a right to, by itself the entry's own.
+ */
+export const viewEntry = (
+  entry: Entry,
+  audience: Audience,
+  state: State = entry.state,
+  now: number = Date.now(),
+): EntryView => {
   const allowed = ALLOWED[audience][entry.kind];
   const { body = {} } = entry;
   const isSilent = audience === 'customer' && WITHOUT_WORDS.has(entry.kind) && body.text === undefined;
   if (!allowed || isSilent) return { seq: entry.seq, kind: 'hidden' };
-  const { at, rings, ticket, ...head } = entry;
+  const { at, rings, ticket, until, procedure, fields, ...head } = entry;
   const all: Partial<Visible> = {
     ...head,
     ...body,
@@ -106,6 +146,10 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
     tried: body.tried && [...body.tried],
     evidence: body.evidence && [...body.evidence],
     sources: sourcesFor(audience, body.sources),
+    procedure: procedure?.name,
+    fields: fields && [...fields],
+    until: until === undefined ? undefined : timeOf(until),
+    ...textOf(entry, audience, state, now),
     rings: rings === undefined ? undefined : timeOf(rings),
     ticket: ticket && ticketFor(audience, ticket),
   };
@@ -126,14 +170,22 @@ export const viewEntry = (entry: Entry, audience: Audience): EntryView => {
  * State after the entry numbered `seq`; before anything is written: `bot`, epoch 0, number 0. For whom it only rings is no
  * person to the customer: he waits.
  */
-export const viewState = (state: State | undefined, seq: number, audience: Audience): StateView =>
-  state
-    ? {
-        seq,
-        mode: audience === 'customer' && isWaiting(state) ? 'waiting' : state.mode,
-        epoch: state.epoch,
-        turn: state.turn,
-        language: state.language,
-        accepted: state.accepted,
-      }
-    : { seq: 0, mode: 'bot', epoch: 0, turn: 0 };
+export const viewState = (
+  state: State | undefined,
+  seq: number,
+  audience: Audience,
+  now: number = Date.now(),
+): StateView => {
+  if (!state) return { seq: 0, mode: 'bot', epoch: 0, turn: 0 };
+  const known = knownAs(state, now);
+  return {
+    seq,
+    mode: audience === 'customer' && isWaiting(state) ? 'waiting' : state.mode,
+    epoch: state.epoch,
+    turn: state.turn,
+    language: state.language,
+    accepted: state.accepted,
+    ...(known && { level: known.level }),
+    ...(known?.until !== undefined && { until: timeOf(known.until) }),
+  };
+};

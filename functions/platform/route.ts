@@ -22,6 +22,7 @@ export interface SocketMessage {
 type SocketEvent = APIGatewayProxyWebsocketEventV2 & { requestContext: { authorizer?: unknown } };
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
+  code_refused: 403,
   unauthorized: 401,
   resume_refused: 401,
   expired: 401,

@@ -12,6 +12,10 @@ export const KINDS = [
   'tagged',
   'opened',
   'identified',
+  'refused',
+  'signed_out',
+  'begun',
+  'looked_up',
   'escalated',
   'assigned',
   'transferred',
@@ -73,6 +77,21 @@ export type PresenceReason = z.infer<typeof PresenceReason>;
 
 export const Role = /* @__PURE__ */ z.enum(['customer', 'bot', 'agent', 'system', 'procedure']);
 export type Role = z.infer<typeof Role>;
+
+/** Forms that a procedure shows in place of the field for texts: who somebody is, and the code he was sent. */
+export const FORMS = ['identify', 'prove'] as const;
+export const Form = /* @__PURE__ */ z.enum(FORMS);
+export type Form = z.infer<typeof Form>;
+
+/** How somebody is known: by the host site's word (1), by a one-time code to what is on file (2). */
+export const LEVELS = [1, 2] as const;
+export const Level = /* @__PURE__ */ z.literal(LEVELS);
+export type Level = z.infer<typeof Level>;
+
+/** Why a proof or a look at a member's data was refused. */
+export const DENIALS = ['wrong_code', 'level', 'limit', 'unavailable'] as const;
+export const Denial = /* @__PURE__ */ z.enum(DENIALS);
+export type Denial = z.infer<typeof Denial>;
 
 /** `{id, label}`: what a customer may choose instead of typing; `send` carries the id. */
 export const Choice = /* @__PURE__ */ z.object({ id: z.string(), label: z.string() });

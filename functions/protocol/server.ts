@@ -1,12 +1,31 @@
 import * as z from 'zod/mini';
 import { Attachment, FileServerFrame } from './file-frames.ts';
-import { Choice, Kind, Mode, Presence, PresenceReason, Role, StaffRole, TicketStatus } from './names.ts';
+import {
+  Choice,
+  Denial,
+  Form,
+  Kind,
+  Level,
+  Mode,
+  Presence,
+  PresenceReason,
+  Role,
+  StaffRole,
+  TicketStatus,
+} from './names.ts';
 import { Source, Tried, Usage } from './source.ts';
 
 export * from './console.ts';
 export * from './file-frames.ts';
 export * from './names.ts';
 export * from './source.ts';
+
+/** What is known of something, as lines. */
+export const Card = z.object({
+  title: z.string(),
+  rows: z.array(z.object({ label: z.string(), value: z.string() })),
+});
+export type Card = z.infer<typeof Card>;
 
 /** What whoever takes over has to know; for staff alone. */
 export const HandoffPacket = z.object({
@@ -35,6 +54,8 @@ export const HandoffPacket = z.object({
   suggestion: z.string(),
   /** The number of the order that the customer has named. */
   order: z.optional(z.string()),
+  /** What was looked up for the customer, the newest last. */
+  cards: z.optional(z.array(Card)),
   /** Numbers of the customer's tickets that are not solved. */
   tickets: z.optional(z.array(z.string())),
   /** Numbers of the entries with which the customer has sent a file. */
@@ -66,6 +87,9 @@ export const StateView = z.object({
   language: z.optional(z.string()),
   /** Version of the disclosure the visitor has accepted in this conversation. */
   accepted: z.optional(z.string()),
+  /** How the customer is known now, and until when by a code; missing: not at all. */
+  level: z.optional(Level),
+  until: z.optional(z.string()),
 });
 export type StateView = z.infer<typeof StateView>;
 
@@ -117,6 +141,19 @@ export const EntryView = z.union([
     ticket: z.optional(TicketChange),
     /** Where a ticket is answered. */
     email: z.optional(z.string()),
+    /** What is to be filled in; the newest entry with one counts, until it is answered. */
+    form: z.optional(Form),
+    /** How the customer is known from this entry on (`identified`), until when by a code. */
+    level: z.optional(Level),
+    until: z.optional(z.string()),
+    /** Of a look-up: its text is not told to whom the proof has ended for. */
+    withheld: z.optional(z.literal(true)),
+    /** For staff: the procedure it belongs to, the fields of a member that were read, why a proof was refused. */
+    procedure: z.optional(z.string()),
+    fields: z.optional(z.array(z.string())),
+    denial: z.optional(Denial),
+    /** For staff: what was read, masked where it need not be seen. */
+    card: z.optional(Card),
   }),
 ]);
 export type EntryView = z.infer<typeof EntryView>;
@@ -141,6 +178,7 @@ export const ERROR_CODES = [
   'not_accepted',
   'resume_refused',
   'identity_refused',
+  'code_refused',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

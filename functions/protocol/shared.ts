@@ -33,6 +33,9 @@ export const CUSTOMER_ACTIONS = [
   'ping',
 ] as const;
 
+/** What customers send to say who they are. */
+export const MEMBER_ACTIONS = ['identify', 'prove', 'signout'] as const;
+
 /** What agents ask for help with. */
 export const ASSIST_ACTIONS = ['draft', 'translate'] as const;
 
@@ -41,7 +44,7 @@ export const FILE_ACTIONS = ['upload', 'file'] as const;
 
 /** What somebody may send, whatever function answers it. */
 export const KNOWN: Readonly<Record<'customer' | 'agent', readonly string[]>> = {
-  customer: [...CUSTOMER_ACTIONS, ...FILE_ACTIONS],
+  customer: [...CUSTOMER_ACTIONS, ...FILE_ACTIONS, ...MEMBER_ACTIONS],
   agent: [...AGENT_ACTIONS, ...FILE_ACTIONS, ...ASSIST_ACTIONS],
 };
 

@@ -1,0 +1,18 @@
+import type { Mode } from '../protocol/server.ts';
+import type { State } from './state.ts';
+import { without } from './without.ts';
+
+/** What holds only while a person is wanted or has it. */
+const HANDOFF = ['since', 'priority', 'skill', 'passed', 'told', 'aside'] as const;
+
+/** What holds only while machines answer. */
+const MACHINE: ReadonlySet<Mode> = new Set<Mode>(['bot', 'procedure']);
+
+/** The conversation changes hands. */
+export const owned = (state: State, mode: Mode, changes: Partial<State> = {}): State => {
+  const left = without(state, 'agent', 'closed', 'rings', ...(mode === 'closed' ? [] : (['served'] as const)));
+  const handed = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
+  const rest = MACHINE.has(mode) ? handed : without(handed, 'procedure');
+  const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
+  return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
+};

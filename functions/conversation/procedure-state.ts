@@ -1,0 +1,43 @@
+import type { Draft } from './entry.ts';
+import { owned } from './owned.ts';
+import type { State } from './state.ts';
+import { without } from './without.ts';
+
+const toBot = (state: State): State => (state.mode === 'procedure' ? owned(state, 'bot') : state);
+
+/** The bot has recognized what the customer asks of his own data. Where he waits for a person, he goes on waiting. */
+export const begun = (state: State, { procedure, about }: Draft): State => {
+  if (!procedure || about === undefined) return state;
+  const next = { ...state, procedure: { ...procedure, seq: about } };
+  return state.mode === 'bot' || state.mode === 'procedure' ? owned(next, 'procedure') : next;
+};
+
+/** What a customer writes goes to the bot, but for a choice that the procedure waits for. */
+export const interrupted = (state: State, { body }: Draft): State =>
+  state.procedure?.step === 'choice' && body.choice !== undefined ? state : toBot(state);
+
+/**
+ * A procedure has answered, or asks for something. It keeps the conversation only while it waits for a choice: what is
+ * written beside a form is the bot's to answer, and the form stays good.
+ */
+export const answeredByProcedure = (state: State, draft: Draft, seq: number): State => {
+  const { procedure, about, until, body } = draft;
+  const answered = about !== undefined && state.unanswered === about ? without(state, 'unanswered') : state;
+  const asked = procedure && state.procedure && { procedure: { ...procedure, seq: state.procedure.seq } };
+  const next = {
+    ...(asked ? answered : without(answered, 'procedure')),
+    ...asked,
+    ...(until !== undefined && draft.kind === 'message' && { awaited: until }),
+    ...(body.choices && { offered: seq }),
+    ...(draft.kind === 'looked_up' && { misses: 0 }),
+  };
+  return procedure?.step === 'choice' ? next : toBot(next);
+};
+
+/** A one-time code proves a member until a time; another member's takes its place. */
+export const proven = (state: State, { level, member, until }: Draft): State =>
+  level === 2 && member !== undefined && until !== undefined
+    ? { ...without(state, 'awaited'), proof: { member, until } }
+    : state;
+
+export const signedOut = (state: State): State => toBot(without(state, 'proof', 'awaited', 'procedure'));

@@ -47,6 +47,10 @@ export class DataStack extends Stack {
   readonly knowledge: TableV2;
   /** Who of the staff is there and what he has to do. */
   readonly agents: TableV2;
+  /** Who the members are, how they prove it and who looked at their data: for the functions of members alone. */
+  readonly members: TableV2;
+  /** What they ordered, and what is in stock. */
+  readonly orders: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
   /** Files that customers and agents send. */
@@ -133,6 +137,29 @@ export class DataStack extends Stack {
       })),
       ...kept,
     });
+
+    // A key of its own: who may read what people wrote may not read who they are.
+    const memberData = new Key(this, 'MemberData', {
+      description: `Data of the members of ${this.stackName}`,
+      enableKeyRotation: true,
+      removalPolicy,
+      pendingWindow: Duration.days(30),
+    });
+    const ofMembers = {
+      encryption: TableEncryptionV2.customerManagedKey(memberData),
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    };
+    this.members = new TableV2(this, 'Members', {
+      ...ofMembers,
+      timeToLiveAttribute: 'expiresAt',
+      // Who is behind a wish for a code is looked up apart from the answer to it.
+      dynamoStream: StreamViewType.NEW_IMAGE,
+    });
+    this.orders = new TableV2(this, 'Orders', ofMembers);
 
     this.indexes = new Bucket(this, 'Indexes', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -22,5 +22,7 @@ export const agentsTable = () => requireEnv('AGENTS_TABLE');
 export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
 export const knowledgeTable = () => requireEnv('KNOWLEDGE_TABLE');
+export const membersTable = () => requireEnv('MEMBERS_TABLE');
+export const ordersTable = () => requireEnv('ORDERS_TABLE');
 export const sessionsTable = () => requireEnv('SESSIONS_TABLE');
 export const webhooksTable = () => requireEnv('WEBHOOKS_TABLE');

@@ -101,4 +101,4 @@ it(`a question accepted just before kill -9 is there once, and answered once, af
     expect((await view()).map(({ id }) => id)).toEqual(known);
   }
   await visitor.close();
-}, 60_000);
+}, 180_000);

@@ -1,10 +1,10 @@
 import type { Customer } from '../conversation/actor.ts';
-import { accepted, admit, add, type Asked, facts, requireReached } from '../conversation/decide.ts';
+import { whole } from '../conversation/customer.ts';
+import { type Asked, accepted, add, admit, facts, requireReached } from '../conversation/decide.ts';
 import { termsFor } from '../conversation/disclosure.ts';
 import type { Draft } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Tail } from '../conversation/log.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
-import { whole } from '../conversation/customer.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { metrics } from '../platform/observability.ts';
 import { secretOf } from '../platform/secret.ts';
@@ -91,7 +91,13 @@ export const identify = async (customer: Customer, frame: MemberFrame<'identify'
     until,
     tries: 0,
   };
-  const { entry, written } = asWritten(await append(start, decide, writeTogether(() => [newRequest(request)])));
+  const { entry, written } = asWritten(
+    await append(
+      start,
+      decide,
+      writeTogether(() => [newRequest(request)]),
+    ),
+  );
   if (written) metrics.addMetric('CodesAsked', 'Count', 1);
   await answer(customer, conversationId, id, await whole(conversationId, entry));
 };

@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { logger, metrics } from '../platform/observability.ts';
 import { secretOf } from '../platform/secret.ts';
@@ -13,6 +14,9 @@ import { linkedKey } from './linked.ts';
 import { codeMail } from './mail-words.ts';
 import { Request, readRequest, requestKey } from './request.ts';
 
+/** SES will not take a mail to this address, however often it is asked. */
+const FOR_GOOD = new Set(['BadRequestException', 'MessageRejected']);
+
 /** Whom a code goes to: to the address on file, and to no other. */
 interface Receiver {
   readonly member: string;
@@ -22,7 +26,7 @@ interface Receiver {
 /** Who is behind a claim, if a code can be sent to him. */
 const receiverOf = async (claim: string): Promise<Receiver | undefined> => {
   const found = await memberDirectory().find(claimOf(claim));
-  if (!found || found.member.status !== 'active') return undefined;
+  if (found?.member.status !== 'active') return undefined;
   const { email } = found.member;
   return email !== undefined && isAddress(email) ? { member: found.ref.id, email } : undefined;
 };
@@ -30,25 +34,15 @@ const receiverOf = async (claim: string): Promise<Receiver | undefined> => {
 /** The conversation has proven this member before. */
 const isKnown = async ({ conversationId }: Request, member: string): Promise<boolean> => {
   const Key = linkedKey(member, conversationId);
-  return (await table().send(new GetCommand({ TableName: membersTable(), Key, ConsistentRead: true }))).Item !== undefined;
+  return (
+    (await table().send(new GetCommand({ TableName: membersTable(), Key, ConsistentRead: true }))).Item !== undefined
+  );
 };
 
 /** So that nobody fills a member's mailbox. Conversations that have proven him have the limits of their own alone. */
 const mayMail = async (member: string, now: number): Promise<boolean> => {
   for (const limit of MAILS) if ((await count(`mail#${member}`, limit, now)) !== undefined) return false;
   return true;
-};
-
-const update = async ({ conversationId, id }: Request, expression: string, condition: string, values: object) => {
-  await table().send(
-    new UpdateCommand({
-      TableName: membersTable(),
-      Key: requestKey(conversationId),
-      UpdateExpression: expression,
-      ConditionExpression: `id = :id AND ${condition}`,
-      ExpressionAttributeValues: { ':id': id, ...values },
-    }),
-  );
 };
 
 /** Decides who gets a code, keeps its hash - or one of nothing - and forgets what the visitor had said. */
@@ -72,4 +66,67 @@ const settle = async (request: Request, key: Uint8Array, claim: string, now: num
   );
   if (found && !receiver) metrics.addMetric('CodesWithheld', 'Count', 1);
   return receiver;
+};
+
+/** Notes that SES has it; another wish may have taken the place of this one meanwhile. */
+const markMailed = async ({ conversationId, id }: Request, now: number): Promise<void> => {
+  try {
+    await table().send(
+      new UpdateCommand({
+        TableName: membersTable(),
+        Key: requestKey(conversationId),
+        UpdateExpression: 'SET mailed = :now',
+        ConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':now': now, ':id': id },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};
+
+const mail = async (request: Request, key: Uint8Array, email: string): Promise<void> => {
+  const { conversationId, id, language } = request;
+  try {
+    await sendMail(email, codeMail(codeOf(key, conversationId, id), language, sender()));
+  } catch (error) {
+    if (!(error instanceof MailRefused) || !FOR_GOOD.has(error.message)) throw error;
+    logger.warn('a code cannot be mailed', { conversationId, reason: error.message });
+    return;
+  }
+  metrics.addMetric('CodesMailed', 'Count', 1);
+};
+
+/**
+ * Looks up who is behind a wish for a code, keeps the code's hash and mails it - in this order, so that what arrives is good.
+ * Exactly one code belongs to a wish: a record that comes again mails the same one, or finds that it was mailed.
+ */
+export const mailCode = async (image: Record<string, unknown>): Promise<void> => {
+  const asked = Request.parse(image);
+  const { conversationId, id, claim, until } = asked;
+  const now = Date.now();
+  const row = await readRequest(conversationId);
+  if (claim === undefined || row?.id !== id || row.mailed !== undefined || now >= until) return;
+  const key = await secretOf('SESSION_SECRET');
+  const isSettled = row.hash !== undefined;
+  if (isSettled && row.member === undefined) return;
+  const receiver = isSettled ? await receiverOf(claim) : await settle(asked, key, claim, now);
+  if (receiver === undefined || (isSettled && receiver.member !== row.member)) return;
+  await mail(asked, key, receiver.email);
+  await markMailed(asked, now);
+};
+
+/** All of a batch at once, so that none waits for another's mail; the stream delivers again from the first that failed. */
+export const mailCodes = async (records: readonly Inserted[]): Promise<string | undefined> => {
+  const results = await Promise.allSettled(records.map(({ image }) => mailCode(image)));
+  for (const result of results) {
+    // Names alone: what goes wrong with a mail or a member may name him.
+    if (result.status === 'rejected') {
+      const { reason } = result;
+      logger.error('a code was not mailed', { reason: reason instanceof Error ? reason.name : 'unknown' });
+    }
+  }
+  const failed = results.findIndex(({ status }) => status === 'rejected');
+  if (failed >= 0) metrics.addMetric('Failures', 'Count', 1);
+  return records[failed]?.sequenceNumber;
 };

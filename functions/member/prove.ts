@@ -1,6 +1,6 @@
 import type { Customer } from '../conversation/actor.ts';
 import { whole } from '../conversation/customer.ts';
-import { add, admit, type Asked, facts, requireReached } from '../conversation/decide.ts';
+import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
 import type { Entry } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
@@ -26,7 +26,10 @@ const ROUNDS = 10;
 
 /** The same words for a wrong code, for one that has expired, was used, replaced or guessed at too often, and for none. */
 const refusal = () =>
-  new VisibleError('code_refused', 'code: is not right, or not valid any more; look at the newest mail or ask for another');
+  new VisibleError(
+    'code_refused',
+    'code: is not right, or not valid any more; look at the newest mail or ask for another',
+  );
 
 const isOutcome = ({ kind }: Entry): boolean => kind === 'identified' || kind === 'refused';
 

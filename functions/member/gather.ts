@@ -1,8 +1,9 @@
 import { memberDirectory, orderDirectory } from './choose.ts';
 import type { MemberDirectory, Order, OrderDirectory } from './directory.ts';
+import { APART } from './fields.ts';
 import type { LookUp } from './look-ups.ts';
 import { plainNumber } from './surrogate.ts';
-import { APART, type Found } from './values.ts';
+import type { Found } from './values.ts';
 
 export interface Directories {
   readonly members: MemberDirectory;

@@ -1,5 +1,5 @@
 import { linesOf } from '../platform/lines.ts';
-import { type Field, isField } from './values.ts';
+import { type Field, isField } from './fields.ts';
 
 /** What a look-up is about, besides the member. */
 export const ARGUMENTS = ['orderNumber', 'product'] as const;

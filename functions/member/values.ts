@@ -1,20 +1,9 @@
 import { wordsLanguage } from '../conversation/texts.ts';
 import { visibleText } from '../knowledge/visible.ts';
 import type { Member, Order, Stock } from './directory.ts';
+import type { Field } from './fields.ts';
 import { maskedAddress, maskedEmail, maskedPhone } from './masks.ts';
 import { spoken } from './step-words.ts';
-
-/** What can be read of a member, and beside him. */
-export const FIELDS = [
-  ...(['number', 'name', 'kana', 'email', 'phone', 'address', 'plan', 'contract'] as const),
-  ...(['points', 'usage', 'preferences', 'status', 'orders', 'order', 'stock'] as const),
-] as const;
-export type Field = (typeof FIELDS)[number];
-
-export const isField = (name: string): name is Field => FIELDS.some((field) => field === name);
-
-/** Which of the fields is no part of the member's record. */
-export const APART: ReadonlySet<Field> = new Set(['orders', 'order', 'stock']);
 
 /** What was read for a look-up. */
 export interface Found {

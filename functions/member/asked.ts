@@ -1,7 +1,7 @@
 import { type Entry, replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page, type Tail, tail } from '../conversation/log.ts';
-import { isBots } from '../conversation/mode.ts';
+import { isMachines } from '../conversation/mode.ts';
 import { OF_PROCEDURE } from '../conversation/procedure-state.ts';
 import type { State } from '../conversation/state.ts';
 
@@ -31,7 +31,7 @@ export const askedId = ({ id }: Entry): string => `${replyId(id)}.asked`;
 
 /** Whether a procedure may still say something: machines answer, and nothing newer has taken the question's place. */
 export const isOurs = (state: State, { question, isChosen }: Asked): boolean =>
-  (isBots(state) || state.mode === 'procedure') && (isChosen || state.procedure?.seq === question.seq);
+  isMachines(state) && (isChosen || state.procedure?.seq === question.seq);
 
 const isBegun = ({ kind }: Entry): boolean => kind === 'begun';
 

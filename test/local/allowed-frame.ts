@@ -13,7 +13,7 @@ const number = () => z.int().check(z.minimum(1));
 const time = () => z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const conversationId = () => string().check(z.regex(/^[\w-]{22}$/));
 /** As clients may choose it, or the server's own: a question's id with a word. */
-const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?(\.late)?$/));
+const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.looked|\.asked)?(\.idle)?(\.late)?$/));
 const from = (...roles: string[]) => exactly({ role: z.enum(roles), name: optional(string()) });
 
 /** Of a text that was shown to visitors. */
@@ -26,6 +26,8 @@ const state = exactly({
   turn: count(),
   language: optional(string()),
   accepted: optional(version()),
+  level: optional(literal([1, 2])),
+  until: optional(time()),
 });
 /** Where who waits is in the line. */
 const place = { position: number(), estimateSeconds: optional(number()) };
@@ -56,10 +58,19 @@ const entry = z.discriminatedUnion('kind', [
     choices: optional(choices()),
     sources: optional(sources()),
     about: optional(number()),
+    form: optional(z.enum(['identify', 'prove'])),
   }),
+  shown('identified', { text: string(), level: literal([1, 2]), until: optional(time()) }),
+  shown('signed_out', { text: string() }),
   shown('escalated', { text: optional(string()), choices: optional(choices()), about: optional(number()) }),
   ...['assigned', 'transferred', 'released'].map((kind) => shown(kind, { text: string() })),
   shown('feedback', { about: number(), helpful: boolean() }),
+  shown('looked_up', {
+    text: optional(string()),
+    choices: optional(choices()),
+    about: number(),
+    withheld: optional(literal(true)),
+  }),
   shown('rated', { score: number(), comment: optional(string()) }),
   shown('resolved', { text: optional(string()) }),
   shown('closed', { text: optional(string()) }),
@@ -72,6 +83,7 @@ const entry = z.discriminatedUnion('kind', [
 const CODES = [
   ...['not_json', 'too_deep', 'too_large', 'unknown_action', 'invalid', 'unauthorized', 'expired', 'forbidden'],
   ...['not_found', 'not_joined', 'conflict', 'closed', 'busy', 'rate_limited', 'not_accepted', 'internal'],
+  ...['code_refused', 'unavailable'],
 ];
 /** What only the machinery says: names of its parts, of exceptions, places in the code. */
 const INTERNAL =

@@ -1,6 +1,6 @@
 import { DRAFTS_PER_MINUTE, TRANSLATIONS_PER_MINUTE } from '../functions/assist/actions.ts';
 import { BlockRequest } from '../functions/conversation/block.ts';
-import { MOST_SOCKETS } from '../functions/conversation/customer.ts';
+import { MOST_SOCKETS } from '../functions/conversation/enter.ts';
 import { ENTRIES_PER_FRAME, FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
 import { PROOF_SECONDS } from '../functions/conversation/host-token.ts';
 import {

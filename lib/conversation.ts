@@ -69,7 +69,7 @@ export class Conversation extends Construct {
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
-      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'Query', 'UpdateItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'queue')
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);

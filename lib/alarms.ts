@@ -66,6 +66,10 @@ export const alarmOnFailures = (fn: LambdaFunction, service: string, most: numbe
 export const alarmOnDeadDeliveries = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
   alarmAbove(fn, 'Dead', { metric: counted(fn, service, 'DeadDeliveries'), most: 0, runbook });
 
+/** Members whom staff look at far more often than their work needs. */
+export const alarmOnUnusualLooks = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
+  alarmAbove(fn, 'Unusual', { metric: counted(fn, service, 'UnusualLooks'), most: 0, runbook });
+
 /** Sockets' routes that could not be run, or whose function failed. */
 export const alarmOnSocket = (scope: Construct, apiId: string, most: number, runbook: string): Alarm => {
   const failed = (metricName: string) =>

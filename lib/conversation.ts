@@ -16,6 +16,7 @@ import { Figures } from './figures.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
+import { MemberLook } from './member-look.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
@@ -127,6 +128,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'UpdateItem']);
     allowPush(this.socketStage, block, 'close');
+    const { look } = new MemberLook(this, 'Member', { settings, data, socketStage: this.socketStage });
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',
       logRetentionDays: settings.logRetentionDays,
@@ -140,6 +142,7 @@ export class Conversation extends Construct {
       history,
       card,
       block,
+      look,
       agents,
       tickets,
       figures,
@@ -151,7 +154,7 @@ export class Conversation extends Construct {
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
-    front?.protect(authorize, session, history, card, block, agents, liveSettings, documents, transfer, publish);
+    front?.protect(authorize, session, history, card, block, look, agents, liveSettings, documents, transfer, publish);
     front?.protect(tickets.tickets, tickets.answer, figures.read, assist.tryOut);
     if (webhooks) front?.protect(webhooks.dead);
 

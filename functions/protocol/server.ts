@@ -17,6 +17,7 @@ import { Source, Tried, Usage } from './source.ts';
 
 export * from './console.ts';
 export * from './file-frames.ts';
+export * from './member-look.ts';
 export * from './names.ts';
 export * from './source.ts';
 

@@ -111,6 +111,8 @@ export class Conversation extends Construct {
         session.allow(['secretsmanager:GetSecretValue'], data.identitySecret.secretArn);
       }
     }
+    // Other systems know members by their numbers; it may only note them.
+    if (settings.members.kind === 'http') session.bindTable('MEMBERS_TABLE', data.members, ['PutItem']);
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour')

@@ -60,6 +60,8 @@ export class DataStack extends Stack {
   readonly sessionSecret: Secret;
   /** What the host site signs its proofs of members with, unless it has keys of its own. */
   readonly identitySecret: Secret | undefined;
+  /** What the business's own systems know us by; only where members are in those. */
+  readonly memberClient: Secret | undefined;
   /** Deliveries of webhooks that failed, and what all are signed with; only where there are webhooks. */
   readonly webhooks: { readonly table: TableV2; readonly secret: Secret } | undefined;
   readonly staff: UserPool;
@@ -194,6 +196,21 @@ export class DataStack extends Stack {
         'The host site signs its proofs of members with it (HS256, the bytes of this text).',
         'It is shared with the web site of the business, which has to change it at the same time.',
       );
+    }
+
+    if (settings.members.kind === 'http') {
+      this.memberClient = new Secret(this, 'MemberClient', {
+        description: 'What the systems that know the members know us by: {"clientId", "clientSecret"}.',
+        generateSecretString: {
+          secretStringTemplate: JSON.stringify({ clientId: 'uragawa' }),
+          generateStringKey: 'clientSecret',
+          passwordLength: 64,
+          excludePunctuation: true,
+        },
+        removalPolicy,
+      });
+      const reason = 'The OAuth server of the business gives it out; whoever changes it there puts it here.';
+      Validations.of(this.memberClient).acknowledge({ id: 'AwsSolutions-SMG4', reason });
     }
 
     if (settings.webhooks.length > 0) {

@@ -162,6 +162,47 @@ export const webhooks = () =>
     }),
   );
 
+const membersRule = 'must be {kind: "embedded"} or {kind: "http", memberUrl, orderUrl, tokenUrl, scope?}';
+const systemRule =
+  'must be an https address of at most 200 characters without user, password, query, fragment and final slash';
+const systemUrl = () =>
+  z.string({ error: systemRule }).check(
+    z.refine(
+      (value) => {
+        const url = URL.parse(value);
+        return url !== null && value.length <= 200 && /^https:\/\/[^@?#]+[^@?#/]$/.test(value);
+      },
+      { error: systemRule },
+    ),
+  );
+const scopeRule = 'must be up to 200 characters: names of scopes with one blank between them';
+
+/** Where members and their orders are. */
+export const Members = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('embedded') }, { error: membersRule }),
+    z.strictObject(
+      {
+        kind: z.literal('http'),
+        memberUrl: systemUrl(),
+        orderUrl: systemUrl(),
+        tokenUrl: systemUrl(),
+        scope: z.optional(
+          z
+            .string({ error: scopeRule })
+            .check(
+              z.maxLength(200, { error: scopeRule }),
+              z.regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, { error: scopeRule }),
+            ),
+        ),
+      },
+      { error: membersRule },
+    ),
+  ],
+  { error: membersRule },
+);
+
 const modelRule = 'must be {kind: "extractive"} or {kind: "bedrock", modelId?, maxTokens?, guardrail?}';
 const modelIdRule =
   'must be an id of Amazon Bedrock such as jp.anthropic.claude-haiku-4-5-20251001-v1:0, with the geography of an inference profile (jp., apac., us., eu. or global.) or without one for a model of the region itself';

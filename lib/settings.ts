@@ -12,6 +12,7 @@ import {
   Identity,
   LOG_DAYS,
   Mail,
+  Members,
   Model,
   origin,
   PRICE_CLASSES,
@@ -135,6 +136,10 @@ export const Settings = z
       z.optional(Identity),
       "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
+    members: described(
+      z._default(Members, { kind: 'embedded' }),
+      'Where members and their orders are. `{"kind": "embedded"}`: in our own tables, brought there by `npm run members`. `{"kind": "http", "memberUrl", "orderUrl", "tokenUrl"}`: in systems of the business, which are asked over https with a token of OAuth client credentials (`scope` is optional). See `members.md`. To go back to our own tables later, deploy the service stack first (`--exclusively`), then all.',
+    ),
     webhooks: described(
       z._default(webhooks(), []),
       'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
@@ -193,6 +198,10 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
     return isBedrock ? 'kind, modelId, maxTokens, guardrail' : 'kind';
   }
   if (field === 'model') return 'id, version';
+  if (field === 'members') {
+    const isHttp = typeof input === 'object' && input !== null && 'kind' in input && input.kind === 'http';
+    return isHttp ? 'kind, memberUrl, orderUrl, tokenUrl, scope' : 'kind';
+  }
   if (field === 'texts' && inner === undefined) return Object.keys(Texts.shape).join(', ');
   if (field === 'texts' || (field === 'choices' && inner === undefined)) return 'ja, en';
   const shapes: Record<PropertyKey, object> = {

@@ -32,6 +32,8 @@ const Claims = z.object({
 /** A member as proven by the host site's token, which is good for one session. */
 export interface HostProof {
   readonly member: string;
+  /** The `sub` of the token, of which `member` is the surrogate. */
+  readonly number: string;
   /** Hash of the token's id. */
   readonly jti: string;
   /** Epoch seconds. */
@@ -105,6 +107,7 @@ export const verifyHostToken = async (token: string): Promise<HostProof> => {
   if (exp - iat > PROOF_SECONDS) throw refused(`exp: must be at most ${PROOF_SECONDS} seconds after iat`);
   return {
     member: memberSurrogate(await secretOf('SESSION_SECRET'), issuer, sub),
+    number: sub,
     jti: createHash('sha256').update(`${issuer}\0${jti}`).digest('base64url'),
     expiresAt: exp,
   };

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import { rememberNumber } from '../member/link-number.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { secretOf } from '../platform/secret.ts';
 import type { SessionResponse } from '../protocol/server.ts';
@@ -121,6 +122,8 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
   const { language, page, resumeKey: presented, identityToken } = request;
   const previous = presented === undefined ? undefined : await holderOf(presented);
   const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
+  // Before the proof is used up: whoever cannot note it can come again with the same token.
+  if (proof && process.env.MEMBERS_TABLE) await rememberNumber(proof.member, proof.number);
   const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
   const { visitorId, resumeKey, returning } = admitted;
   // Read after the link: what a nameless socket wrote up to then is the member's too.

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { memberSurrogate } from '../conversation/link.ts';
+import { secretOf } from '../platform/secret.ts';
 
 /** Who counts the members, where no site vouches for them. */
 const OWN = 'uragawa';
@@ -12,3 +14,16 @@ export const plainNumber = (number: string): string => number.normalize('NFKC').
  */
 export const surrogateOf = (key: Uint8Array, issuer: string | undefined, number: string): string =>
   memberSurrogate(key, issuer ?? OWN, number);
+
+/** The surrogate of a number as this deployment makes it; the number is taken as it is. */
+export const surrogate = async (number: string): Promise<string> =>
+  surrogateOf(await secretOf('SESSION_SECRET'), process.env.MEMBER_ISSUER || undefined, number);
+
+/**
+ * An address in keys: without the key nobody can try addresses. Only A to Z become small, since other letters that do,
+ * such as the Kelvin sign, would make two addresses one.
+ */
+export const addressHash = (key: Uint8Array, email: string): string => {
+  const plain = email.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return createHmac('sha256', key).update(`address\0${plain}`).digest().subarray(0, 16).toString('base64url');
+};

@@ -7,7 +7,7 @@ import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
 import { type Environment, neededBy, PUBLISHED, resourceOf } from './needed.ts';
-import { MAIL, WEBHOOKS } from './synthesized.ts';
+import { MAIL, MEMBERS, WEBHOOKS } from './synthesized.ts';
 
 /** Given to the services that call a function, write its logs or traces, decrypt for it or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -28,6 +28,7 @@ const CHANGES = {
   model: { kind: 'bedrock', guardrail: { id: 'abc1', version: '1' } },
   identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
   mail: MAIL,
+  members: MEMBERS,
 };
 
 let granted: Map<string, string[]>;

@@ -12,6 +12,14 @@ export const WEBHOOKS = [
   { url: 'https://bi.sakura-shop.example/', events: ['ConversationResolved', 'ConversationRated'] },
 ];
 
+/** What members in systems of the business look like. */
+export const MEMBERS = {
+  kind: 'http',
+  memberUrl: 'https://crm.sakura-shop.example/api',
+  orderUrl: 'https://shop.sakura-shop.example/api/v2',
+  tokenUrl: 'https://login.sakura-shop.example/oauth2/token',
+};
+
 /** What a setting of mail looks like. */
 export const MAIL = { from: 'サクラ商店 <support@sakura-shop.example>', replyTo: 'desk@sakura-shop.example' };
 

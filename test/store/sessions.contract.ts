@@ -69,7 +69,7 @@ export const sessionContract = (): void => {
 
 export const memberContract = (): void => {
   describe('a member', () => {
-    const proof = (jti: string, member = 'm') => ({ member, jti, expiresAt: now() + 300 });
+    const proof = (jti: string, member = 'm') => ({ member, number: member, jti, expiresAt: now() + 300 });
     const key = (visitorId: string, sk: string) => ({ pk: `VISITOR#${visitorId}`, sk, expiresAt: now() + DAY });
 
     it('is linked with the proof that is used up for it, all or nothing', async () => {

@@ -104,12 +104,8 @@ const whole = (member: Member, fields: readonly MaskedField[]): Partial<Record<M
   Object.fromEntries(fields.flatMap((field) => (member[field] === undefined ? [] : [[field, member[field]]])));
 
 const profileOf = (member: Member): MemberProfile => {
-  const { preferences: _preferences, ...profile } = masked(member);
-  return {
-    ...profile,
-    ...(profile.points && { points: { ...profile.points, expiring: [...profile.points.expiring] } }),
-    usage: [...profile.usage],
-  };
+  const { preferences: _preferences, points, usage, ...rest } = masked(member);
+  return { ...rest, ...(points && { points: { ...points, expiring: [...points.expiring] } }), usage: [...usage] };
 };
 
 const read = async (id: string, fields: readonly MaskedField[] | undefined) => {

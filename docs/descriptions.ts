@@ -7,7 +7,7 @@ import type { ServerFrame } from '../functions/protocol/server.ts';
 
 /** What each action of a customer does. */
 export const ACTIONS: Record<keyof typeof CustomerAction, string> = {
-  join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received.',
+  join: 'Answered by `joined`. Without `conversationId`: the visitor’s current conversation, or a new id with nothing written. `after` beyond the newest entry gives everything again. While `more` is true, join again with `after` = the last sequence number received. With a `conversationId` out of `joined.earlier` it answers what is written there, as long as the visitor is known as its member in his own conversation; nothing that happens there is heard, and nothing can be sent to it.',
   send: 'A message: exactly one of `text` and `choice`, or a file that was uploaded (`attachment`) with a `text` or without. Answered by `accepted`, then the `entry` goes to the room. Hearing nothing, send the very same frame again, also after a reconnection: the same `id` with the `after` of the first time is written once, whatever has come since; with a later `after` it would be another message. The text of the first one counts. While `joined.disclosure.accept` is true and the state’s `accepted` is not its version, that version is needed in `accept`, also of `escalate`: without it, or with one that is too old, the error is `not_accepted`, also later in a conversation, once the text has changed; show the disclosure of a new `join` and send the same frame with its version. One in flight per conversation.',
   typing: 'Passed on as `typing` to the other sockets in the room. Join first.',
   read: 'Passed on as `read` to the other sockets in the room. Join first.',
@@ -69,7 +69,7 @@ export const ASSIST_ACTIONS: Record<keyof typeof AssistAction, string> = {
 
 /** What each frame of the server says. */
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed. \`earlier\`: for a visitor who is known (the state’s \`level\`), what he wrote on other devices, at most ten conversations, the newest first; \`title\` is what he asked first.`,
   accepted: 'The message with this `id` is written.',
   entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
   delta:

@@ -60,6 +60,7 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
     greeting: 'いらっしゃいませ',
     welcome: 'Zm9vYmFy',
     choices: [{ id: 'shipping', label: '送料' }],
+    earlier: [{ conversationId: '4uJ2mVw8Qm6nT0xYbC1d2g', at, title: '返品の方法を教えてください' }],
   },
   accepted: { type: 'accepted', conversationId, id, seq: 1, at },
   entry: { type: 'entry', conversationId, entry: question, state },

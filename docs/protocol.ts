@@ -1,6 +1,6 @@
 import { DRAFTS_PER_MINUTE, TRANSLATIONS_PER_MINUTE } from '../functions/assist/actions.ts';
 import { BlockRequest } from '../functions/conversation/block.ts';
-import { MOST_SOCKETS } from '../functions/conversation/customer.ts';
+import { MOST_SOCKETS } from '../functions/conversation/enter.ts';
 import { ENTRIES_PER_FRAME, FRAMES_PER_MINUTE } from '../functions/conversation/frames.ts';
 import { PROOF_SECONDS } from '../functions/conversation/host-token.ts';
 import {
@@ -17,6 +17,7 @@ import { MOST_ROWS } from '../functions/knowledge/rows.ts';
 import { SettingsRequest, SettingsVersions } from '../functions/knowledge/settings-schema.ts';
 import { ImportRequest, ImportResult, MAX_IMPORT_BYTES } from '../functions/knowledge/transfer.ts';
 import { DocumentView, SaveRequest } from '../functions/knowledge/view.ts';
+import { LookRequest } from '../functions/member/look.ts';
 import { AgentAction } from '../functions/protocol/agent.ts';
 import {
   AssistAction,
@@ -37,6 +38,7 @@ import {
   CustomerCard,
   EntryView,
   ERROR_CODES,
+  MemberLook,
   PastConversation,
   ServerFrame,
   SessionResponse,
@@ -97,6 +99,12 @@ A conversation or stretch of that card:
 ${tableOf(PastConversation)}
 
 ${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
+
+${section('POST /api/conversations/{conversationId}/member', LookRequest, 'Looks at the member whom the conversation is with: for the agent who has it, and for `supervisor` and `admin` (403). Without `fields` the whole of him, of which e-mail, phone and postal address are masked, and his five newest orders; with `fields` and a `reason` those fields, whole. Every look is an entry (`looked_up`, for staff alone, without anything of the member) and a record of access, written before anything is answered. 409 `conflict`: nobody is identified in the conversation now, or another member than a moment ago. 429 `rate_limited`: more looks in an hour than any work needs. 503 `unavailable`: the system with the members does not answer.')}
+
+Answered by:
+
+${tableOf(MemberLook)}
 
 ${section('PUT /api/conversations/{conversationId}/block', BlockRequest, 'Shuts the visitor out, with the entries of his that show why (`evidence`), or lets him in again (`false`, without `after` and `evidence`); answered by `{blocked}`. It is an entry of the log. 409 `conflict`: the customer has written something newer than `after`. What another agent has is 403, but not for `supervisor` and `admin`. His sockets get an `error` `forbidden` and are closed; from then on every frame of his is refused with `forbidden` (`typing` and `read` with `not_joined`), and so is every socket and every session with his resume key or his proof. Somebody nameless can come back as a new visitor. Reason and evidence are for staff alone. A conversation in which nothing is written is 404.')}
 

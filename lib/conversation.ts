@@ -17,6 +17,7 @@ import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Members } from './member.ts';
+import { MemberLook } from './member-look.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
@@ -71,7 +72,7 @@ export class Conversation extends Construct {
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])
-      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'UpdateItem'])
+      .bindTable('SESSIONS_TABLE', sessions, ['GetItem', 'Query', 'UpdateItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'queue')
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
@@ -132,6 +133,7 @@ export class Conversation extends Construct {
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'DeleteItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'UpdateItem']);
     allowPush(this.socketStage, block, 'close');
+    const { look } = new MemberLook(this, 'Member', { settings, data, socketStage: this.socketStage });
     const agents = new ServiceFunction(this, 'Agents', {
       entry: 'escalation/agents',
       logRetentionDays: settings.logRetentionDays,
@@ -145,6 +147,7 @@ export class Conversation extends Construct {
       history,
       card,
       block,
+      look,
       agents,
       tickets,
       figures,
@@ -156,7 +159,7 @@ export class Conversation extends Construct {
       data,
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
-    front?.protect(authorize, session, history, card, block, agents, liveSettings, documents, transfer, publish);
+    front?.protect(authorize, session, history, card, block, look, agents, liveSettings, documents, transfer, publish);
     front?.protect(tickets.tickets, tickets.answer, figures.read, assist.tryOut);
     if (webhooks) front?.protect(webhooks.dead);
 

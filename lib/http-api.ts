@@ -37,6 +37,7 @@ export interface HttpApiProps {
   readonly history: ServiceFunction;
   readonly card: ServiceFunction;
   readonly block: ServiceFunction;
+  readonly look: ServiceFunction;
   readonly agents: ServiceFunction;
   readonly tickets: Tickets;
   readonly figures: Figures;
@@ -50,7 +51,7 @@ export interface HttpApiProps {
 
 /** The HTTP API below /api: sessions for visitors; log, blocking, tickets, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
-  const { session, history, card, block, agents, tickets, figures, knowledge, assist, webhooks } = props;
+  const { session, history, card, block, look, agents, tickets, figures, knowledge, assist, webhooks } = props;
   const { origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
@@ -85,6 +86,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.GET, '/api/conversations/{conversationId}'],
   ]);
   forStaff(card, [[HttpMethod.GET, '/api/conversations/{conversationId}/customer']]);
+  forStaff(look, [[HttpMethod.POST, '/api/conversations/{conversationId}/member']]);
   forStaff(block, [[HttpMethod.PUT, '/api/conversations/{conversationId}/block']]);
   forStaff(agents, [
     [HttpMethod.GET, '/api/agents'],

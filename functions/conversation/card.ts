@@ -5,6 +5,7 @@ import { ticketsOf } from '../ticket/list.ts';
 import type { Entry } from './entry.ts';
 import type { HeadItem } from './head.ts';
 import { headsOfVisitor } from './heads.ts';
+import { knownAs } from './level.ts';
 import { newest, page } from './log.ts';
 import { notesOf } from './notes.ts';
 import { pastOf } from './past.ts';
@@ -60,7 +61,7 @@ export const customerCard = async (id: unknown, now: number): Promise<CustomerCa
     visitorId: state.visitorId,
     conversationId,
     language: state.language,
-    level: state.member === undefined ? 0 : 1,
+    level: knownAs(state, now)?.level ?? 0,
     visits: states.reduce((sum, { returns = 0 }) => sum + 1 + returns, 0),
     firstSeen: timeOf(Math.min(...states.map(({ openedAt }) => openedAt))),
     lastSeen: timeOf(byCustomer(lately).at(-1)?.at ?? state.begun ?? state.openedAt),

@@ -11,7 +11,6 @@ import { DEFAULTS, type LiveSettings } from '../knowledge/live-settings.ts';
 import { liveSettings } from '../knowledge/settings-in-force.ts';
 import { settingsVersions } from '../knowledge/settings-store.ts';
 import { VisibleError } from '../platform/errors.ts';
-import { hangUp } from '../platform/hang-up.ts';
 import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
@@ -22,6 +21,8 @@ import { writeMessage } from '../ticket/row.ts';
 import type { Customer } from './actor.ts';
 import { type Asked, admit, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
 import { termsFor } from './disclosure.ts';
+import { earlierFor, earlierOf } from './earlier.ts';
+import { enterOwn, evict } from './enter.ts';
 import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
@@ -32,37 +33,42 @@ import { isWaiting } from './mode.ts';
 import { ownPage } from './origin.ts';
 import { notFound, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
-import { enter, leave, members } from './rooms.ts';
+import { members } from './rooms.ts';
 import { greetingChoices, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
 import { nameOf, welcome } from './welcome.ts';
 
-/** The visitor's right to a conversation, from its id alone: no read while the visitor is in his first. */
+/** Which of the visitor's conversations it is, from its id alone: no read while he is in his first. */
+const ordinalOf = async (visitorId: string, conversationId: string): Promise<number | undefined> => {
+  if (conversationId === conversationIdOf(visitorId, 0)) return 0;
+  const current = await currentConversation(visitorId);
+  for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
+    if (conversationId === conversationIdOf(visitorId, ordinal)) return ordinal;
+  }
+  return undefined;
+};
+
+/** The visitor's right to a conversation. */
 export const access = async (customer: Customer, conversationId: string): Promise<Asked> => {
   const now = Date.now();
-  if (conversationId === conversationIdOf(customer.visitorId, 0)) return { customer, ordinal: 0, now };
-  const current = await currentConversation(customer.visitorId);
-  for (let ordinal = 1; ordinal <= current.ordinal; ordinal += 1) {
-    if (conversationId === conversationIdOf(customer.visitorId, ordinal)) return { customer, ordinal, now };
-  }
-  throw notFound();
+  const ordinal = await ordinalOf(customer.visitorId, conversationId);
+  if (ordinal === undefined) throw notFound();
+  return { customer, ordinal, now };
 };
 
 export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Promise<void> => {
   const { connectionId, language, visitorId } = customer;
-  const conversationId = frame.conversationId ?? (await currentConversation(customer.visitorId)).conversationId;
-  await access(customer, conversationId);
-  await enter(conversationId, { connectionId, audience: 'customer', member: customer.member }, customer.expiresAt);
-  const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
-  try {
-    permit(last?.state, customer);
-  } catch (refusal) {
-    await leave(conversationId, connectionId);
-    throw refusal;
-  }
+  const conversationId = frame.conversationId ?? (await currentConversation(visitorId)).conversationId;
+  const isOwn = (await ordinalOf(visitorId, conversationId)) !== undefined;
+  const [last, settings] = await Promise.all([
+    // What he wrote on another device is to be read; what goes on there he does not hear.
+    isOwn ? enterOwn(customer, conversationId) : earlierFor(customer, conversationId),
+    liveSettings(),
+  ]);
   const now = Date.now();
   const head = last?.seq ?? 0;
   const after = frame.after !== undefined && frame.after <= head ? frame.after : 0;
+  const earlier = isOwn ? await earlierOf(conversationId, last?.state) : [];
   const joined: ServerFrame<'joined'> = {
     type: 'joined',
     conversationId,
@@ -71,25 +77,12 @@ export const join = async (customer: Customer, frame: CustomerFrame<'join'>): Pr
     more: false,
     ...welcome(settings, language, last?.state.accepted, now),
     welcome: nameOf(settings, language, now),
+    ...(earlier.length > 0 && { earlier }),
   };
   const page = await pageFor(joined, after, last, 'customer');
-  await countReads(visitorId, page.entries.length);
+  await countReads(visitorId, page.entries.length + 2 * earlier.length);
   await post(connectionId, { ...joined, ...page });
-  await evict(conversationId);
-};
-
-/** Sockets of customers in one room: beyond them the oldest go, which are dead ones where a line is shaky. */
-export const MOST_SOCKETS = 20;
-
-const evict = async (conversationId: string): Promise<void> => {
-  const sockets = (await members(conversationId)).filter(({ audience }) => audience === 'customer');
-  const oldest = sockets.toSorted((a, b) => a.since - b.since).slice(0, -MOST_SOCKETS);
-  await Promise.all(
-    oldest.map(async ({ connectionId }) => {
-      await hangUp(connectionId);
-      await leave(conversationId, connectionId);
-    }),
-  );
+  if (isOwn) await evict(conversationId);
 };
 
 export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Promise<void> => {

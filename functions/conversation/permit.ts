@@ -1,5 +1,6 @@
 import { VisibleError } from '../platform/errors.ts';
 import type { Customer } from './actor.ts';
+import type { Known } from './level.ts';
 import type { State } from './state.ts';
 
 export const notFound = () =>
@@ -19,3 +20,10 @@ export const permit = (state: State | undefined, customer: Customer): void => {
     throw unproven();
   }
 };
+
+/**
+ * Whether somebody who is known may read a conversation on another device: one that the log says is of the same member, by
+ * the host site's word or by a code, and in which nobody has signed out since. Writing there is for its own visitor alone.
+ */
+export const mayRead = ({ mode, blocked, member, proof }: State, known: Known): boolean =>
+  mode !== 'erased' && blocked === undefined && (member ?? proof?.member) === known.member;

@@ -12,7 +12,7 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 /** What each audience may see of an entry, by kind, beyond number, id, kind, time and role. What is not here is hidden. */
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
-    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form'],
+    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form', 'until'],
     identified: ['text', 'level', 'until'],
     signed_out: ['text'],
     looked_up: ['text', 'choices', 'about', 'withheld'],
@@ -44,6 +44,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
       'original',
       'drafted',
       'form',
+      'until',
       'procedure',
     ],
     note: ['text', 'about', 'suggestion', 'usage', 'mentions'],

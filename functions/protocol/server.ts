@@ -17,6 +17,7 @@ import { Source, Tried, Usage } from './source.ts';
 
 export * from './console.ts';
 export * from './file-frames.ts';
+export * from './member-look.ts';
 export * from './names.ts';
 export * from './source.ts';
 
@@ -188,6 +189,14 @@ const QueuePlace = { position: z.number(), estimateSeconds: z.optional(z.number(
 const conversationId = z.string();
 const from = z.object({ role: Role, name: z.optional(z.string()) });
 
+/** A conversation of a known customer on another device; `at`: its newest entry; `title`: what he asked first. */
+export const EarlierConversation = z.object({
+  conversationId,
+  at: z.string(),
+  title: z.optional(z.string()),
+});
+export type EarlierConversation = z.infer<typeof EarlierConversation>;
+
 /** What the server sends, by type. Clients ignore types and keys they do not know. */
 export const ServerFrame = {
   joined: z.object({
@@ -203,6 +212,7 @@ export const ServerFrame = {
     greeting: z.string(),
     choices: z.array(Choice),
     welcome: z.string(),
+    earlier: z.optional(z.array(EarlierConversation)),
   }),
   accepted: z.object({
     type: z.literal('accepted'),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json as readJson } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
+import type { MemberFrame } from '../../functions/protocol/member.ts';
 import type { ConversationPage, EntryView, ServerFrame, StateView } from '../../functions/protocol/server.ts';
 import type { SessionRequest } from '../../functions/protocol/session.ts';
 import { createPages } from '../../local/pages.ts';
@@ -20,6 +21,19 @@ const ANSWER =
   '送料は全国一律550円（税込）です。北海道・沖縄・離島は1,100円（税込）をいただいております。\n1回のご注文が税込5,000円以上の場合は、送料無料でお届けします。';
 
 type Shown = Exclude<EntryView, { kind: 'hidden' }>;
+type ErrorFrame = Pick<ServerFrame<'error'>, 'code' | 'retryAfter'>;
+type Earlier = readonly {
+  readonly conversationId: string;
+  readonly at: string;
+  readonly title: string;
+  readonly entries: EntryView[];
+}[];
+
+/** The one code that is right. */
+export const CODE = '123456';
+const ASKS = '会員情報をお調べするには、ご本人確認が必要です。';
+const SENT =
+  'もしご登録があれば、確認コードをご登録のメールアドレスにお送りします。届いた6桁の数字を、10分以内に下の欄にご記入ください。';
 
 /** A server with one conversation, whose faults a test can set. It speaks the wire protocol and nothing else. */
 export interface Stub {
@@ -28,7 +42,7 @@ export interface Stub {
   readonly shopUrl: string;
   readonly foreignUrl: string;
   /** Frames clients sent. */
-  readonly received: readonly CustomerFrame[];
+  readonly received: readonly (CustomerFrame | MemberFrame)[];
   /** What clients asked sessions with. */
   readonly sessions: readonly SessionRequest[];
   /** Sockets that are open now. */
@@ -41,6 +55,8 @@ export interface Stub {
   tell(frame: ServerFrame): void;
   /** Writes an entry as somebody else does. */
   write(entry: Partial<Shown>): void;
+  /** How the visitor is known, for how long a code proves it (milliseconds), and what he wrote on other devices. */
+  readonly member: { seconds: number; codeSeconds: number; refuse: ErrorFrame | undefined; earlier: Earlier };
   /** Cuts all sockets. */
   drop(): void;
   /** As it was at the start: nothing written, no faults. */
@@ -60,13 +76,29 @@ export interface Stub {
 }
 
 export const startStub = async (): Promise<Stub> => {
-  const received: CustomerFrame[] = [];
+  const received: (CustomerFrame | MemberFrame)[] = [];
   const sessions: SessionRequest[] = [];
   const faults = { mute: false, silent: false, refuse: false, status: 200, broken: false };
   const log: EntryView[] = [];
   const joined: { disclosure?: ServerFrame<'joined'>['disclosure']; bot?: boolean } = {};
   let mode: StateView['mode'] = 'bot';
-  const state = (): StateView => ({ seq: log.length, mode, epoch: 1, turn: 1, language: 'ja' });
+  const member: Stub['member'] = { seconds: 1_800, codeSeconds: 600, refuse: undefined, earlier: [] };
+  let until = 0;
+  const isKnown = () => until > Date.now();
+  const state = (): StateView => ({
+    seq: log.length,
+    mode,
+    epoch: 1,
+    turn: 1,
+    language: 'ja',
+    ...(isKnown() && { level: 2 as const, until: new Date(until).toISOString() }),
+  });
+  /** As the service shows what was looked up. */
+  const shownNow = (entry: EntryView): EntryView => {
+    if (entry.kind !== 'looked_up' || isKnown()) return entry;
+    const { text: _text, ...rest } = entry;
+    return { ...rest, withheld: true };
+  };
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'uragawa.v1' });
 
   const tell = (socket: WebSocket, frame: ServerFrame) => socket.send(JSON.stringify(frame));
@@ -84,8 +116,19 @@ export const startStub = async (): Promise<Stub> => {
       tell(socket, { type: 'entry', conversationId, entry: written, state: state() });
     return written;
   };
+  const lookUp = () =>
+    write({
+      kind: 'looked_up',
+      from: { role: 'procedure', name: 'サクラ' },
+      text: 'ポイント残高は1,200ポイントです。',
+    });
   const reply = (text: string) => {
     const bot = { from: { role: 'bot' as const, name: 'サクラ' } };
+    if (text.includes('ポイント')) {
+      return isKnown()
+        ? lookUp()
+        : write({ from: { role: 'procedure', name: 'サクラ' }, text: ASKS, form: 'identify' });
+    }
     if (text.includes('送料'))
       return write({ ...bot, text: ANSWER, sources: [SOURCE], outcome: 'answer', latency: 412 });
     const choices = [
@@ -94,14 +137,53 @@ export const startStub = async (): Promise<Stub> => {
     ];
     return write({ ...bot, text: 'どちらについてのご質問でしょうか。', choices, outcome: 'choices', latency: 388 });
   };
-  const actions: { [A in CustomerFrame['action']]?: (socket: WebSocket, frame: CustomerFrame<A>) => void } = {
-    join: (socket, { after = 0 }) =>
+  const refuses = (socket: WebSocket, action: string, id: string): boolean => {
+    if (!member.refuse) return false;
+    tell(socket, { type: 'error', message: 'x', action, id, ...member.refuse });
+    return true;
+  };
+  type Acting = { [A in CustomerFrame['action']]?: (socket: WebSocket, frame: CustomerFrame<A>) => void } & {
+    [A in MemberFrame['action']]: (socket: WebSocket, frame: MemberFrame<A>) => void;
+  };
+  const actions: Acting = {
+    identify: (socket, { id }) => {
+      if (refuses(socket, 'identify', id)) return;
+      const good = new Date(Date.now() + member.codeSeconds * 1_000).toISOString();
+      const known = log.find((entry) => 'id' in entry && entry.id === id);
+      const { seq } =
+        known ?? write({ id, from: { role: 'procedure', name: 'サクラ' }, text: SENT, form: 'prove', until: good });
+      tell(socket, { type: 'accepted', conversationId, id, seq, at: new Date().toISOString() });
+    },
+    prove: (socket, { id, code }) => {
+      if (refuses(socket, 'prove', id)) return;
+      if (code !== CODE)
+        return tell(socket, { type: 'error', code: 'code_refused', message: 'x', action: 'prove', id });
+      until = Date.now() + member.seconds * 1_000;
+      const from = { role: 'system' as const };
+      write({
+        id,
+        kind: 'identified',
+        from,
+        text: 'ご本人確認が完了しました。',
+        level: 2,
+        until: new Date(until).toISOString(),
+      });
+      lookUp();
+    },
+    signout: () => {
+      until = 0;
+      write({ kind: 'signed_out', from: { role: 'system' }, text: 'ご本人確認を終了しました。' });
+    },
+    join: (socket, { after = 0, conversationId: asked }) => {
+      const earlier = member.earlier.find((each) => each.conversationId === asked);
       tell(socket, {
         type: 'joined',
-        conversationId,
+        conversationId: earlier?.conversationId ?? conversationId,
         state: state(),
-        entries: log.slice(after),
+        entries: earlier?.entries ?? log.slice(after).map(shownNow),
         more: false,
+        ...(isKnown() &&
+          member.earlier.length > 0 && { earlier: member.earlier.map(({ entries: _, ...each }) => each) }),
         open: false,
         bot: true,
         welcome: 'Zm9vYmFy',
@@ -111,7 +193,8 @@ export const startStub = async (): Promise<Stub> => {
           { id: 'ja-delivery-time', label: '注文してから届くまで何日かかりますか' },
         ],
         ...joined,
-      }),
+      });
+    },
     send: (socket, { id, text, choice }) => {
       if (faults.refuse) return tell(socket, { type: 'error', code: 'invalid', message: 'x', action: 'send', id });
       const byMail = choice === 'wait-message';
@@ -211,9 +294,9 @@ export const startStub = async (): Promise<Stub> => {
   server.on('upgrade', (request, socket, head) =>
     sockets.handleUpgrade(request, socket, head, (client) =>
       client.on('message', (data) => {
-        const frame: CustomerFrame = JSON.parse(String(data));
+        const frame: CustomerFrame | MemberFrame = JSON.parse(String(data));
         received.push(frame);
-        const act = actions[frame.action] as ((socket: WebSocket, frame: CustomerFrame) => void) | undefined;
+        const act = Reflect.get(actions, frame.action) as ((socket: WebSocket, frame: object) => void) | undefined;
         if (!faults.mute) act?.(client, frame);
       }),
     ),
@@ -232,6 +315,7 @@ export const startStub = async (): Promise<Stub> => {
       mode = next;
     },
     joined,
+    member,
     tell: (frame) => {
       for (const client of sockets.clients) tell(client, frame);
     },
@@ -243,6 +327,8 @@ export const startStub = async (): Promise<Stub> => {
       stub.drop();
       for (const list of [received, sessions, log]) list.length = 0;
       mode = 'bot';
+      until = 0;
+      Object.assign(member, { seconds: 1_800, codeSeconds: 600, refuse: undefined, earlier: [] });
       delete joined.disclosure;
       delete joined.bot;
       Object.assign(faults, { mute: false, silent: false, refuse: false, status: 200, broken: false });

@@ -361,6 +361,7 @@ describe('the HTTP API', () => {
       ['GET /api/settings/versions', 'JWT'],
       ['GET /api/tickets', 'JWT'],
       ['GET /api/tickets/{ticketId}', 'JWT'],
+      ['POST /api/conversations/{conversationId}/member', 'JWT'],
       ['POST /api/knowledge/golden/run', 'JWT'],
       ['POST /api/knowledge/publish', 'JWT'],
       ['POST /api/knowledge/try', 'JWT'],

@@ -103,6 +103,7 @@ const frame = z.discriminatedUnion('type', [
     greeting: string(),
     welcome: string(),
     choices: choices(),
+    earlier: optional(array(exactly({ conversationId: conversationId(), at: time(), title: optional(string()) }))),
   }),
   exactly({ type: literal('accepted'), conversationId: conversationId(), id: id(), seq: number(), at: time() }),
   exactly({ type: literal('entry'), conversationId: conversationId(), entry, state }),

@@ -231,6 +231,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
   };
 
   const BODIES: Readonly<Record<string, object>> = {
+    'POST /api/conversations/{conversationId}/member': {},
     'PUT /api/settings': { version: 0, settings: { ...DEFAULTS, idleCloseMinutes: 5 } },
     'PUT /api/knowledge/{kind}/{id}': { version: 0, status: 'draft', fields: ENTRY },
     'POST /api/knowledge/{kind}/import': { format: 'jsonl', content: JSON.stringify({ id: 'imported', ...ENTRY }) },

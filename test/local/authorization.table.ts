@@ -80,6 +80,14 @@ const noKey = '401 resume_refused | 401 resume_refused | 400 invalid';
 /** What comes out of every route. Of those that are allowed the last is asked first: whom blocking shuts out must have had his turn. */
 export const EXPECTED: Readonly<Record<string, Row>> = {
   'PUT /api/conversations/{conversationId}/block': aboutOne,
+  // Of a conversation nobody has, with a visitor whom nobody knows: who may look is told that there is nobody to look at.
+  'POST /api/conversations/{conversationId}/member': row(
+    '- | 401 | 401 | 401',
+    [[...VISITING], all('401')],
+    [STAFF, '- | 409 conflict | 404 not_found | 404 not_found'],
+    [['an agent'], '- | 403 forbidden | 404 not_found | 404 not_found'],
+    [['an account in no group', "an admin's id token"], '- | 403 forbidden | 403 forbidden | 403 forbidden'],
+  ),
   'GET /api/conversations/{conversationId}': aboutOne,
   'GET /api/conversations/{conversationId}/customer': aboutOne,
   'GET /api/conversations': general(STAFF),

@@ -33,11 +33,12 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
   entries,
   outbox: [],
   requests: [],
+  earlier: [],
   ...change,
 });
 
-const show = (view: View, late = false, rating?: boolean, ticket?: boolean) =>
-  transcript(view, { late, rating, ticket });
+const show = (view: View, late = false, rating?: boolean, ticket?: boolean, identify = false) =>
+  transcript(view, { late, rating, ticket, identify });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
 const feedback = (items: Item[]) => items.filter(({ kind }) => kind === 'feedback');
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');

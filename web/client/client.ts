@@ -3,12 +3,15 @@ import { Addresses, type FileAddress } from './addresses.ts';
 import { Connection } from './connection.ts';
 import { onDeparture } from './departure.ts';
 import { extend } from './draft.ts';
+import { type Earlier, EarlierReader } from './earlier.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Joins } from './joins.ts';
+import { beforeLookUps, KnownWatch } from './known.ts';
 import { Log, type ShownEntry } from './log.ts';
 import type { ClientOptions } from './options.ts';
 import type { Content } from './outbox.ts';
 import { type Problem, problemOf, shownOf } from './problem.ts';
+import { Proofs } from './proofs.ts';
 import type { Wish } from './requests.ts';
 import { type IdentityToken, pageOf, RESUME_KEY, type Session, startSession } from './session.ts';
 import { Signs } from './signs.ts';
@@ -29,12 +32,17 @@ export class Client {
   readonly #writer: Writer;
   readonly #uploads: Uploads;
   readonly #addresses: Addresses;
+  readonly #proofs: Proofs;
+  readonly #known: KnownWatch;
+  readonly #earlier: EarlierReader;
   #identityToken: IdentityToken | undefined;
   #log = new Log();
   #view = NOTHING;
   #visitor: Session | undefined;
   #welcome: string | undefined;
   #conversationId: string | undefined;
+  /** From here on entries are read again, until the page with the newest is in. */
+  #stale: number | undefined;
   readonly #joins = new Joins();
   readonly #stopListening: () => void;
 
@@ -69,6 +77,14 @@ export class Client {
       changed: () => this.#show({}),
     });
     this.#addresses = new Addresses(this.#connection);
+    this.#proofs = new Proofs({
+      connection: this.#connection,
+      newId,
+      online: () => this.#online,
+      changed: () => this.#show({}),
+    });
+    this.#known = new KnownWatch(this.#connection, () => this.#renew());
+    this.#earlier = new EarlierReader(this.#connection);
     this.#stopListening = onDeparture(
       () => this.#visitor,
       () => this.#leave(),
@@ -134,6 +150,26 @@ export class Client {
   /** The visitor has seen everything up to this sequence number. */
   read(seq: number): void {
     this.#signs.read(this.#online, seq);
+  }
+
+  /** Asks for a one-time code to what is on file of a member number or an e-mail address; neither is kept anywhere. */
+  claim(claim: string): void {
+    if (!this.#connection.isStopped) this.#proofs.claim(claim, this.#log.head);
+  }
+
+  /** The six digits of the code. What becomes of it is in the view: `denied`, or the state's `level`. */
+  prove(code: string): void {
+    if (!this.#connection.isStopped) this.#proofs.prove(code, this.#log.head);
+  }
+
+  /** Ends what a code has proven. The site's own proof is `identify`'s to end. */
+  signout(): void {
+    if (!this.#connection.isStopped) this.#proofs.signout();
+  }
+
+  /** Reads one of the view's `earlier` conversations; rejects without a connection and once the visitor is not known any more. */
+  earlier(conversationId: string): Promise<Earlier> {
+    return this.#earlier.read(this.#online !== undefined && !this.#joins.waits, conversationId);
   }
 
   /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in any tab. */
@@ -211,6 +247,10 @@ export class Client {
     if (alsoUnsent) this.#writer.forget();
     this.#uploads.clear();
     this.#addresses.forget();
+    this.#proofs.forget();
+    this.#known.forget();
+    this.#earlier.lost();
+    this.#stale = undefined;
   }
 
   #opened(): void {
@@ -224,12 +264,20 @@ export class Client {
     this.#writer.lost();
     this.#uploads.lost();
     this.#addresses.lost();
+    this.#proofs.lost();
+    this.#earlier.lost();
     this.#signs.lost();
     this.#show({ connection, ...shownOf(problem), draft: undefined, typing: undefined });
   }
 
+  /** What was looked up is shown or withheld as the server says now, and so is what there is on other devices. */
+  #renew(): void {
+    this.#stale = beforeLookUps(this.#log.shown);
+    this.#join();
+  }
+
   #join(): void {
-    const after = this.#log.head;
+    const after = this.#stale ?? this.#log.head;
     if (!this.#joins.begin(after)) return;
     this.#connection.expect('join');
     this.#connection.send({ action: 'join', conversationId: this.#conversationId, after });
@@ -244,10 +292,15 @@ export class Client {
   }
 
   #heard(frame: Exclude<ServerFrame, { type: 'error' | 'joined' | 'pong' }>): void {
-    if (frame.type === 'accepted') this.#writer.accepted(frame.id);
-    else if (frame.type === 'entry') {
-      if (frame.entry.kind !== 'hidden') this.#writer.answered(frame.entry);
-      this.#read(this.#log.add(frame.entry), frame.state);
+    if (frame.type === 'accepted') {
+      this.#writer.accepted(frame.id);
+      this.#proofs.accepted(frame.id);
+    } else if (frame.type === 'entry') {
+      if (frame.entry.kind !== 'hidden') {
+        this.#writer.answered(frame.entry);
+        this.#proofs.answered(frame.entry);
+      }
+      if (this.#read(this.#log.add(frame.entry), frame.state)) this.#renew();
     } else if (frame.type === 'delta') {
       if (frame.epoch < (this.#view.state?.epoch ?? 0) || this.#log.isAnswered(frame.replyTo)) return;
       this.#show({ draft: extend(this.#view.draft, frame) });
@@ -265,13 +318,14 @@ export class Client {
   }
 
   #joined(frame: ServerFrame<'joined'>): void {
+    if (frame.conversationId !== this.#conversationId && this.#earlier.heard(frame)) return;
     const asked = this.#joins.answered();
     if (asked === 'again') this.#join();
     else if (asked !== undefined) this.#take(frame, asked);
   }
 
   #take(frame: ServerFrame<'joined'>, asked: number): void {
-    const { conversationId, state, greeting, choices, open, opensAt, bot, disclosure } = frame;
+    const { conversationId, state, greeting, choices, open, opensAt, bot, disclosure, earlier = [] } = frame;
     this.#connection.clear('join');
     this.#welcome = frame.welcome;
     // The server has another conversation for us, or less than we saw (it then sends everything): ours is void.
@@ -283,8 +337,11 @@ export class Client {
     const added = [...this.#log.addPage(frame.entries)];
     for (const each of this.#joins.takeEarly())
       if (each.conversationId === conversationId) added.push(...this.#log.add(each.entry));
-    this.#view = { ...this.#view, conversationId, greeting, choices, open, opensAt, bot: bot !== false, disclosure };
-    if (frame.more && this.#log.head > before) this.#join();
+    const said = { greeting, choices, open, opensAt, bot: bot !== false, disclosure, earlier };
+    this.#view = { ...this.#view, conversationId, ...said };
+    const last = frame.entries.at(-1)?.seq ?? before;
+    this.#stale = this.#stale !== undefined && frame.more && last < before ? last : undefined;
+    if (frame.more && (this.#log.head > before || this.#stale !== undefined)) this.#join();
     else {
       this.#connection.settled();
       this.#view = { ...this.#view, connection: 'online', problem: undefined, problemMessage: undefined };
@@ -294,8 +351,8 @@ export class Client {
     this.#signs.read(this.#online);
   }
 
-  /** Draws the conclusions from new entries. */
-  #read(added: readonly ShownEntry[], state: StateView): void {
+  /** Draws the conclusions from new entries; whether the visitor is known otherwise than before. */
+  #read(added: readonly ShownEntry[], state: StateView): boolean {
     for (const entry of added) {
       this.#writer.written(entry);
       this.#signs.wrote(entry);
@@ -309,6 +366,8 @@ export class Client {
     this.#writer.require(disclosure, newest);
     this.#writer.pump();
     this.#uploads.pump();
+    this.#proofs.pump();
+    return this.#known.changed(newest);
   }
 
   #refused(frame: ServerFrame<'error'>): void {
@@ -319,7 +378,9 @@ export class Client {
     else if (action === 'ping') this.#heartbeat.answered();
     else if (action === 'upload') this.#uploads.refused(frame);
     else if (action === 'file') this.#addresses.refused(frame);
+    else if (this.#proofs.concerns(frame)) this.#proofs.refused(frame);
     else if (action !== 'join') this.#writer.refused(frame);
+    else if (!this.#joins.waits && this.#earlier.refused(message)) return;
     else if (this.#joins.answered() === undefined) return;
     else if (VOID.includes(code) && this.#conversationId !== undefined) this.#startOver();
     else if (problem) this.#connection.despair(problem);
@@ -338,6 +399,7 @@ export class Client {
       entries: this.#log.shown,
       files: this.#uploads.items,
       ...this.#writer.view,
+      ...this.#proofs.view,
     };
     try {
       this.#options.onChange(this.#view);

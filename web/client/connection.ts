@@ -2,6 +2,7 @@ import type { AgentFrame } from '../../functions/protocol/agent.ts';
 import type { AssistFrame } from '../../functions/protocol/assist.ts';
 import type { CustomerFrame } from '../../functions/protocol/client.ts';
 import type { FileFrame } from '../../functions/protocol/file.ts';
+import type { MemberFrame } from '../../functions/protocol/member.ts';
 import type { ServerFrame, SUBPROTOCOL } from '../../functions/protocol/server.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { IdentityFailed, SessionRefused } from './session.ts';
@@ -112,7 +113,7 @@ export class Connection<S extends Admission = Admission> {
     this.#failures = 0;
   }
 
-  send(frame: CustomerFrame | AgentFrame | FileFrame | AssistFrame): void {
+  send(frame: CustomerFrame | AgentFrame | FileFrame | AssistFrame | MemberFrame): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
@@ -190,7 +191,7 @@ export class Connection<S extends Admission = Admission> {
     return this.#state === 'stopped';
   }
 
-  expect(answer: 'join' | 'send' | 'request' | 'ping'): void {
+  expect(answer: 'join' | 'send' | 'request' | 'ping' | 'proof' | 'earlier'): void {
     this.after(answer, ANSWER_MS, () => this.drop());
   }
 

@@ -55,9 +55,19 @@ export class Log {
     const before = this.#entries.length;
     for (const entry of entries) {
       if (entry.seq > this.#head) this.#take(entry);
+      else this.#renew(entry);
     }
     this.#settle();
     return this.#entries.slice(before);
+  }
+
+  /** Entries never change, but what was looked up is withheld while the visitor is not known. */
+  #renew(entry: EntryView): void {
+    if (entry.kind !== 'looked_up') return;
+    const index = this.#entries.findIndex(({ seq }) => seq === entry.seq);
+    if (index < 0 || this.#entries[index]?.withheld === entry.withheld) return;
+    this.#entries[index] = entry;
+    this.#shown = [];
   }
 
   #settle(): void {

@@ -1,7 +1,15 @@
-import type { Choice, Disclosure, ErrorCode, Role, StateView } from '../../functions/protocol/server.ts';
+import type {
+  Choice,
+  Disclosure,
+  EarlierConversation,
+  ErrorCode,
+  Role,
+  StateView,
+} from '../../functions/protocol/server.ts';
 import type { Draft } from './draft.ts';
 import type { ShownEntry } from './log.ts';
 import type { Outgoing } from './outbox.ts';
+import type { ProofsView } from './proofs.ts';
 import type { Request } from './requests.ts';
 import type { Upload } from './uploads.ts';
 
@@ -12,7 +20,7 @@ export interface Typist {
 }
 
 /** All a user interface needs to draw itself; another object after each change. */
-export interface View {
+export interface View extends ProofsView {
   /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
   readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
   /** Why there is no conversation, where waiting does not heal it; until it is online again. */
@@ -47,6 +55,8 @@ export interface View {
   readonly queue?: { readonly position: number; readonly estimateSeconds?: number | undefined } | undefined;
   /** Highest sequence number that staff have read. */
   readonly readSeq: number;
+  /** What he wrote on other devices, while he is known: the newest ten conversations. */
+  readonly earlier: readonly EarlierConversation[];
   /** Why the last request was refused; `busy` also when it was never answered. */
   readonly refused?: ErrorCode | undefined;
 }
@@ -62,6 +72,7 @@ export const NOTHING: View = {
   outbox: [],
   files: [],
   requests: [],
+  earlier: [],
   readSeq: 0,
 };
 
@@ -72,5 +83,6 @@ export const FORGOTTEN = {
   draft: undefined,
   typing: undefined,
   queue: undefined,
+  earlier: [],
   readSeq: 0,
 } as const satisfies Partial<View>;

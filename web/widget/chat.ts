@@ -5,6 +5,7 @@ import { RESUME_KEY } from '../client/session.ts';
 import { browserStorage } from '../client/storage.ts';
 import type { Chat, ChatProps, SiteMessage, Status } from './contract.ts';
 import { asText, download } from './download.ts';
+import { createKnown } from './known.ts';
 import { createPanel } from './panel.ts';
 import { createPatience } from './patience.ts';
 import { problemFor } from './problem.ts';
@@ -41,7 +42,8 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
       const known = head;
       for (const entry of entries.slice(entries.findLastIndex(({ seq }) => seq <= known) + 1)) {
         const said = entry.text ?? entry.attachment?.name;
-        if (said !== undefined) tell(entry, said);
+        // What was looked up of a member is for his eyes, not for the scripts of the page.
+        if (said !== undefined && entry.kind !== 'looked_up') tell(entry, said);
       }
     }
     if (head !== undefined || connection === 'online') head = newest;
@@ -49,6 +51,8 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
 };
 
 const lastTicket = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'ticketed')?.seq;
+const lastForm = ({ entries }: View) =>
+  entries.findLast(({ form, kind }) => form !== undefined || kind === 'identified' || kind === 'signed_out')?.seq;
 const lastRating = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'rated')?.seq;
 
 const roleOf = ({ from: { role } }: ShownEntry): SiteMessage['role'] => (role === 'procedure' ? 'bot' : role);
@@ -67,6 +71,11 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   let visible = false;
   let rating: boolean | undefined;
   let ticket: boolean | undefined;
+  /** The visitor wants the form for who he is, also in place of that for the code. */
+  let identify = false;
+  /** Whom the code was asked for: never kept longer than the page. */
+  let claimed: string | undefined;
+  const known = createKnown(() => draw());
   const patience = createPatience(session, () => draw());
 
   const send = (content: Content) => {
@@ -127,6 +136,22 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
         draw();
         panel.toEnd();
       },
+      claim: (claim) => {
+        claimed = claim;
+        client.claim(claim);
+      },
+      prove: (code) => client.prove(code),
+      sendAgain: () => {
+        if (claimed !== undefined) client.claim(claimed);
+        else askProof();
+      },
+      claimAnew: () => askProof(),
+      askProof: () => askProof(),
+      signout: () => {
+        claimed = undefined;
+        client.signout();
+      },
+      readEarlier: (conversationId) => client.earlier(conversationId),
       askPerson: () => client.request({ action: 'escalate' }),
       askAgain: () => {
         const question = view?.entries.find(({ id }) => id === patience.awaited)?.text;
@@ -140,7 +165,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
         if (view)
           download(
             asText(
-              transcript(view, { late: false, rating: false, ticket: false }),
+              transcript(view, { late: false, rating: false, ticket: false, identify: false }),
               options.title ?? texts.title,
               texts,
               shown,
@@ -157,9 +182,14 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     events.message({ seq: entry.seq, role: roleOf(entry), text, at: entry.at });
   });
 
+  const askProof = () => {
+    identify = true;
+    draw();
+    panel.toForm();
+  };
   const draw = () => {
     if (!view) return;
-    panel.update(view, transcript(view, { rating, ticket, late: patience.late }), status);
+    panel.update(view, transcript(view, { rating, ticket, identify, late: patience.late }), status);
   };
   const look = () => {
     if (!view) return;
@@ -176,8 +206,12 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     if (next.problem && !isTold) events.error(problemFor(next.problem, next.problemMessage));
     if (lastRating(next) !== (view && lastRating(view))) rating = undefined;
     if (lastTicket(next) !== (view && lastTicket(view))) ticket = undefined;
+    // Another form, or its end, is the answer to what he wanted.
+    if (lastForm(next) !== (view && lastForm(view))) identify = false;
+    if (next.conversationId !== view?.conversationId) claimed = undefined;
     view = next;
     patience.look(next);
+    known.look(next);
     events.pending(isPending(next));
     draw();
     news(next);
@@ -248,6 +282,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     remove: () => {
       listening.abort();
       patience.stop();
+      known.stop();
       client.stop();
       panel.remove();
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((each) => each !== sheet);

@@ -9,6 +9,9 @@ export interface HeaderActions {
   download(): void;
   close(): void;
   hide(): void;
+  /** Ends what a code has proven. */
+  signout(): void;
+  showEarlier(): void;
 }
 
 export interface Header {
@@ -42,7 +45,8 @@ const availability = (view: View, status: Status | undefined, texts: Texts, lang
   return { open, text: next === undefined ? texts.closedNow : texts.shutUntil(openingTime(next, language)) };
 };
 
-const createMenu = (texts: Texts, { askRating, askTicket, download, close }: HeaderActions) => {
+const createMenu = (texts: Texts, actions: HeaderActions) => {
+  const { askRating, askTicket, download, close, signout, showEarlier } = actions;
   const pick = (action: () => void) => () => {
     element.open = false;
     action();
@@ -52,25 +56,32 @@ const createMenu = (texts: Texts, { askRating, askTicket, download, close }: Hea
   const rate = item(texts.rate, askRating);
   const save = item(texts.download, download);
   const end = item(texts.close, close);
+  const earlier = item(texts.earlier.title, showEarlier);
+  const out = item(texts.proof.signout, signout);
   const summary = h('summary', { 'aria-label': texts.menu }, icon('M12 6h.01M12 12h.01M12 18h.01'));
   const element: HTMLDetailsElement = h(
     'details',
     { class: 'menu' },
     summary,
-    h('div', { class: 'menu-items' }, mail, rate, save, end),
+    h('div', { class: 'menu-items' }, earlier, mail, rate, save, out, end),
   );
-  return { element, summary, mail, rate, save, end };
+  return { element, summary, mail, rate, save, end, earlier, out };
 };
+
+/** Whether the visitor is known now, whatever the clock says of when that was told. */
+export const isKnown = ({ state }: View, now = Date.now()): boolean =>
+  state?.level !== undefined && (state.until === undefined || Date.parse(state.until) > now);
 
 /** Title, who is there, and what one does seldom. */
 export const createHeader = (title: string, texts: Texts, language: string, actions: HeaderActions): Header => {
   const menu = createMenu(texts, actions);
   const there = h('p', { class: 'there', hidden: true });
+  const known = h('p', { class: 'known', role: 'status' });
   return {
     element: h(
       'div',
       { class: 'header' },
-      h('div', { class: 'names' }, h('h2', { id: 'title' }, title), there),
+      h('div', { class: 'names' }, h('h2', { id: 'title' }, title), there, known),
       menu.element,
       h(
         'button',
@@ -92,10 +103,18 @@ export const createHeader = (title: string, texts: Texts, language: string, acti
       },
     },
     update: (view, status) => {
-      const known = availability(view, status, texts, language);
-      there.hidden = known === undefined;
-      there.classList.toggle('open', known?.open === true);
-      if (known && there.textContent !== known.text) there.textContent = known.text;
+      const now = availability(view, status, texts, language);
+      there.hidden = now === undefined;
+      there.classList.toggle('open', now?.open === true);
+      if (now && there.textContent !== now.text) there.textContent = now.text;
+      const until = view.state?.until;
+      const who = isKnown(view)
+        ? texts.proof.known(until === undefined ? undefined : openingTime(Date.parse(until), language))
+        : '';
+      if (known.textContent !== who) known.textContent = who;
+      // What the host site vouches for is the site's to end.
+      menu.out.hidden = who === '' || until === undefined;
+      menu.earlier.hidden = view.earlier.length === 0;
       const written = view.entries.length > 0;
       const usable = written && view.connection === 'online';
       menu.mail.disabled = view.connection !== 'online' || view.needsAcceptance || view.state?.mode === 'agent';

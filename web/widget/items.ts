@@ -33,6 +33,8 @@ export interface Actions extends TicketActions, FileActions {
   feedback(seq: number, helpful: boolean): void;
   rate(score: number, comment: string | undefined): void;
   cancelRating(): void;
+  /** The visitor wants to say who he is. */
+  askProof(): void;
 }
 
 const sourceLinks = (sources: NonNullable<MessageItem['sources']>, texts: Texts): HTMLElement =>
@@ -123,6 +125,14 @@ const lateRow = (canAsk: boolean, texts: Texts, actions: Actions) =>
       canAsk && h('button', { type: 'button', click: actions.askPerson }, texts.person),
       h('button', { type: 'button', click: actions.wait }, texts.wait),
     ),
+  );
+
+const withheldRow = (canProve: boolean, texts: Texts, { askProof }: Actions) =>
+  h(
+    'div',
+    { class: 'withheld' },
+    h('p', { class: 'notice' }, texts.proof.withheld),
+    canProve && h('div', { class: 'choices' }, h('button', { type: 'button', click: askProof }, texts.proof.showAgain)),
   );
 
 const ratingForm = (texts: Texts, { rate, cancelRating }: Actions): HTMLElement => {
@@ -216,6 +226,11 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return lateRow(item.canAsk, texts, actions);
     case 'line':
       return h('p', { class: 'notice line', role: 'status' }, lineOf(item, texts, language));
+    case 'withheld':
+      return withheldRow(item.canProve, texts, actions);
+    case 'proof':
+      // Drawn by the form itself, which outlives its rows.
+      return h('div', {});
     case 'asking':
     case 'closed':
       return h('p', { class: 'notice' }, texts[item.kind]);

@@ -19,7 +19,24 @@ export interface Overview {
   readonly lastOffer: ShownEntry | undefined;
   /** What the bot called itself last: until its entry comes, a draft has no name of its own. */
   readonly botName: string | undefined;
+  /** The newest form in which he can say who he is, until he has, or the matter is over. */
+  readonly liveForm: ShownEntry | undefined;
+  readonly lastLookUp: ShownEntry | undefined;
 }
+
+/** What makes a form one of the past. */
+const AFTER_FORM: ReadonlySet<ShownEntry['kind']> = new Set([
+  'identified',
+  'signed_out',
+  'looked_up',
+  'closed',
+  'resolved',
+]);
+
+const liveFormIn = (entries: readonly ShownEntry[]): ShownEntry | undefined => {
+  const newest = entries.findLast(({ form, kind }) => form !== undefined || AFTER_FORM.has(kind));
+  return newest?.form === undefined ? undefined : newest;
+};
 
 export const overview = ({ entries, requests }: View): Overview => {
   const helpful = new Map<number, boolean>();
@@ -40,6 +57,8 @@ export const overview = ({ entries, requests }: View): Overview => {
     lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
     lastOffer: entries.findLast(({ choices }) => choices !== undefined),
     botName: entries.findLast(({ from }) => from.role === 'bot' && from.name !== undefined)?.from.name,
+    liveForm: liveFormIn(entries),
+    lastLookUp: entries.findLast(({ kind }) => kind === 'looked_up'),
   };
 };
 

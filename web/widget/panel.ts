@@ -3,10 +3,12 @@ import type { View } from '../client/client.ts';
 import { createList, h, icon } from '../dom.ts';
 import { type Composer, createComposer } from './composer.ts';
 import type { Status } from './contract.ts';
+import { createEarlier, type EarlierActions } from './earlier.ts';
 import { createFollow } from './follow.ts';
 import { createHeader, type HeaderActions } from './header.ts';
 import { type Actions, rowOf } from './items.ts';
 import { createPreface } from './preface.ts';
+import { createProof, type ProofActions, type ProofItem } from './proof.ts';
 import type { Texts } from './texts.ts';
 import { type Item, isPersonAsked } from './transcript.ts';
 import { type TrayActions, takeFiles } from './tray.ts';
@@ -14,7 +16,12 @@ import { type TrayActions, takeFiles } from './tray.ts';
 /** Where no person is in the conversation or on the way to it. */
 const MACHINE: ReadonlySet<string | undefined> = new Set(['bot', 'procedure', 'closed', undefined]);
 
-export interface PanelActions extends Actions, HeaderActions, TrayActions {
+export interface PanelActions
+  extends Actions,
+    Omit<HeaderActions, 'showEarlier'>,
+    TrayActions,
+    ProofActions,
+    EarlierActions {
   send(text: string, files: readonly Attachment[]): void;
   typing(): void;
   keep(text: string): void;
@@ -39,6 +46,8 @@ export interface Panel {
   /** Puts the focus where one goes on. */
   focus(): void;
   toEnd(): void;
+  /** To the form in which the visitor says who he is. */
+  toForm(): void;
   /** Empties the field. */
   clear(): void;
   remove(): void;
@@ -122,7 +131,9 @@ const COVERING = '(max-width: 30em), (max-height: 28em)';
 
 /** The chat panel: header, notices, conversation, what is wrong, and the field to write in. */
 export const createPanel = ({ title, texts, language, kept, actions, signal }: PanelProps): Panel => {
-  const header = createHeader(title, texts, language, actions);
+  const earlier = createEarlier(texts, language, actions);
+  const header = createHeader(title, texts, language, { ...actions, showEarlier: earlier.open });
+  const proof = createProof(texts, language, actions);
   const preface = createPreface(texts, actions.accept);
   const { log, jump, follow, list } = createLog(texts);
   const trouble = createTrouble(texts, actions.reconnect);
@@ -135,7 +146,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: -1, hidden: true },
     header.element,
     preface.element,
-    h('div', { class: 'middle' }, log, jump),
+    h('div', { class: 'middle' }, log, jump, earlier.element),
     trouble.element,
     person.element,
     composer.element,
@@ -157,6 +168,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     if (element.hidden || event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     if (event.defaultPrevented || !isOurs()) return;
     if (header.menu.open) header.menu.dismiss();
+    else if (earlier.isOpen) earlier.close();
     else actions.hide();
   };
   // On the document: what had the focus may be gone, and the focus then is nowhere.
@@ -166,7 +178,11 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
   const goOn = ({ target, detail }: UIEvent) => {
     if (detail !== 0 || !(target instanceof Element) || !target.closest('button')) return;
     const form = log.querySelector<HTMLInputElement>('.form input');
-    (form && header.element.contains(target) ? form : composer.field).focus();
+    if (earlier.isOpen) return;
+    (form && !form.closest('form')?.contains(target) && header.element.contains(target)
+      ? form
+      : composer.field
+    ).focus();
   };
   for (const part of [
     header.element.querySelector('.menu-items'),
@@ -189,6 +205,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     focus: () =>
       (matchMedia('(pointer: coarse)').matches || composer.field.disabled ? element : composer.field).focus(),
     toEnd: follow.toEnd,
+    toForm: proof.focus,
     clear: composer.clear,
     update: (view, items, status) => {
       element.setAttribute('aria-modal', String(covering.matches));
@@ -208,7 +225,11 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
         view.needsAcceptance ? texts.acceptFirst : undefined,
       );
       composer.show(view.files);
-      list(items.map((item) => rowOf(item, texts, language, actions)));
+      earlier.update(view);
+      const hadFocus = proof.hasFocus();
+      list(items.map((item) => (item.kind === 'proof' ? proof.row(item) : rowOf(item, texts, language, actions))));
+      const goesOn = proof.update(view, items.find(isProof), hadFocus);
+      if (goesOn) composer.field.focus();
       if (settled) log.setAttribute('aria-live', 'polite');
       settled = view.connection === 'online';
       const newest = items.findLast((item) => item.kind === 'message');
@@ -223,6 +244,8 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     },
   };
 };
+
+const isProof = (item: Item): item is ProofItem => item.kind === 'proof';
 
 const lastMessage = (log: HTMLElement): HTMLElement | undefined => {
   const all = log.querySelectorAll<HTMLElement>(':scope > .message:not(.writing-row)');

@@ -128,6 +128,27 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .star span { color: #b9770e; font-size: 2em; line-height: 1; border-radius: .2em; }
 fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { color: var(--edge); }
 .star:has(:focus-visible) span { outline: .1em solid var(--accent-ink); outline-offset: .06em; }
+.hint { margin: 0 0 .8em; color: var(--quiet); font-size: .87em; line-height: 1.6; }
+.panel .form .code { font-size: max(1.25em, 16px); letter-spacing: .25em; font-variant-numeric: tabular-nums; }
+.problem:not(:empty) + .primary { margin-top: .8em; }
+.primary[aria-disabled=true] { opacity: .6; }
+.ways { display: flex; flex-wrap: wrap; gap: 0 .4em; margin-top: .5em; margin-inline-start: -.6em; }
+.plain { min-height: 2.75em; padding: 0 .6em; border: 0; border-radius: .6em; background: none; font-size: .87em; font-weight: 600; }
+.panel .plain { color: var(--accent-ink); }
+.plain:hover { background: var(--hover); }
+.withheld .choices { justify-content: center; }
+.known { margin: 0; font-size: .8em; line-height: 1.4; }
+.known:empty { display: none; }
+.earlier { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; background: var(--ground); }
+.earlier-head { display: flex; flex: none; align-items: center; gap: .2em; padding: .3em .5em; border-bottom: 1px solid var(--line); background: var(--paper); }
+.earlier h3 { flex: 1; min-width: 0; margin: 0 .5em; overflow: hidden; font-size: .93em; font-weight: 600; text-overflow: ellipsis; white-space: nowrap; }
+.earlier h3:focus-visible { outline: none; }
+.earlier .plain { flex: none; }
+.earlier-list { flex: 1; margin: 0; padding: .4em; overflow-y: auto; list-style: none; }
+.earlier-list button { display: grid; gap: .1em; width: 100%; padding: .7em .9em; border: 0; border-bottom: 1px solid var(--line); border-radius: .4em; background: none; text-align: start; }
+.earlier-list button:hover { background: var(--hover); }
+.earlier-list time { color: var(--quiet); font-size: .8em; }
+.earlier > .notice { padding: 1em; }
 .problem { margin: 0; color: var(--alarm); font-size: .87em; }
 .cancel { min-height: 2.95em; margin-inline-start: .3em; padding: 0 1.1em; border: 0; border-radius: 1.5em; background: none; color: var(--quiet); }
 .cancel:hover { background: var(--hover); }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../client/outbox.ts';
+import type { Denied } from '../client/proofs.ts';
 import type { Upload } from '../client/uploads.ts';
 
 const stars = (score: number) => '★'.repeat(score) + '☆'.repeat(5 - score);
@@ -34,6 +35,46 @@ const fileErrorsEn: Readonly<Record<string, string>> = {
 };
 const fileError = (errors: typeof fileErrorsJa, error: Upload['error']): string =>
   errors[error ?? ''] ?? errors[''] ?? '';
+
+const laterJa = (seconds: number | undefined): string => {
+  if (seconds === undefined) return 'しばらくしてから';
+  if (seconds < 60) return `${seconds}秒ほどおいて`;
+  return seconds < 3_600 ? `${Math.ceil(seconds / 60)}分ほどおいて` : `${Math.ceil(seconds / 3_600)}時間ほどおいて`;
+};
+const laterEn = (seconds: number | undefined): string => {
+  if (seconds === undefined) return 'later';
+  const [count, unit] =
+    seconds < 60
+      ? [seconds, 'second']
+      : seconds < 3_600
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds / 3_600), 'hour'];
+  return `in ${count} ${unit}${count === 1 ? '' : 's'}`;
+};
+
+/** Why a proof was refused. What is not here is nothing the visitor can mend. */
+const deniedJa = ({ action, code, retryAfter }: Denied): string => {
+  if (code === 'code_refused') {
+    return '確認コードが正しくないか、有効ではなくなりました。最新のメールをご確認いただくか、「もう一度送る」を押してください。';
+  }
+  if (code === 'rate_limited') return `回数の上限に達しました。${laterJa(retryAfter)}、もう一度お試しください。`;
+  if (code === 'invalid') return action === 'prove' ? '6桁の数字を入力してください。' : NO_CLAIM_JA;
+  if (code === 'unavailable') return 'このチャットでは本人確認をご利用いただけません。担当者にご相談ください。';
+  if (code === 'busy') return '応答がありませんでした。もう一度お試しください。';
+  return '手続きを完了できませんでした。メッセージを送信してから、もう一度お試しください。';
+};
+const deniedEn = ({ action, code, retryAfter }: Denied): string => {
+  if (code === 'code_refused') {
+    return 'This code is not right, or not valid any more. Please look at the newest mail, or press “Send again”.';
+  }
+  if (code === 'rate_limited') return `You have tried too often. Please try again ${laterEn(retryAfter)}.`;
+  if (code === 'invalid') return action === 'prove' ? 'Please enter the six digits.' : NO_CLAIM_EN;
+  if (code === 'unavailable') return 'This chat cannot find out who you are. Please ask for a person.';
+  if (code === 'busy') return 'There was no answer. Please try again.';
+  return 'That did not work. Please send a message, then try again.';
+};
+const NO_CLAIM_JA = '会員番号またはメールアドレスを、英数字で入力してください。';
+const NO_CLAIM_EN = 'Please enter your member number or e-mail address, in letters a-z and digits.';
 
 const ja = {
   title: 'お問い合わせ',
@@ -134,6 +175,35 @@ const ja = {
   },
   ticketed: (id: string, by: string | undefined) =>
     `受付番号 ${id} で承りました。${by === undefined ? '' : `${by} までに、`}メールとこのチャットでお返事します。`,
+  proof: {
+    title: 'ご本人確認',
+    why: '会員情報をお調べするため、ご登録のメールアドレスに6桁の確認コードをお送りします。',
+    claim: '会員番号またはメールアドレス',
+    sendCode: '確認コードを送る',
+    noClaim: NO_CLAIM_JA,
+    codeTitle: '確認コードの入力',
+    code: '確認コード（6桁の数字）',
+    codeHint: 'メールに記載の6桁の数字を入力してください。',
+    until: (time: string) => `${time}まで有効です。`,
+    over: '確認コードの有効期限が切れました。「もう一度送る」を押すと、新しいコードをお送りします。',
+    submit: '確認する',
+    noCode: '6桁の数字を入力してください。',
+    sendAgain: 'もう一度送る',
+    claimAnew: '会員番号を入力し直す',
+    denied: deniedJa,
+    known: (until: string | undefined) => `ご本人確認済み${until === undefined ? '' : `（${until}まで）`}`,
+    signout: '本人確認を終了',
+    withheld: 'ご本人確認が終了したため表示していません。',
+    showAgain: 'もう一度本人確認をする',
+  },
+  earlier: {
+    title: '以前のお問い合わせ',
+    back: '一覧へ',
+    close: '今の会話に戻る',
+    loading: '読み込んでいます…',
+    failed: '読み込めませんでした。もう一度お試しください。',
+    untitled: 'お問い合わせ',
+  },
   today: '今日',
   yesterday: '昨日',
 };
@@ -231,6 +301,35 @@ const en: Texts = {
   },
   ticketed: (id, by) =>
     `We have received your request (number ${id}). You will get the answer by e-mail and in this chat${by === undefined ? '' : ` by ${by}`}.`,
+  proof: {
+    title: 'Who are you?',
+    why: 'To look this up for you, we send a code of six digits to the e-mail address we have on file.',
+    claim: 'Member number or e-mail address',
+    sendCode: 'Send me a code',
+    noClaim: NO_CLAIM_EN,
+    codeTitle: 'Your code',
+    code: 'Code (six digits)',
+    codeHint: 'Please enter the six digits from the mail.',
+    until: (time) => `They are good until ${time}.`,
+    over: 'This code is not valid any more. Press “Send again” for a new one.',
+    submit: 'Confirm',
+    noCode: 'Please enter the six digits.',
+    sendAgain: 'Send again',
+    claimAnew: 'Enter another number',
+    denied: deniedEn,
+    known: (until) => `We know who you are${until === undefined ? '' : ` (until ${until})`}`,
+    signout: 'Forget who I am',
+    withheld: 'Not shown, because we do not know any more who you are.',
+    showAgain: 'Confirm again who I am',
+  },
+  earlier: {
+    title: 'Earlier conversations',
+    back: 'Back',
+    close: 'To this conversation',
+    loading: 'Loading…',
+    failed: 'It could not be loaded. Please try again.',
+    untitled: 'Conversation',
+  },
   today: 'Today',
   yesterday: 'Yesterday',
 };

@@ -1,4 +1,4 @@
-import type { Attachment, Choice, Source } from '../../functions/protocol/server.ts';
+import type { Attachment, Choice, Form, Source } from '../../functions/protocol/server.ts';
 import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
@@ -46,6 +46,10 @@ export type Item =
   /** What the service says about the conversation itself. */
   | { readonly kind: 'system'; readonly key: string; readonly text: string }
   | { readonly kind: 'rated'; readonly key: string; readonly score: number }
+  /** Where the visitor says who he is. `until`: as long as the code is good (ISO 8601). */
+  | { readonly kind: 'proof'; readonly key: string; readonly form: Form; readonly until: string | undefined }
+  /** What was looked up for the visitor while he was known. `canProve`: no form for that is there. */
+  | { readonly kind: 'withheld'; readonly key: string; readonly canProve: boolean }
   /** The form for an answer by e-mail. `hasQuestion`: the conversation says what it is about. */
   | { readonly kind: 'ticket'; readonly key: string; readonly hasQuestion: boolean }
   /** The visitor will be answered by e-mail, by then where that is known (ISO 8601). */
@@ -63,6 +67,8 @@ export interface Wishes {
   readonly late: boolean;
   /** The visitor asked for the form for an answer by e-mail, or sent it away; otherwise choosing such an answer brings it. */
   readonly ticket: boolean | undefined;
+  /** The visitor wants to say (anew) who he is. */
+  readonly identify: boolean;
 }
 
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
@@ -139,8 +145,29 @@ const ticketed = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   ];
 };
 
-const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
+/** The form under the message that asks for it, or in place of it. */
+const proofOf = (entry: ShownEntry, all: Overview, { identify }: Wishes): Item[] => {
+  const { form, until } = entry;
+  if (form === undefined || all.liveForm?.seq !== entry.seq) return [];
+  return [{ kind: 'proof', key: 'proof', form: identify ? 'identify' : form, until }];
+};
+
+/** The service withholds what was looked up once he is not known any more; what is on the screen by then goes away at once. */
+const isWithheld = ({ kind, withheld }: ShownEntry, { state }: View): boolean =>
+  kind === 'looked_up' && (withheld === true || (state?.until !== undefined && Date.parse(state.until) <= Date.now()));
+
+const entryItems = (entry: ShownEntry, view: View, all: Overview, wishes: Wishes): Item[] => {
   const { id, kind, score, attachment, text = attachment && '' } = entry;
+  if (isWithheld(entry, view)) {
+    const isLast = all.lastLookUp?.seq === entry.seq;
+    return [
+      {
+        kind: 'withheld',
+        key: id,
+        canProve: isLast && !all.liveForm && !wishes.identify && view.connection !== 'shut',
+      },
+    ];
+  }
   if (isEnd(entry)) return [{ kind: 'closed', key: id }];
   if (kind === 'rated' && score !== undefined) return [{ kind: 'rated', key: id, score }];
   if (kind === 'ticketed') return ticketed(entry, view, all);
@@ -148,7 +175,12 @@ const entryItems = (entry: ShownEntry, view: View, all: Overview): Item[] => {
   if (entry.from.role === 'system' || MOVES.has(kind)) {
     return [{ kind: 'system', key: id, text }];
   }
-  return [messageOf(entry, text, view, all), ...feedbackOn(entry, all), ...choicesOf(entry, view, all)];
+  return [
+    messageOf(entry, text, view, all),
+    ...feedbackOn(entry, all),
+    ...choicesOf(entry, view, all),
+    ...proofOf(entry, all, wishes),
+  ];
 };
 
 /** Dates are slow to read, and entries stay the same objects. */
@@ -159,10 +191,10 @@ const dayOf = (entry: ShownEntry): string => {
   return known;
 };
 
-const logItems = (view: View, all: Overview): Item[] => {
+const logItems = (view: View, all: Overview, wishes: Wishes): Item[] => {
   let day = '';
   return view.entries.flatMap((entry) => {
-    const items = entryItems(entry, view, all);
+    const items = entryItems(entry, view, all, wishes);
     if (items.length === 0 || dayOf(entry) === day) return items;
     day = dayOf(entry);
     return [{ kind: 'day' as const, key: `day-${entry.seq}`, at: entry.at }, ...items];
@@ -194,7 +226,7 @@ const greetingItems = (view: View, all: Overview): Item[] => {
 };
 
 /** What comes and goes under a message, and so must not change how the next one begins. */
-const UNDER: ReadonlySet<Item['kind']> = new Set(['choices', 'feedback']);
+const UNDER: ReadonlySet<Item['kind']> = new Set(['choices', 'feedback', 'proof']);
 const nameOf = (item: Item) => (item.kind === 'message' ? `${item.from} ${item.name ?? ''}` : undefined);
 const grouped = (items: readonly Item[]): Item[] => {
   let before: string | undefined;
@@ -232,6 +264,9 @@ const tailItems = (view: View, all: Overview, wishes: Wishes): Item[] => {
       : []),
     ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
+    ...(wishes.identify && !all.liveForm && !shut
+      ? [{ kind: 'proof' as const, key: 'proof', form: 'identify' as const, until: undefined }]
+      : []),
     ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
     ...(shut ? [] : placeInLine(view)),
     ...(ticket ? [] : waitingChoices(view, all)),
@@ -245,7 +280,7 @@ export const transcript = (view: View, wishes: Wishes): Item[] => {
   const all = overview(view);
   return grouped([
     ...greetingItems(view, all),
-    ...logItems(view, all),
+    ...logItems(view, all, wishes),
     ...outboxItems(view),
     ...tailItems(view, all, wishes),
   ]);

@@ -1,0 +1,52 @@
+import { quoted } from '../escalation/packet.ts';
+import type { EarlierConversation } from '../protocol/server.ts';
+import type { Customer } from './actor.ts';
+import type { Entry } from './entry.ts';
+import { currentConversation } from './identity.ts';
+import { type Known, knownAs } from './level.ts';
+import { entryAt, newest } from './log.ts';
+import { conversationsOf } from './member-conversations.ts';
+import { mayRead, notFound, permit } from './permit.ts';
+import type { State } from './state.ts';
+
+const MOST = 10;
+const LONGEST_TITLE = 60;
+
+/** What he asked first, in his own words. */
+const titleOf = async (conversationId: string, { asked }: State): Promise<string | undefined> => {
+  if (asked === undefined) return undefined;
+  const text = (await entryAt(conversationId, asked))?.body?.text;
+  return text === undefined ? undefined : quoted(text, LONGEST_TITLE);
+};
+
+const shownOf = async (conversationId: string, known: Known): Promise<EarlierConversation[]> => {
+  const last = await newest(conversationId);
+  if (!last || !mayRead(last.state, known)) return [];
+  const title = await titleOf(conversationId, last.state);
+  return [{ conversationId, at: new Date(last.at).toISOString(), ...(title !== undefined && { title }) }];
+};
+
+/** What else a customer who is known now may read, on whatever device it was written: the newest ten, without this one. */
+export const earlierOf = async (conversationId: string, state: State | undefined): Promise<EarlierConversation[]> => {
+  const known = state && knownAs(state, Date.now());
+  if (!known) return [];
+  const others = (await conversationsOf(known.member)).filter((each) => each.conversationId !== conversationId);
+  const shown = await Promise.all(others.slice(0, MOST).map((each) => shownOf(each.conversationId, known)));
+  return shown.flat().toSorted((a, b) => b.at.localeCompare(a.at));
+};
+
+/**
+ * The newest entry of a conversation that is not the visitor's, with its state as he may read it: what was looked up there
+ * he sees only while he is known in his own conversation, whatever was proven in that one.
+ * @throws VisibleError `not_found` unless he is known now as the member whose conversation it is
+ */
+export const earlierFor = async (customer: Customer, conversationId: string): Promise<Entry> => {
+  const [own, last] = await Promise.all([currentConversation(customer.visitorId), newest(conversationId)]);
+  if (!own.last || !last) throw notFound();
+  permit(own.last.state, customer);
+  const known = knownAs(own.last.state, Date.now());
+  if (!known || !mayRead(last.state, known)) throw notFound();
+  const { member: _member, proof: _proof, ...others } = last.state;
+  const { member, proof } = own.last.state;
+  return { ...last, state: { ...others, ...(member !== undefined && { member }), ...(proof && { proof }) } };
+};

@@ -1,0 +1,193 @@
+import type { Denied } from '../client/proofs.ts';
+import type { View } from '../client/view.ts';
+import { h, type Row } from '../dom.ts';
+import { clean } from './clean.ts';
+import { createEnterKey } from './enter.ts';
+import { openingTime } from './header.ts';
+import type { Texts } from './texts.ts';
+import type { Item } from './transcript.ts';
+
+export type ProofItem = Extract<Item, { kind: 'proof' }>;
+
+export interface ProofActions {
+  /** Asks for a code to what is on file of somebody. */
+  claim(claim: string): void;
+  prove(code: string): void;
+  /** Another code to the same; the form for who somebody is, where that is not known any more. */
+  sendAgain(): void;
+  /** Back to the form for who somebody is. */
+  claimAnew(): void;
+}
+
+/** The form in which a visitor says who he is. It stays the same element while it is shown, with what is typed in it. */
+export interface Proof {
+  row(item: ProofItem): Row;
+  hasFocus(): boolean;
+  focus(): void;
+  /** After the rows are drawn. `hadFocus`: the focus was in the form before; it goes on to the next one. */
+  update(view: View, item: ProofItem | undefined, hadFocus: boolean): boolean;
+}
+
+/** As the service takes it: full-width letters and digits of an IME are plain ones. */
+export const plainClaim = (typed: string): string | undefined => {
+  const claim = clean(typed).normalize('NFKC').trim();
+  return /^[\x21-\x7e]{1,254}$/.test(claim) ? claim : undefined;
+};
+
+/** `１２３-４５６` is 123456; what has anything else in it stays as it is. */
+export const plainCode = (typed: string): string => typed.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '');
+
+interface Form {
+  readonly element: HTMLFormElement;
+  readonly field: HTMLInputElement;
+  readonly submit: HTMLElement;
+  readonly problem: HTMLElement;
+  update?(item: ProofItem): void;
+}
+
+const fieldOf = (label: string, hint: HTMLElement, attributes: Record<string, string>) => {
+  const field = h('input', {
+    type: 'text',
+    dir: 'ltr',
+    autocapitalize: 'off',
+    autocorrect: 'off',
+    spellcheck: 'false',
+    'aria-describedby': `${hint.id} proof-problem`,
+    ...attributes,
+  });
+  const enter = createEnterKey();
+  field.addEventListener('compositionend', enter.compositionEnded);
+  field.addEventListener('keyup', enter.released);
+  field.addEventListener('keydown', (event) => {
+    // The Enter that accepts what an input method offers is none that sends.
+    if (event.key === 'Enter' && !enter.sends(event)) event.preventDefault();
+  });
+  return { field, labelled: h('label', {}, h('span', {}, label), field) };
+};
+
+/** What goes on with a click is told by the form itself: the panel shall not move the focus. */
+const own = (action: () => void) => (event: Event) => {
+  event.stopPropagation();
+  action();
+};
+
+const problemLine = () => h('p', { class: 'problem', id: 'proof-problem', role: 'alert' });
+
+const refuse = ({ field, problem }: Pick<Form, 'field' | 'problem'>, why: string): void => {
+  problem.textContent = why;
+  field.setAttribute('aria-invalid', 'true');
+  field.focus();
+};
+
+const identifyForm = (texts: Texts, actions: ProofActions): Form => {
+  const said = texts.proof;
+  const hint = h('p', { class: 'hint', id: 'proof-hint' }, said.why);
+  const { field, labelled } = fieldOf(said.claim, hint, { maxlength: '300', autocomplete: 'username' });
+  const problem = problemLine();
+  const submit = h('button', { class: 'primary', click: own(() => {}) }, said.sendCode);
+  const send = (event: Event): void => {
+    event.preventDefault();
+    const claim = plainClaim(field.value);
+    if (claim === undefined) refuse({ field, problem }, said.noClaim);
+    else {
+      field.focus();
+      actions.claim(claim);
+    }
+  };
+  const parts = [h('p', { class: 'legend' }, said.title), hint, labelled, problem, submit];
+  return {
+    element: h('form', { class: 'form', novalidate: true, 'aria-label': said.title, submit: send }, ...parts),
+    field,
+    submit,
+    problem,
+  };
+};
+
+const proveForm = (texts: Texts, language: string, actions: ProofActions): Form => {
+  const said = texts.proof;
+  const hint = h('p', { class: 'hint', id: 'proof-hint' });
+  const { field, labelled } = fieldOf(said.code, hint, {
+    inputmode: 'numeric',
+    autocomplete: 'one-time-code',
+    maxlength: '40',
+    class: 'code',
+  });
+  field.addEventListener('input', (event) => {
+    const plain = plainCode(field.value);
+    const isComposing = event instanceof InputEvent && event.isComposing;
+    if (!isComposing && plain !== field.value && /^\d{1,6}$/.test(plain)) field.value = plain;
+  });
+  const problem = problemLine();
+  const submit = h('button', { class: 'primary', click: own(() => {}) }, said.submit);
+  const send = (event: Event): void => {
+    event.preventDefault();
+    const code = plainCode(field.value);
+    if (!/^\d{6}$/.test(code)) refuse({ field, problem }, said.noCode);
+    else {
+      field.focus();
+      actions.prove(code);
+    }
+  };
+  const entering = h('div', {}, labelled);
+  const again = h('button', { type: 'button', class: 'plain', click: own(actions.sendAgain) }, said.sendAgain);
+  const anew = h('button', { type: 'button', class: 'plain', click: own(actions.claimAnew) }, said.claimAnew);
+  const ways = h('div', { class: 'ways' }, again, anew);
+  const parts = [h('p', { class: 'legend' }, said.codeTitle), hint, entering, problem, submit, ways];
+  return {
+    element: h('form', { class: 'form', novalidate: true, 'aria-label': said.codeTitle, submit: send }, ...parts),
+    field,
+    submit,
+    problem,
+    update: ({ until }) => {
+      const isOver = until !== undefined && Date.parse(until) <= Date.now();
+      entering.hidden = isOver;
+      submit.hidden = isOver;
+      const words = isOver
+        ? said.over
+        : until === undefined
+          ? said.codeHint
+          : `${said.codeHint} ${said.until(openingTime(Date.parse(until), language))}`;
+      if (hint.textContent !== words) hint.textContent = words;
+    },
+  };
+};
+
+export const createProof = (texts: Texts, language: string, actions: ProofActions): Proof => {
+  let shown: { readonly form: Form } | undefined;
+  let told: Denied | undefined;
+  const hasFocus = (): boolean => shown?.form.element.matches(':focus-within') === true;
+  const make = ({ form }: ProofItem): HTMLElement => {
+    const made = form === 'identify' ? identifyForm(texts, actions) : proveForm(texts, language, actions);
+    shown = { form: made };
+    return made.element;
+  };
+  return {
+    row: (item) => ({ key: item.key, version: item.form, make: () => make(item) }),
+    hasFocus,
+    focus: () => shown?.form.field.focus(),
+    update: (view, item, hadFocus) => {
+      if (!item || !shown) {
+        shown = undefined;
+        return hadFocus;
+      }
+      const { form } = shown;
+      form.update?.(item);
+      const isBusy = view.proving !== undefined;
+      form.submit.setAttribute('aria-disabled', String(isBusy));
+      form.element.setAttribute('aria-busy', String(isBusy));
+      if (view.denied !== told) {
+        told = view.denied;
+        if (told && told.action !== 'signout') {
+          form.problem.textContent = texts.proof.denied(told);
+          form.field.setAttribute('aria-invalid', 'true');
+        }
+      }
+      if (isBusy && form.problem.textContent !== '') {
+        form.problem.textContent = '';
+        form.field.removeAttribute('aria-invalid');
+      }
+      if (hadFocus && !hasFocus()) form.field.focus();
+      return false;
+    },
+  };
+};

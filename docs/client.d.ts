@@ -27,6 +27,14 @@ export interface Client {
   typing(on: boolean): void;
   /** The visitor has seen everything up to this sequence number. */
   read(seq: number): void;
+  /** Asks for a one-time code to what is on file of a member number or an e-mail address; neither is kept anywhere. */
+  claim(claim: string): void;
+  /** The six digits of the code. What becomes of it is in the view: `denied`, or the state's `level`. */
+  prove(code: string): void;
+  /** Ends what a code has proven. The site's own proof is `identify`'s to end. */
+  signout(): void;
+  /** Reads one of the view's `earlier` conversations; rejects without a connection and once the visitor is not known any more. */
+  earlier(conversationId: string): Promise<Earlier>;
   /** Another proof, or none, of who the visitor is. Without one nothing of the former visitor is left in any tab. */
   identify(identityToken?: IdentityToken): void;
   /** Tries to connect now instead of after the pause; also what was shut: staff may have let the visitor in again. */
@@ -68,7 +76,7 @@ export type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 export declare const browserStorage: (kind: 'localStorage' | 'sessionStorage') => KeyStorage;
 
 /** All a user interface needs to draw itself; another object after each change. */
-export interface View {
+export interface View extends ProofsView {
   /** `offline`: an attempt failed and the client keeps trying. `shut`: this chat is not open to the visitor or the site. */
   readonly connection: 'connecting' | 'online' | 'offline' | 'shut';
   /** Why there is no conversation, where waiting does not heal it; until it is online again. */
@@ -108,6 +116,8 @@ export interface View {
     | undefined;
   /** Highest sequence number that staff have read. */
   readonly readSeq: number;
+  /** What he wrote on other devices, while he is known: the newest ten conversations. */
+  readonly earlier: readonly EarlierConversation[];
   /** Why the last request was refused; `busy` also when it was never answered. */
   readonly refused?: ErrorCode | undefined;
 }
@@ -204,6 +214,10 @@ export type Kind =
   | 'tagged'
   | 'opened'
   | 'identified'
+  | 'refused'
+  | 'signed_out'
+  | 'begun'
+  | 'looked_up'
   | 'escalated'
   | 'assigned'
   | 'transferred'
@@ -237,6 +251,8 @@ export type StateView = {
   readonly turn: number;
   readonly language?: string | undefined;
   readonly accepted?: string | undefined;
+  readonly level?: 1 | 2 | undefined;
+  readonly until?: string | undefined;
 };
 
 export type Tried = { readonly id: string; readonly version: number; readonly score: number };
@@ -304,6 +320,12 @@ export type EntryView =
             readonly similar: readonly { readonly conversationId: string; readonly resolvedAt: string }[];
             readonly suggestion: string;
             readonly order?: string | undefined;
+            readonly cards?:
+              | readonly {
+                  readonly title: string;
+                  readonly rows: readonly { readonly label: string; readonly value: string }[];
+                }[]
+              | undefined;
             readonly tickets?: readonly string[] | undefined;
             readonly files?: readonly number[] | undefined;
           }
@@ -322,6 +344,16 @@ export type EntryView =
           }
         | undefined;
       readonly email?: string | undefined;
+      readonly form?: 'identify' | 'prove' | undefined;
+      readonly level?: 1 | 2 | undefined;
+      readonly until?: string | undefined;
+      readonly withheld?: true | undefined;
+      readonly procedure?: string | undefined;
+      readonly fields?: readonly string[] | undefined;
+      readonly denial?: 'wrong_code' | 'level' | 'limit' | 'unavailable' | undefined;
+      readonly card?:
+        | { readonly title: string; readonly rows: readonly { readonly label: string; readonly value: string }[] }
+        | undefined;
     };
 
 /** Why a file was not taken; docs/protocol.md says what they mean. */
@@ -347,6 +379,7 @@ export type ErrorCode =
   | 'not_accepted'
   | 'resume_refused'
   | 'identity_refused'
+  | 'code_refused'
   | 'internal';
 
 interface CustomerFrames {

@@ -154,6 +154,11 @@ describe('settings', () => {
       /stages\.dev\.members\.orderUrl: is missing; it must be an https address/,
     ],
     ['members without TLS', members({ memberUrl: 'http://a.example' }), /members\.memberUrl: must be an https address/],
+    [
+      'members on this machine, from AWS',
+      members({ memberUrl: 'http://localhost:9/crm' }),
+      /stages\.dev\.members: must have addresses of https/,
+    ],
     ['a final slash', members({ memberUrl: 'https://a.example/' }), /members\.memberUrl: must be .* final slash/],
     ['a query', members({ tokenUrl: 'https://a.example/t?a=b' }), /members\.tokenUrl: must be .* query/],
     ['a password in it', members({ tokenUrl: 'https://a:b@a.example/t' }), /members\.tokenUrl: must be .* password/],

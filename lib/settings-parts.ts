@@ -176,17 +176,12 @@ export const webhooks = () =>
 
 const membersRule = 'must be {kind: "embedded"} or {kind: "http", memberUrl, orderUrl, tokenUrl, scope?}';
 const systemRule =
-  'must be an https address of at most 200 characters without user, password, query, fragment and final slash';
-const systemUrl = () =>
-  z.string({ error: systemRule }).check(
-    z.refine(
-      (value) => {
-        const url = URL.parse(value);
-        return url !== null && value.length <= 200 && /^https:\/\/[^@?#]+[^@?#/]$/.test(value);
-      },
-      { error: systemRule },
-    ),
-  );
+  'must be an https address of at most 200 characters (http only for localhost) without user, password, query, fragment and final slash';
+const isSystemUrl = (value: string): boolean =>
+  URL.canParse(value) &&
+  value.length <= 200 &&
+  /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])[^@?#]*[^@?#/]$/.test(value);
+const systemUrl = () => z.string({ error: systemRule }).check(z.refine(isSystemUrl, { error: systemRule }));
 const scopeRule = 'must be up to 200 characters: names of scopes with one blank between them';
 
 /** Where members and their orders are. */

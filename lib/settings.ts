@@ -177,6 +177,13 @@ export const Settings = z
       path: ['webhooks'],
       error: 'must have addresses of https; http is for an account on your own machine',
     }),
+    z.refine(
+      ({ publicUrl, members }) =>
+        !isServedByAws({ publicUrl }) ||
+        members.kind === 'embedded' ||
+        [members.memberUrl, members.orderUrl, members.tokenUrl].every(isTls),
+      { path: ['members'], error: 'must have addresses of https; http is for an account on your own machine' },
+    ),
   );
 export type Settings = z.infer<typeof Settings>;
 

@@ -89,29 +89,36 @@ const faultsIn = ({ kind, at, cells }: Row, { issues }: z.core.$ZodError, found:
     .map((parts) => parts.join(''));
 };
 
-const PLAIN_RULE = (plain: string) =>
-  `must be as it is hashed, in capitals and without full-width characters: ${plain}; the sub of the host site’s token too`;
+/** Which column has the number of a member. */
+const MEMBER_COLUMN: Readonly<Record<KindName, string | undefined>> = {
+  members: 'number',
+  orders: 'member',
+  stock: undefined,
+};
+
+/** What is wrong with the number of a member: in whatever form it would be hashed, only the plain one is found. */
+const numberFault = (column: string, cell: string): string | undefined => {
+  const plain = plainNumber(cell);
+  if (!MemberNumber.safeParse(plain).success) return column === 'member' ? 'must be the number of a member' : undefined;
+  return cell === plain
+    ? undefined
+    : `must be as it is hashed, in capitals and without full-width characters: ${plain}; the sub of the host site’s token too`;
+};
 
 /** Rules that a schema has not: the plain form of a member number, the size, and names that are taken. */
-const faultsBeside = (row: Row, taken: Map<string, string>): string[] => {
-  const { kind, at, value, cells } = row;
+const faultsBeside = ({ kind, at, value, cells }: Row, taken: Map<string, string>): string[] => {
   const { key }: Kind = KINDS[kind];
-  const faults: string[] = [];
-  const numbered = kind === 'stock' ? undefined : kind === 'members' ? 'number' : 'member';
-  const number = numbered && (cells.get(numbered) ?? '').trim();
-  if (number !== undefined && !MemberNumber.safeParse(plainNumber(number)).success) {
-    if (numbered === 'member') faults.push(`${at}: member: must be the number of a member`);
-  } else if (number !== undefined && number !== plainNumber(number)) {
-    faults.push(`${at}: ${numbered}: ${PLAIN_RULE(plainNumber(number))}`);
-  }
-  if (Buffer.byteLength(JSON.stringify(value)) > MOST_BYTES) {
-    faults.push(`${at}: has more than ${MOST_BYTES} bytes; shorten the texts`);
-  }
+  const column = MEMBER_COLUMN[kind];
+  const wrong = column && numberFault(column, (cells.get(column) ?? '').trim());
+  const isLarge = Buffer.byteLength(JSON.stringify(value)) > MOST_BYTES;
   const name = `${kind} ${value[key]}`;
   const earlier = taken.get(name);
-  if (earlier !== undefined) faults.push(`${at}: ${key}: ${value[key]} is in ${earlier} already`);
-  else taken.set(name, at);
-  return faults;
+  if (earlier === undefined) taken.set(name, at);
+  return [
+    ...(wrong ? [`${at}: ${column}: ${wrong}`] : []),
+    ...(isLarge ? [`${at}: has more than ${MOST_BYTES} bytes; shorten the texts`] : []),
+    ...(earlier === undefined ? [] : [`${at}: ${key}: ${value[key]} is in ${earlier} already`]),
+  ];
 };
 
 /**

@@ -99,11 +99,12 @@ describe('the data stack', () => {
     });
   });
 
-  it('expires sessions, connections and what is old of the agents, and never an entry of the log', () => {
+  it('expires sessions, connections, codes, and what is old of the agents, and never an entry of the log', () => {
     const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
       ([, table]) => table.TimeToLiveSpecification,
     );
-    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Connections', 'Sessions', 'Agents']);
+    const names = expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(names).toEqual(['Connections', 'Sessions', 'Agents', 'Members']);
   });
 
   it('can be restored to any second where it holds what people wrote', () => {

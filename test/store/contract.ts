@@ -6,6 +6,7 @@ import { headContract, rebuildContract } from './head.contract.ts';
 import { noticesContract, settingsContract } from './knowledge.contract.ts';
 import { agentsContract, loadContract } from './load.contract.ts';
 import { logContract } from './log.contract.ts';
+import { membersContract } from './members.contract.ts';
 import { batchContract, orderContract, pagingContract, projectionContract, updateContract } from './reads.contract.ts';
 import { roomsContract } from './rooms.contract.ts';
 import { limitContract, memberContract, sessionContract } from './sessions.contract.ts';
@@ -41,6 +42,7 @@ export const storeContract = (
     sessionContract();
     memberContract();
     limitContract();
+    membersContract();
     documentContract();
     settingsContract();
     noticesContract();

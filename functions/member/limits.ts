@@ -21,6 +21,12 @@ export const REQUESTS = {
 } as const satisfies Record<string, Limit>;
 
 /**
+ * Codes that one conversation may send, right or wrong, asked for or not: more than all tries of all wishes. A flood of
+ * guesses so ends before anything is read or written for it.
+ */
+export const GUESSES = { most: 20, seconds: QUARTER } as const satisfies Limit;
+
+/**
  * Codes mailed to one member for conversations that have not proven him yet. Counted behind the answer and told to nobody:
  * who heard of it would learn that the member is there, and that he asks for codes just now.
  */
@@ -53,6 +59,8 @@ export const count = async (what: string, { most, seconds }: Limit, now: number)
   }
 };
 
+const tooMany = (wait: number) => new VisibleError('rate_limited', `too many codes; try again in ${wait} s`, wait);
+
 /**
  * Counts a wish for a code. The deployment's count comes last: who is over his own does not use up everybody's.
  * @throws VisibleError `rate_limited`
@@ -63,6 +71,11 @@ export const countRequest = async (conversationId: string, visitorId: string, no
     count(`visitor#${visitorId}`, REQUESTS.visitor, now),
   ]);
   const wait = own.find((each) => each !== undefined) ?? (await count('deployment', REQUESTS.deployment, now));
-  if (wait === undefined) return;
-  throw new VisibleError('rate_limited', `too many codes were asked for; try again in ${wait} s`, wait);
+  if (wait !== undefined) throw tooMany(wait);
+};
+
+/** @throws VisibleError `rate_limited` */
+export const countGuess = async (conversationId: string, now: number): Promise<void> => {
+  const wait = await count(`guess#${conversationId}`, GUESSES, now);
+  if (wait !== undefined) throw tooMany(wait);
 };

@@ -1,5 +1,5 @@
 import type { Customer } from '../conversation/actor.ts';
-import { whole } from '../conversation/customer.ts';
+import { access, whole } from '../conversation/customer.ts';
 import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
 import type { Entry } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
@@ -13,6 +13,7 @@ import { GUESSES_PER_DAY } from './budget.ts';
 import { countedWrong, forgotten, readCounters } from './counters.ts';
 import { pending } from './identify.ts';
 import { type Guess, type Judgement, judge } from './judge.ts';
+import { countGuess } from './limits.ts';
 import { linkedRow } from './linked.ts';
 import { answer, before, opened, show } from './own.ts';
 import { PROOF_WORDS } from './proof-words.ts';
@@ -57,7 +58,7 @@ export const decideProve =
     });
   };
 
-const access = (next: Next, member: string | undefined, granted: boolean) =>
+const record = (next: Next, member: string | undefined, granted: boolean) =>
   accessRecord(next.conversationId, next.entry, {
     member,
     who: { kind: 'customer' },
@@ -72,14 +73,14 @@ const rowsOf = (guess: Guess, judgement: Judgement, now: number) => (next: Next)
   if (judgement.member === undefined) {
     return [
       guessedOnce(conversationId, request, now),
-      access(next, request?.member, false),
+      record(next, request?.member, false),
       ...countedWrong(conversationId, request, counters, judgement.counts, now),
     ];
   }
   const { member } = judgement;
   return [
     usedUp(conversationId, judgement.request, now),
-    access(next, member, true),
+    record(next, member, true),
     forgotten(conversationId, judgement.request),
     linkedRow(member, { conversationId, visitorId, at: now }),
   ];
@@ -126,6 +127,8 @@ const attempt = async ({ customer, frame, key }: Round): Promise<Entry> => {
 export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Promise<void> => {
   const { conversationId, id } = frame;
   const key = await secretOf('SESSION_SECRET');
+  const { now } = await access(customer, conversationId);
+  await countGuess(conversationId, now);
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
       const entry = await whole(conversationId, await attempt({ customer, frame, key }));

@@ -9,6 +9,7 @@ import { AgentAction } from '../../functions/protocol/agent.ts';
 import { AssistAction } from '../../functions/protocol/assist.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { FileAction } from '../../functions/protocol/file.ts';
+import { MemberAction } from '../../functions/protocol/member.ts';
 import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { MAIL, WEBHOOKS } from './synthesized.ts';
@@ -313,6 +314,7 @@ describe('the socket', () => {
           ...Object.keys(CustomerAction),
           ...Object.keys(AgentAction),
           ...Object.keys(FileAction),
+          ...Object.keys(MemberAction),
           ...Object.keys(AssistAction),
         ]),
       ].toSorted(),

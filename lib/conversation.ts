@@ -16,6 +16,7 @@ import { Figures } from './figures.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Members } from './member.ts';
 import { MemberLook } from './member-look.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -32,6 +33,7 @@ export interface ConversationProps {
   /** Where there are any. */
   readonly webhooks: Webhooks | undefined;
   readonly attachments: Attachments;
+  readonly members: Members;
   readonly front: Front | undefined;
 }
 
@@ -46,7 +48,7 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge, assist, webhooks, attachments, front } = props;
+    const { settings, data, bus, knowledge, assist, webhooks, attachments, members, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
@@ -95,6 +97,7 @@ export class Conversation extends Construct {
       agent,
       draft: assist.draft,
       files: attachments.files,
+      prove: members.prove,
     });
     attachments.allowTell(this.socketStage);
 

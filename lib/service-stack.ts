@@ -16,6 +16,7 @@ import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
+import { Members } from './member.ts';
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
 import { TicketMail } from './ticket-mail.ts';
@@ -46,7 +47,8 @@ export class ServiceStack extends Stack {
       data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, agents: data.agents, bus });
     const attachments = new Attachments(this, 'Attachments', { settings, data, bus });
     const assist = new Assist(this, 'Assist', { settings, data, knowledge });
-    const parts = { settings, data, bus, knowledge, assist, webhooks, attachments, front: this.front };
+    const members = new Members(this, 'Members', { settings, data });
+    const parts = { settings, data, bus, knowledge, assist, webhooks, attachments, members, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;
     this.socketStage = socketStage;

@@ -71,6 +71,8 @@ export const Texts = z.strictObject(
   { error: 'must be an object of texts, each {ja, en}' },
 );
 
+const stepUpRule = 'must be a list of 1 to 5 values of acr, each of 1 to 100 characters';
+
 export const Identity = z.strictObject(
   {
     issuer: z.string({ error: 'must be the iss of the tokens' }).check(z.minLength(1, { error: 'must not be empty' })),
@@ -82,8 +84,18 @@ export const Identity = z.strictObject(
         .string({ error: 'must be an https address' })
         .check(z.refine((value) => URL.parse(value)?.protocol === 'https:', { error: 'must be an https address' })),
     ),
+    stepUp: z.optional(
+      z
+        .array(
+          z
+            .string({ error: stepUpRule })
+            .check(z.minLength(1, { error: stepUpRule }), z.maxLength(100, { error: stepUpRule })),
+          { error: stepUpRule },
+        )
+        .check(z.minLength(1, { error: stepUpRule }), z.maxLength(5, { error: stepUpRule })),
+    ),
   },
-  { error: 'must be {issuer, audience, jwksUrl?}' },
+  { error: 'must be {issuer, audience, jwksUrl?, stepUp?}' },
 );
 
 const certificateRule =

@@ -134,7 +134,7 @@ export const Settings = z
     ),
     identity: described(
       z.optional(Identity),
-      "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
+      "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). `stepUp`: values of the token's `acr` with which a sign-in there counts as level 2, such as one with a second factor; see `members.md`. Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
     members: described(
       z._default(Members, { kind: 'embedded' }),
@@ -146,7 +146,7 @@ export const Settings = z
     ),
     mail: described(
       z.optional(Mail),
-      'Mails what staff answer to a ticket, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed; staff see the address beside the ticket, and the customer reads the answer in the chat.',
+      'Mails what staff answer to a ticket, and codes with which members prove who they are, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed: members cannot prove themselves by a code, and only those whom the host site vouches for see their data; staff see the address beside the ticket, and the customer reads the answer in the chat.',
     ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(

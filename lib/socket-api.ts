@@ -7,6 +7,7 @@ import { OWN_ACTIONS } from '../functions/protocol/agent.ts';
 import { AssistAction } from '../functions/protocol/assist.ts';
 import { CustomerAction } from '../functions/protocol/client.ts';
 import { FileAction } from '../functions/protocol/file.ts';
+import { MemberAction } from '../functions/protocol/member.ts';
 import { alarmOnSocket } from './alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -24,6 +25,8 @@ export interface SocketFunctions {
   readonly agent: ServiceFunction;
   /** What both send about files. */
   readonly files: ServiceFunction;
+  /** What customers send to say who they are. */
+  readonly prove: ServiceFunction;
   /** What agents ask for help with. */
   readonly draft: ServiceFunction;
 }
@@ -61,6 +64,8 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   for (const action of OWN_ACTIONS) api.addRoute(action, { integration: agent });
   const files = new WebSocketLambdaIntegration('Files', functions.files);
   for (const action of Object.keys(FileAction)) api.addRoute(action, { integration: files });
+  const prove = new WebSocketLambdaIntegration('Prove', functions.prove);
+  for (const action of Object.keys(MemberAction)) api.addRoute(action, { integration: prove });
   const draft = new WebSocketLambdaIntegration('Draft', functions.draft);
   for (const action of Object.keys(AssistAction)) api.addRoute(action, { integration: draft });
   const stage = new WebSocketStage(scope, 'SocketStage', {
@@ -88,5 +93,6 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
   allowPush(stage, functions.agent, 'close');
   allowPush(stage, functions.files, 'close');
   allowPush(stage, functions.draft, 'close');
+  allowPush(stage, functions.prove, 'close');
   return stage;
 };

@@ -20,7 +20,7 @@ export interface TicketMailProps {
 }
 
 /** Lets a function send in this name, by the identity of the address or by that of its domain, whichever is verified. */
-const allowSend = (fn: ServiceFunction, from: string): void => {
+export const allowSend = (fn: ServiceFunction, from: string): void => {
   const address = mailboxOf(from)?.address ?? from;
   const identities = [address, address.replace(/^.*@/, '')];
   fn.addToRolePolicy(

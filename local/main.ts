@@ -7,6 +7,7 @@ import { isLoopback } from './api.ts';
 import { onChange } from './on-change.ts';
 import { optionsOf, USAGE } from './options.ts';
 import { writeSampleAgents } from './sample-agents.ts';
+import { importSampleMembers } from './sample-members.ts';
 import { startAccount } from './start.ts';
 import { originOf, synthesize } from './synth.ts';
 
@@ -80,5 +81,5 @@ setInterval(() => {
   if (process.ppid !== parent) void stop();
 }, 500).unref();
 
-if (sample) await writeSampleAgents(publicUrl);
+if (sample) await Promise.all([writeSampleAgents(publicUrl), importSampleMembers(account.environment)]);
 console.log(`uragawa ready ${publicUrl}`);

@@ -13,7 +13,7 @@ const MAX_DAYS = 3_653;
 export const USAGE = `npm start -- [--fresh | --data DIR] [--sample] [--time-scale N] [--days-ahead N] [--origin ORIGIN ...] [--webhook URL ...] [--bedrock | --model-script FILE]
   --fresh         start empty and keep everything in memory
   --data DIR      keep everything there instead of in .local
-  --sample        write the sample agents down with their names, as npm start does
+  --sample        write the sample agents down with their names and bring the sample members in, as npm start does
   --time-scale N  let the account's time run N times faster, ${MAX_SCALE} at most (60: an hour passes in a minute)
   --days-ahead N  let the account's time be N days later than the machine's: what happens tomorrow can be seen today
   --origin ORIGIN let pages of this origin, such as https://shop.example.jp or http://localhost:5173, open the chat too; may be repeated

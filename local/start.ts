@@ -66,13 +66,16 @@ const nameWhatDoesNotRun = (
 };
 
 /** What a command of the project needs to work on the running account: names of tables and keys, addresses of the services. */
-const writeEnvironment = (file: string, template: Template, endpoints: Record<string, string>): void => {
+const environmentOf = (template: Template, endpoints: Record<string, string>): Record<string, string> => {
+  const tables = template
+    .ofType('AWS::DynamoDB::GlobalTable')
+    .map(({ logicalId, name }) => [`${logicalId.replace(/[0-9A-F]{8}$/, '').toUpperCase()}_TABLE`, name] as const);
   const names = template.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
-    return Object.entries(Variables).filter(([name]) => /_TABLE$|^IDENTITY/.test(name));
+    return Object.entries(Variables).filter(([name]) => /^IDENTITY|^SESSION_SECRET$/.test(name));
   });
   const credentials = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-  writeFileSync(file, JSON.stringify({ ...Object.fromEntries(names), ...endpoints, ...credentials }));
+  return { ...Object.fromEntries([...tables, ...names]), ...endpoints, ...credentials };
 };
 
 /** Starts every service of the template and joins them; nothing of uragawa is known here but its addresses. */
@@ -133,7 +136,8 @@ export const startAccount = async (options: AccountOptions) => {
   });
   await schedules.fire(statusSchedule(template));
 
-  if (directory) writeEnvironment(join(directory, 'environment.json'), template, endpoints);
+  const environment = environmentOf(template, endpoints);
+  if (directory) writeFileSync(join(directory, 'environment.json'), JSON.stringify(environment));
 
   const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, mail, queues];
   if (bedrock) services.push(bedrock);
@@ -165,6 +169,8 @@ export const startAccount = async (options: AccountOptions) => {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
     },
     reload: () => functions.reload(),
+    /** By which a command of the project works on this account. */
+    environment,
     close: async () => {
       await pages.close();
       for (const service of services) await service.close();

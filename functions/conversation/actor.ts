@@ -17,6 +17,7 @@ const Context = z.object({
   returning: z.string(),
   page: z.optional(z.string()),
   member: z.optional(z.string()),
+  strong: z.optional(z.literal('true')),
   parent: z.optional(z.string()),
   site: z.optional(z.string()),
 });
@@ -32,10 +33,23 @@ export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds
   const parsed = Context.safeParse(authorizer);
   if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
   const { visitorId, language, page, member, parent, site } = parsed.data;
+  const strong = parsed.data.strong === 'true' ? true : undefined;
   const expiresAt = Number(parsed.data.expiresAt);
   if (!(expiresAt > nowSeconds)) {
     throw new VisibleError('expired', 'the session has ended; start a new one with the resume key and connect again');
   }
   const returning = parsed.data.returning === 'true';
-  return { role: 'customer', connectionId, visitorId, language, returning, page, member, parent, site, expiresAt };
+  return {
+    role: 'customer',
+    connectionId,
+    visitorId,
+    language,
+    returning,
+    page,
+    member,
+    strong,
+    parent,
+    site,
+    expiresAt,
+  };
 };

@@ -36,7 +36,9 @@ export const seal = (conversationId: string, last: Entry | undefined, draft: Dra
   const head: Head = compact({ ...rest, seq, at, epoch: state.epoch, state });
   // The bot's words are published ones, a procedure's are the business's own data; a number in them is meant to be read.
   const isOurs = draft.role === 'bot' || draft.role === 'procedure';
-  const body = compact(isOurs ? rawBody : maskedBody(rawBody));
+  // What an agent writes while a code is on its way may be a number of his; a customer's is taken for the code.
+  const isAwaited = draft.role !== 'agent' && at < (last?.state.awaited ?? 0);
+  const body = compact(isOurs ? rawBody : maskedBody(rawBody, isAwaited));
   const salt = randomBytes(16).toString('base64url');
   const digest = digestOf(salt, body);
   const previous = last?.hash ?? '';

@@ -78,6 +78,8 @@ export const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']>
   returning: customer.returning,
   language: customer.language,
   ...(customer.member === undefined ? {} : { member: customer.member }),
+  ...(customer.member !== undefined &&
+    customer.strong && { proof: { member: customer.member, until: customer.expiresAt * 1000 } }),
 });
 
 const chosen = (offered: readonly Choice[], id: string): Choice => {

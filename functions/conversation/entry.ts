@@ -148,9 +148,9 @@ export interface Entry extends Head {
 /** What a writer asks to append; the log adds number, time, resulting state and chain. */
 export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
-  /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven. */
+  /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven by the host site. */
   readonly facts?: Partial<
-    Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'topic' | 'sentiment'>
+    Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'proof' | 'topic' | 'sentiment'>
   >;
 };
 

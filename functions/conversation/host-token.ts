@@ -13,7 +13,13 @@ const TOLERANCE = 60;
 const JWKS_TIMEOUT_MS = 3_000;
 
 /** The function's `IDENTITY`: who proves members and to whom; without `jwksUrl` the secret in `IDENTITY_SECRET` is shared. */
-const Identity = z.object({ issuer: z.string(), audience: z.string(), jwksUrl: z.optional(z.string()) });
+const Identity = z.object({
+  issuer: z.string(),
+  audience: z.string(),
+  jwksUrl: z.optional(z.string()),
+  /** Values of `acr` with which a sign-in at the site was strong enough for level 2. */
+  stepUp: z._default(z.array(z.string()), []),
+});
 
 /** Ill-formed text is hashed like any other ill-formed text: two members would be one. */
 const Name = z.string().check(
@@ -27,6 +33,8 @@ const Claims = z.object({
   jti: Name,
   iat: z.number(),
   exp: z.number(),
+  /** How he signed in there; what is no text is none that was agreed on. */
+  acr: z.optional(z.unknown()),
 });
 
 /** A member as proven by the host site's token, which is good for one session. */
@@ -38,6 +46,8 @@ export interface HostProof {
   readonly jti: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
+  /** He signed in there in a way that counts as level 2. */
+  readonly strong?: true;
 }
 
 const refused = (why: string) => new VisibleError('identity_refused', `identityToken: ${why}`);
@@ -85,7 +95,7 @@ const explain = (error: unknown): VisibleError => {
  */
 export const verifyHostToken = async (token: string): Promise<HostProof> => {
   if (!process.env.IDENTITY) throw refused('this deployment has no settings to check it with; leave it out');
-  const { issuer, audience, jwksUrl } = Identity.parse(JSON.parse(process.env.IDENTITY));
+  const { issuer, audience, jwksUrl, stepUp } = Identity.parse(JSON.parse(process.env.IDENTITY));
   const [key, algorithms] = await keyAndAlgorithms(jwksUrl);
   const { payload, protectedHeader } = await jwtVerify(token, key, {
     algorithms,
@@ -103,12 +113,13 @@ export const verifyHostToken = async (token: string): Promise<HostProof> => {
     throw refused('typ: must be JWT or left out');
   const claims = Claims.safeParse(payload);
   if (!claims.success) throw refused('sub and jti: must be well-formed texts of 1 to 255 characters');
-  const { sub, jti, iat, exp } = claims.data;
+  const { sub, jti, iat, exp, acr } = claims.data;
   if (exp - iat > PROOF_SECONDS) throw refused(`exp: must be at most ${PROOF_SECONDS} seconds after iat`);
   return {
     member: memberSurrogate(await secretOf('SESSION_SECRET'), issuer, sub),
     number: sub,
     jti: createHash('sha256').update(`${issuer}\0${jti}`).digest('base64url'),
     expiresAt: exp,
+    ...(stepUp.some((each) => each === acr) && { strong: true }),
   };
 };

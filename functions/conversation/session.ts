@@ -12,6 +12,7 @@ import { admitMember, admitVisitor, memberOf, visitorOf } from './link.ts';
 import { append, tail } from './log.ts';
 import { shutOut } from './permit.ts';
 import { type Holder, holderOf, newResumeKey, resumeRefused } from './resume.ts';
+import type { State } from './state.ts';
 
 const TOKEN_SECONDS = 3600;
 const ISSUER = 'uragawa';
@@ -25,6 +26,8 @@ const Claims = z.object({
   returning: z.boolean(),
   page: z.optional(z.string()),
   member: z.optional(z.string()),
+  /** He signed in at the host site in a way that counts as level 2. */
+  strong: z.optional(z.literal(true)),
   /** Hash of the resume key this session was made from; it dies when the session first connects. */
   parent: z.optional(z.string()),
 });
@@ -38,6 +41,8 @@ export interface Visitor {
   readonly page?: string | undefined;
   /** Surrogate of the member the host site has vouched for. */
   readonly member?: string | undefined;
+  /** The host site vouches for a stronger sign-in: level 2 while the session lasts. */
+  readonly strong?: true | undefined;
   readonly parent?: string | undefined;
 }
 
@@ -93,11 +98,19 @@ const admitProven = async (previous: Holder | undefined, proof: HostProof): Prom
   throw new VisibleError('busy', 'this member is signing in from many places at once; try again');
 };
 
-/** Notes in the conversation that is already there who its visitor has proven to be. */
-const identify = async ({ conversationId, last }: Current, member: string): Promise<void> => {
-  if (!last || last.state.member === member) return;
+/**
+ * Notes in the conversation that is already there who its visitor has proven to be, and a stronger sign-in until the
+ * session ends (epoch seconds); what has no entry yet is told so by its first one.
+ */
+const identify = async (
+  { conversationId, last }: Current,
+  { member, strong }: HostProof,
+  expiresAt: number,
+): Promise<void> => {
+  const isNoted = (state: State) => !strong && state.member === member;
+  if (!last || isNoted(last.state)) return;
   await append(await tail(conversationId, last.seq, 'heads'), ({ last }) =>
-    !last || last.state.member === member
+    !last || isNoted(last.state)
       ? { skip: 'nothing to note' }
       : {
           append: {
@@ -105,7 +118,8 @@ const identify = async ({ conversationId, last }: Current, member: string): Prom
             kind: 'identified',
             role: 'system',
             after: last.seq,
-            level: 1,
+            level: strong ? 2 : 1,
+            ...(strong && { until: expiresAt * 1000 }),
             member,
             facts: { member },
             body: {},
@@ -128,11 +142,12 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
   const { visitorId, resumeKey, returning } = admitted;
   // Read after the link: what a nameless socket wrote up to then is the member's too.
   const current = returning ? await currentConversation(visitorId) : undefined;
-  if (proof && current) await identify(current, proof.member);
   const expiresAt = seconds() + TOKEN_SECONDS;
+  if (proof && current) await identify(current, proof, expiresAt);
   const optional = {
     page,
     member: proof?.member,
+    strong: proof?.strong,
     parent: previous?.visitorId === visitorId ? previous.key : undefined,
   };
   const spoken = language ?? current?.last?.state.language ?? 'ja';

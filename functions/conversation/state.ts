@@ -73,7 +73,7 @@ export interface State extends Remembered {
   readonly personal?: true;
   /** Surrogate of the member whose identity the host site has proven; from then on nobody without that proof reads on. */
   readonly member?: string;
-  /** Member whom a one-time code has proven, and until when that counts (epoch ms). */
+  /** Member whom a one-time code, or a stronger sign-in at the host site, has proven, and until when that counts (epoch ms). */
   readonly proof?: { readonly member: string; readonly until: number };
   /** Until when a code is waited for (epoch ms). */
   readonly awaited?: number;
@@ -102,6 +102,8 @@ const opening = ({ facts }: Draft, at: number): State => ({
   openedAt: at,
   turn: 0,
   misses: 0,
+  // Of a session only what it opens: a sign-out later is not undone by the next message.
+  ...(facts?.proof && { proof: facts.proof }),
 });
 
 /** Most passes remembered of a waiting conversation. */

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { evaluateCommand } from '../bot/evaluate.command.ts';
+import { readUtf8 } from '../platform/csv.ts';
 import { KINDS } from './kinds.ts';
 
 const USAGE = `npm run -s knowledge -- COMMAND [options]
@@ -55,19 +56,9 @@ const ask = async ({ url, token }: Values, method: string, path: string, body?: 
 const formatOf = ({ format }: Values, file = ''): string =>
   format ?? /\.(csv|jsonl)$/i.exec(file)?.[1]?.toLowerCase() ?? 'jsonl';
 
-/** A file's text. Excel's plain "CSV" is Shift_JIS in Japan, which would be taken for something else without a word. */
-const textOf = (file: string): string => {
-  const bytes = readFileSync(file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Error(`${file} is not UTF-8; in Excel, save it as "CSV UTF-8"`);
-  }
-};
-
 const importCommand = async (values: Values, [kind, file]: string[]): Promise<void> => {
   if (!kind || !file) throw new UsageError('import needs a KIND and a FILE');
-  const request = { format: formatOf(values, file), content: textOf(file), dryRun: values['dry-run'] ?? false };
+  const request = { format: formatOf(values, file), content: readUtf8(file), dryRun: values['dry-run'] ?? false };
   console.log(JSON.stringify(await ask(values, 'POST', `${kind}/import`, request)));
 };
 

@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import * as z from 'zod/mini';
+import { csvRecords, isUnread, UNREAD_RULE } from '../platform/csv.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { parseObject } from '../platform/parse.ts';
 import { readCell, timeOf, writeCell } from './cells.ts';
@@ -63,43 +63,6 @@ function* jsonLines(kind: KindName, content: string): Generator<Line> {
   }
 }
 
-/** What stands for bytes or half a surrogate pair that were no character. */
-const UNREAD = /\ufffd/;
-const UNREAD_RULE = 'has a character that could not be read (U+FFFD); save the file as UTF-8';
-
-type CsvRecord = { readonly line: number } & ({ readonly cells: readonly string[] } | { readonly fault: string });
-
-/** The records of a CSV, each with the line it begins in; one that breaks the quoting rules is a fault. */
-const csvRecords = (content: string): CsvRecord[] => {
-  const found: CsvRecord[] = [];
-  const add = (record: CsvRecord): void => {
-    // The header is one more. The parser stops at what is thrown.
-    if (found.length > MOST_ROWS) throw tooMany();
-    found.push(record);
-  };
-  let end = 0;
-  parse(content.replace(/\r\n?/g, '\n'), {
-    bom: true,
-    relax_column_count: true,
-    skip_records_with_error: true,
-    on_record: (cells, { lines }) => {
-      add({ line: lines - (cells.join('').match(/\n/g)?.length ?? 0), cells });
-      end = lines;
-      return undefined;
-    },
-    on_skip: (error) => {
-      const isOpen = error?.code === 'CSV_QUOTE_NOT_CLOSED';
-      const fault = isOpen
-        ? 'a quote opens here and never closes'
-        : 'quotes enclose a whole cell, and are doubled inside';
-      add({ line: isOpen ? end + 1 : Number(error?.lines ?? end + 1), fault });
-      end = Number(error?.lines ?? end);
-      return undefined;
-    },
-  });
-  return found;
-};
-
 const setAt = (target: Record<string, unknown>, path: string, value: unknown): void => {
   const [outer = '', inner] = path.split('.');
   if (inner === undefined) target[outer] = value;
@@ -109,7 +72,7 @@ const setAt = (target: Record<string, unknown>, path: string, value: unknown): v
 const csvLines = (kind: KindName, content: string): Line[] => {
   const { columns, empty } = kindOf(kind);
   const types = { id: 'text', version: 'text', status: 'text', ...columns } as typeof columns;
-  const [header, ...records] = csvRecords(content);
+  const [header, ...records] = csvRecords(content, MOST_ROWS, tooMany);
   if (!header || 'fault' in header) return header ? [header] : [];
   const names = header.cells.map((cell) => cell.trim());
   const seen = new Set<string>();
@@ -125,7 +88,7 @@ const csvLines = (kind: KindName, content: string): Line[] => {
     if (cells.length > names.length) {
       return [{ line, fault: `must have ${names.length} cells like the first line; it has ${cells.length}` }];
     }
-    const unread = names.find((_, index) => UNREAD.test(cells[index] ?? ''));
+    const unread = names.find((_, index) => isUnread(cells[index] ?? ''));
     if (unread !== undefined) return [{ line, fault: `${unread}: ${UNREAD_RULE}` }];
     const value: Record<string, unknown> = { ...empty };
     for (const [index, name] of names.entries()) {

@@ -45,6 +45,7 @@ const DENIALS: readonly ErrorCode[] = [
   'not_found',
   'identity_refused',
   'resume_refused',
+  'code_refused',
 ];
 
 /** `request`: who asked for what, in surrogate ids and a route only; an action may be any word a client made up. */

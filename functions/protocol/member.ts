@@ -5,9 +5,16 @@ import type { MEMBER_ACTIONS } from './shared.ts';
 /** Whole in one field: a member number, or the address on file. Nothing here tells which there is. */
 export const MAX_CLAIM = 254;
 
-/** What somebody says he is: one line, NFKC, so that full-width letters and digits of an IME count as plain ones. */
+/** Letters, digits and signs as an IME writes them, and its full stop. Nothing else becomes a letter: a Kelvin sign is no K. */
+const plain = (text: string): string =>
+  text
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replaceAll('。', '.')
+    .trim();
+
+/** What somebody says he is, in one line; full-width letters and digits of an IME count as plain ones. */
 const Claim = readable(MAX_CLAIM, 'a member number or an e-mail address').check(
-  z.overwrite((text) => text.normalize('NFKC').trim()),
+  z.overwrite(plain),
   z.refine((text) => /^[\x21-\x7e]*$/.test(text), {
     error: 'must be a member number or an e-mail address, in letters a-z, digits and signs',
   }),

@@ -39,6 +39,8 @@ export interface Call {
   readonly input: string;
   /** The source of the module it is in, as far as the bundle holds it. */
   readonly module: string;
+  /** The source of the whole bundle. */
+  readonly bundle: string;
   /** Where the function that it is in is called from: who that is for chooses what is called. */
   readonly callers: readonly Caller[];
 }
@@ -85,7 +87,7 @@ const callsOf = (code: string): Call[] => {
       if (!service) throw new Error(`${command ?? paginator} is of ${client}: name its service in SERVICES`);
       const input = inParentheses(module, found.index + text.length - 1);
       const callers = callersAt(module, found.index);
-      return { service, operation: SIGNS[signed] ?? operationOf(paged ?? name), input, module, callers };
+      return { service, operation: SIGNS[signed] ?? operationOf(paged ?? name), input, module, bundle: code, callers };
     }),
   );
 };

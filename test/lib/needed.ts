@@ -32,8 +32,17 @@ const variableIn = ({ input, module }: Caller, pattern: RegExp): string => {
 const tableOf = (call: Call, environment: Environment): string =>
   namedBy(environment, `${variableIn(call, /\b([a-z]+)Table\(\)/g).toUpperCase()}_TABLE`);
 
+/** What a transaction does whose items come from all over the bundle, each with its table, beside the entry of the log. */
+const together = ({ bundle }: Call, environment: Environment): string[] => [
+  `dynamodb:PutItem ${namedBy(environment, 'CONVERSATIONS_TABLE')}`,
+  ...[...bundle.matchAll(/\b(Put|Update|Delete|ConditionCheck): \{\s*TableName: ([a-z]+)Table\(\)/g)].map(
+    ([, name, table = '']) => `dynamodb:${name}Item ${namedBy(environment, `${table.toUpperCase()}_TABLE`)}`,
+  ),
+];
+
 const onTable = (call: Call, environment: Environment): string[] => {
   const { operation, input, module } = call;
+  if (input.includes('TransactItems: [{ Put: next')) return together(call, environment);
   // A transaction needs the permissions of what it does; its items may be put together outside of the call.
   const operations = operation.startsWith('Transact')
     ? [...new Set([...module.matchAll(/\b(Put|Update|Delete|ConditionCheck): \{/g)].map(([, name]) => `${name}Item`))]

@@ -59,6 +59,9 @@ const OPEN: Record<string, string> = {
   unwatch: ONCE,
   upload: ONCE,
   file: ONCE,
+  identify: ONCE,
+  prove: ONCE,
+  signout: ONCE,
   draft: ONCE,
   translate: ONCE,
 };

@@ -26,6 +26,8 @@ const state = exactly({
   turn: count(),
   language: optional(string()),
   accepted: optional(version()),
+  level: optional(literal([1, 2])),
+  until: optional(time()),
 });
 /** Where who waits is in the line. */
 const place = { position: number(), estimateSeconds: optional(number()) };
@@ -56,7 +58,10 @@ const entry = z.discriminatedUnion('kind', [
     choices: optional(choices()),
     sources: optional(sources()),
     about: optional(number()),
+    form: optional(z.enum(['identify', 'prove'])),
   }),
+  shown('identified', { text: string(), level: literal([1, 2]), until: optional(time()) }),
+  shown('signed_out', { text: string() }),
   shown('escalated', { text: optional(string()), choices: optional(choices()), about: optional(number()) }),
   ...['assigned', 'transferred', 'released'].map((kind) => shown(kind, { text: string() })),
   shown('feedback', { about: number(), helpful: boolean() }),
@@ -72,6 +77,7 @@ const entry = z.discriminatedUnion('kind', [
 const CODES = [
   ...['not_json', 'too_deep', 'too_large', 'unknown_action', 'invalid', 'unauthorized', 'expired', 'forbidden'],
   ...['not_found', 'not_joined', 'conflict', 'closed', 'busy', 'rate_limited', 'not_accepted', 'internal'],
+  ...['code_refused', 'unavailable'],
 ];
 /** What only the machinery says: names of its parts, of exceptions, places in the code. */
 const INTERNAL =

@@ -16,8 +16,9 @@ export interface Outcome {
   readonly raw: string;
 }
 
+/** A code that is refused is on record: it is the one refusal that writes. */
 export const isRefusal = (short: string): boolean =>
-  /^[45]\d\d/.test(short) || ERROR_CODES.some((code) => code === short);
+  /^[45]\d\d/.test(short) || ERROR_CODES.some((code) => code === short && code !== 'code_refused');
 
 interface Answer {
   readonly status: number;
@@ -92,6 +93,8 @@ const REST: Readonly<Record<string, object>> = {
   tag: { id: 'a-tag', tags: ['VIP'] },
   upload: { id: 'an-upload', name: 'a.png', type: 'image/png', size: 1 },
   file: { seq: 1, id: 'AAAAAAAAAAAAAAAAAAAAAA' },
+  identify: { id: 'a-wish', after: 0, claim: 'S-00000000' },
+  prove: { id: 'a-proof', after: 0, code: '000000' },
   draft: { id: 'a-draft', how: 'reply' },
   translate: { id: 'a-translation', text: '送料はいくらですか', to: 'en' },
   presence: { status: 'away' },
@@ -105,6 +108,7 @@ const KINDS: Readonly<Record<string, string>> = {
   feedback: 'feedback',
   rate: 'rated',
   close: 'closed',
+  signout: 'signed_out',
   accept: 'assigned',
   release: 'released',
   transfer: 'transferred',

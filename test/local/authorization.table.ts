@@ -150,6 +150,10 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   // There is no model: what asks for one is told so, once it is his to ask.
   draft: atDesk('draft', 'forbidden', 'draft'),
   translate: atDesk('unavailable', 'forbidden', 'unavailable'),
+  // What is waited for ends; a code that nobody was sent is refused to whom it would be his.
+  signout: acting('entry signed_out'),
+  prove: acting('code_refused'),
+  identify: acting('accepted'),
   // Before a refused join, which takes out of the room.
   typing: relayed('typing'),
   read: relayed('read'),

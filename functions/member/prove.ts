@@ -1,0 +1,143 @@
+import type { Customer } from '../conversation/actor.ts';
+import { access, whole } from '../conversation/customer.ts';
+import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
+import type { Entry } from '../conversation/entry.ts';
+import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
+import { wordsLanguage } from '../conversation/texts.ts';
+import { VisibleError } from '../platform/errors.ts';
+import { metrics } from '../platform/observability.ts';
+import { secretOf } from '../platform/secret.ts';
+import type { MemberFrame } from '../protocol/member.ts';
+import { accessRecord } from './access-log.ts';
+import { GUESSES_PER_DAY } from './budget.ts';
+import { countedWrong, forgotten, readCounters } from './counters.ts';
+import { pending } from './identify.ts';
+import { type Guess, type Judgement, judge } from './judge.ts';
+import { countGuess } from './limits.ts';
+import { linkedRow } from './linked.ts';
+import { answer, before, opened, show } from './own.ts';
+import { PROOF_WORDS } from './proof-words.ts';
+import { guessedOnce, readRequest, usedUp } from './request.ts';
+import { RowChanged, writeTogether } from './together.ts';
+
+/** How long a code proves who somebody is. */
+export const PROOF_MS = 30 * 60_000;
+/** Rounds until a guess is told to come again: of guesses at the same code in the same moment one is judged at a time. */
+const ROUNDS = 10;
+
+/** The same words for a wrong code, for one that has expired, was used, replaced or guessed at too often, and for none. */
+const refusal = () =>
+  new VisibleError(
+    'code_refused',
+    'code: is not right, or not valid any more; look at the newest mail or ask for another',
+  );
+
+const isOutcome = ({ kind }: Entry): boolean => kind === 'identified' || kind === 'refused';
+
+/** The entry that a judgement makes. */
+export const decideProve =
+  (asked: Asked, { id, after }: MemberFrame<'prove'>, judged: (tail: Tail) => Judgement) =>
+  (tail: Tail): Decision => {
+    admit(tail, asked);
+    requireReached(tail, after);
+    const existing = before(tail, id, after, isOutcome);
+    if (existing) return { existing };
+    const judgement = judged(tail);
+    const common = { id, role: 'system', after, facts: facts(asked) } as const;
+    if (judgement.member === undefined) {
+      return add(tail, asked, { ...common, kind: 'refused', denial: judgement.denial, ...pending(tail), body: {} });
+    }
+    const language = wordsLanguage(tail.last?.state.language ?? asked.customer.language);
+    return add(tail, asked, {
+      ...common,
+      kind: 'identified',
+      level: 2,
+      member: judgement.member,
+      until: asked.now + PROOF_MS,
+      body: { text: PROOF_WORDS[language].proven },
+    });
+  };
+
+const record = (next: Next, member: string | undefined, granted: boolean) =>
+  accessRecord(next.conversationId, next.entry, {
+    member,
+    who: { kind: 'customer' },
+    fields: [],
+    why: 'proof',
+    granted,
+  });
+
+/** What is written with the entry. All that are refused write as many rows of the same kinds, whatever there is behind them. */
+const rowsOf = (guess: Guess, judgement: Judgement, now: number) => (next: Next) => {
+  const { conversationId, visitorId, request, counters } = guess;
+  if (judgement.member === undefined) {
+    return [
+      guessedOnce(conversationId, request, now),
+      record(next, request?.member, false),
+      ...countedWrong(conversationId, request, counters, judgement.counts, now),
+    ];
+  }
+  const { member } = judgement;
+  return [
+    usedUp(conversationId, judgement.request, now),
+    record(next, member, true),
+    forgotten(conversationId, judgement.request),
+    linkedRow(member, { conversationId, visitorId, at: now }),
+  ];
+};
+
+const measure = ({ counters }: Guess, judgement: Judgement): void => {
+  metrics.addMetric(judgement.member === undefined ? 'CodesRefused' : 'MembersProven', 'Count', 1);
+  if (judgement.member !== undefined || !judgement.counts) return;
+  metrics.addMetric('GuessBudget', 'Percent', (100 * (counters.guesses + 1)) / GUESSES_PER_DAY);
+};
+
+interface Round {
+  readonly customer: Customer;
+  readonly frame: MemberFrame<'prove'>;
+  readonly key: Uint8Array;
+}
+
+/** Judges by what the rows say now, and writes what comes out of it if they still say so. */
+const attempt = async ({ customer, frame, key }: Round): Promise<Entry> => {
+  const { conversationId, after, code } = frame;
+  const [{ asked, start }, request] = await Promise.all([
+    opened(customer, conversationId, after),
+    readRequest(conversationId),
+  ]);
+  const { now } = asked;
+  const counters = await readCounters(conversationId, request, now);
+  const guess: Guess = { key, conversationId, visitorId: customer.visitorId, code, request, counters };
+  let judgement: Judgement = { denial: 'wrong_code', counts: false };
+  const decide = decideProve(asked, frame, ({ last }) => {
+    judgement = judge(guess, last?.state, now);
+    return judgement;
+  });
+  const write = (next: Next) => writeTogether(rowsOf(guess, judgement, now))(next);
+  const { entry, written } = asWritten(await append(start, decide, write));
+  if (written) measure(guess, judgement);
+  return entry;
+};
+
+/**
+ * Takes a code. Right: a proof of the member for 30 minutes. Anything else is refused in the same words, by the same number
+ * of calls of the same kinds.
+ * @throws VisibleError `code_refused`
+ */
+export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Promise<void> => {
+  const { conversationId, id } = frame;
+  const key = await secretOf('SESSION_SECRET');
+  const { now } = await access(customer, conversationId);
+  await countGuess(conversationId, now);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    try {
+      const entry = await whole(conversationId, await attempt({ customer, frame, key }));
+      if (entry.kind === 'identified') return await answer(customer, conversationId, id, entry);
+      await show(customer, conversationId, entry);
+      throw refusal();
+    } catch (error) {
+      if (!(error instanceof RowChanged)) throw error;
+    }
+  }
+  throw new VisibleError('busy', 'many codes are sent at once; send the same again');
+};

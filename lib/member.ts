@@ -1,0 +1,92 @@
+import { Duration } from 'aws-cdk-lib';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { TOLD_AT } from '../functions/member/budget.ts';
+import { CODE_MS } from '../functions/member/code.ts';
+import { REQUEST } from '../functions/member/request.ts';
+import { alarmOnAge, alarmOnCodes, alarmOnErrors, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
+import type { DataStack } from './data-stack.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { allowMembers } from './member-directory.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+import { allowSend } from './ticket-mail.ts';
+
+export interface MembersProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+}
+
+/** Refused codes of five minutes above which somebody is trying: people mistype one in ten. */
+const REFUSED = 50;
+
+/** What a function needs to know whether customers can be asked for a code. */
+export const canProve = ({ mail }: Settings): Record<string, string> => ({ CAN_PROVE: String(mail !== undefined) });
+
+/** Members prove who they are by one-time codes. Where the stage has no `mail`, there are none. */
+export class Members extends Construct {
+  /** What customers send over the socket to say who they are. */
+  readonly prove: ServiceFunction;
+  readonly #props: MembersProps;
+
+  constructor(scope: Construct, id: string, props: MembersProps) {
+    super(scope, id);
+    this.#props = props;
+    const { settings, data } = props;
+    const { sessionSecret } = data;
+    this.prove = new ServiceFunction(this, 'Prove', {
+      entry: 'member/prove',
+      logRetentionDays: settings.logRetentionDays,
+      environment: { SESSION_SECRET: sessionSecret.secretArn, ...canProve(settings) },
+    })
+      .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
+      .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
+      .bindTable('SESSIONS_TABLE', data.sessions, ['GetItem', 'UpdateItem'])
+      .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
+      .bindTable('MEMBERS_TABLE', data.members, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
+    alarmOnFailures(this.prove, 'member/prove', 4, 'prooffailures');
+    alarmOnGuesses(this.prove, 'member/prove', TOLD_AT, 'guessbudget');
+    alarmOnCodes(this.prove, 'member/prove', REFUSED, 'codesrefused');
+    if (settings.mail) this.#code(settings.mail);
+  }
+
+  /** Looks up who is behind a wish for a code, and mails it: apart from the answer, which so depends on nothing of it. */
+  #code({ from, replyTo }: NonNullable<Settings['mail']>): void {
+    const { settings, data } = this.#props;
+    const code = new ServiceFunction(this, 'Code', {
+      entry: 'member/code',
+      logRetentionDays: settings.logRetentionDays,
+      timeout: Duration.seconds(30),
+      environment: { MAIL_FROM: from, ...(replyTo !== undefined && { MAIL_REPLY_TO: replyTo }) },
+    }).bindTable('MEMBERS_TABLE', data.members, ['UpdateItem']);
+    allowMembers(code, this.#props);
+    allowSend(code, from);
+    const failures = new DeadLetterQueue(this, 'CodeFailures', { runbook: 'codefailures' });
+    alarmOnErrors(code, 2, 'codeerrors');
+    alarmOnAge(code, Duration.minutes(1), 'codeslate');
+    code.addEventSource(
+      new DynamoEventSource(data.members, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.or('INSERT', 'MODIFY'),
+            dynamodb: {
+              Keys: { sk: { S: FilterRule.isEqual(REQUEST) } },
+              NewImage: { hash: { S: FilterRule.notExists() } },
+            },
+          }),
+        ],
+        batchSize: 10,
+        parallelizationFactor: 4,
+        reportBatchItemFailures: true,
+        bisectBatchOnError: true,
+        // Nobody waits longer for it.
+        maxRecordAge: Duration.millis(CODE_MS),
+        retryAttempts: 100,
+        onFailure: new SqsDlq(failures),
+      }),
+    );
+  }
+}

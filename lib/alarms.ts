@@ -80,6 +80,10 @@ export const alarmOnGuesses = (fn: LambdaFunction, service: string, most: number
 export const alarmOnCodes = (fn: LambdaFunction, service: string, most: number, runbook: string): Alarm =>
   alarmAbove(fn, 'CodesRefused', { metric: counted(fn, service, 'CodesRefused'), most, runbook });
 
+/** Look-ups of conversations that had as many as anybody may: somebody may be trying out numbers. */
+export const alarmOnLookUps = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
+  alarmAbove(fn, 'LookUps', { metric: counted(fn, service, 'LookUpsOverLimit'), most: 0, runbook });
+
 /** Sockets' routes that could not be run, or whose function failed. */
 export const alarmOnSocket = (scope: Construct, apiId: string, most: number, runbook: string): Alarm => {
   const failed = (metricName: string) =>

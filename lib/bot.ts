@@ -10,6 +10,7 @@ import { alarmOnDuration, alarmOnErrors } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Knowledge } from './knowledge.ts';
+import { lookUpsIn } from './member-step.ts';
 import { allowModel } from './model-access.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -41,6 +42,7 @@ export class Bot extends Construct {
     const { bot, unknown, choices, apology } = texts;
     const spoken = { bot, unknown, choices, apology };
     const reply = writes('Reply', 'bot/reply', spoken, Duration.seconds(25));
+    for (const [name, value] of Object.entries(lookUpsIn(settings))) reply.addEnvironment(name, value);
     reply.bindTable('AGENTS_TABLE', data.agents, ['Query']);
     const apologize = writes('Apologize', 'bot/apologize', { bot, apology }, Duration.seconds(10));
     reply.reserve(settings.reservedConcurrency?.reply);

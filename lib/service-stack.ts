@@ -16,7 +16,11 @@ import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
+
 import { Members } from './member.ts';
+
+import { MemberStep } from './member-step.ts';
+
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
 import { TicketMail } from './ticket-mail.ts';
@@ -55,6 +59,7 @@ export class ServiceStack extends Stack {
     this.socketUrl = socketUrl;
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
+    new MemberStep(this, 'MemberStep', { settings, data, bus, socketStage });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
     const { mail } = settings;

@@ -18,6 +18,7 @@ import { extractive } from './models/extractive.ts';
 import { measure } from './models/measure.ts';
 import type { ReplyModel, Stage, Turn } from './models/model.ts';
 import { isTurn } from './models/turns.ts';
+import { begins, intentIn, toolsFor } from './procedure.ts';
 import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
@@ -138,11 +139,13 @@ const worded = async ({ question, detail, model, settings }: Asking, found: Foun
   const entries = ranked.map(({ entry }) => entry).filter(({ humanOnly }) => !humanOnly);
   const history = await turnsBefore(detail.conversationId, question.seq);
   const { brandVoice } = settings;
-  const task = { question: question.body?.text ?? '', language, entries, history, brandVoice };
+  const tools = toolsFor(question, Date.now());
+  const task = { question: question.body?.text ?? '', language, entries, history, brandVoice, tools };
   const written = await model.write(task, stage);
   const usage = added(found.usage, written.usage);
   if (usage) measure(usage);
   if (written.kind === 'published') return published(found, usage);
+  if (written.kind === 'tool') return { ...begins(written.call, language), usage: written.usage };
   if (written.kind === 'uncovered') {
     const { confidence } = found.decision;
     return published({ ...found, decision: { outcome: 'unknown', confidence } }, usage);
@@ -210,9 +213,12 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const unseen = heardFile(question);
   if (unseen) return unseen;
   const model = await modelOf(settings);
-  const found = await find(question, model, settings);
+  const intent = intentIn(question);
+  // What a procedure answers is looked for only to hear whether a person has to, for which no model is asked.
+  const found = await find(question, intent ? extractive : model, settings);
   const notice = await noticeTo(question, found);
   const asking = { question, detail, model, settings };
+  if (intent) return preceded(notice, await orPerson(asking, found, begins(intent, found.language)));
   // What the customer chose he reads as it is published, and what a person has to answer no model words.
   const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
   const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);

@@ -2,7 +2,7 @@ import type { Entry } from '../conversation/entry.ts';
 import { replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { append, type Decision as LogDecision, type Tail, tail } from '../conversation/log.ts';
-import { isBots } from '../conversation/mode.ts';
+import { isMachines } from '../conversation/mode.ts';
 import { pushEntry } from '../conversation/push.ts';
 import { textFor } from '../conversation/texts.ts';
 import { logger, metrics } from '../platform/observability.ts';
@@ -21,7 +21,7 @@ const settled = (question: Entry, epoch: number, { entries, last }: Tail): LogDe
   );
   // A wish is the bot's to confirm, whoever answers questions.
   const isOurs =
-    last !== undefined && (isBots(last.state) || question.wish) && last.state.epoch === epoch && !isAnswered;
+    last !== undefined && (isMachines(last.state) || question.wish) && last.state.epoch === epoch && !isAnswered;
   return isOurs ? undefined : { skip: 'the conversation has another owner' };
 };
 

@@ -13,7 +13,10 @@ import type { FaqEntry } from '../knowledge/snapshot.ts';
 import { currentIndex } from '../knowledge/store.ts';
 import type { Trigger } from '../protocol/names.ts';
 
-export type Reply = Pick<Draft, 'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill'>;
+export type Reply = Pick<
+  Draft,
+  'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill' | 'procedure'
+>;
 
 /** The choice of a person, whose label says so as anybody would write it. */
 const SHOW_PERSON = 'show-person';

@@ -1,7 +1,7 @@
 import type { Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { newest } from '../conversation/log.ts';
-import { isBots } from '../conversation/mode.ts';
+import { isMachines } from '../conversation/mode.ts';
 import { broadcast, mayHear, type Recipient } from '../conversation/push.ts';
 import { members } from '../conversation/rooms.ts';
 import { logger } from '../platform/observability.ts';
@@ -23,7 +23,7 @@ export const stageFor = (question: Entry, { conversationId, epoch }: Detail): St
     if (Date.now() - looked.at < LOOK_MS) return looked.hearers;
     const [last, room] = await Promise.all([newest(conversationId), members(conversationId)]);
     const state = last?.state;
-    const isOurs = state !== undefined && isBots(state) && state.epoch === epoch;
+    const isOurs = state !== undefined && isMachines(state) && state.epoch === epoch;
     if (!isOurs) gone.abort();
     looked = { at: Date.now(), hearers: isOurs ? room.filter((each) => mayHear(state, each)) : [] };
     return looked.hearers;

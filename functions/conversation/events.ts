@@ -118,6 +118,8 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { seq, kind, role, at, about, outcome, helpful, score, skill, trigger, priority, wish, ticket, state, body } =
     entry;
   const { procedure, member, level, denial } = entry;
+  // What a procedure goes on with: it can read of the member at once, beside the log.
+  const isAsked = kind === 'begun' || kind === 'identified' || (kind === 'message' && state.mode === 'procedure');
   const { visitorId, mode, epoch, turn, language, aside, rings, served, topic, last } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
@@ -143,8 +145,8 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     dueAt: ticket?.due,
     reminder: ticket?.reminder,
     followUp: ticket && (ticket.followUp || ticket.id === state.followUp) ? true : undefined,
-    procedure: procedure?.name,
-    member: kind === 'begun' ? knownAs(state, at)?.member : member,
+    procedure: (procedure ?? (isAsked ? state.procedure : undefined))?.name,
+    member: isAsked ? (member ?? knownAs(state, at)?.member) : member,
     level,
     denial,
     served: last === undefined ? undefined : true,

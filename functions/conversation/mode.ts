@@ -9,6 +9,10 @@ export const isWaiting = ({ mode, rings }: Pick<State, 'mode' | 'rings'>): boole
 export const isBots = ({ mode, aside }: Pick<State, 'mode' | 'aside'>): boolean =>
   mode === 'bot' || (mode === 'waiting' && aside === true);
 
+/** Whether a machine is the one to answer, the bot or a procedure: what one of them has begun to say the other does not end. */
+export const isMachines = (state: Pick<State, 'mode' | 'aside'>): boolean =>
+  isBots(state) || state.mode === 'procedure';
+
 const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
   bot: new Set(['customer', 'bot', 'procedure', 'system', 'agent']),
   procedure: new Set(['customer', 'procedure', 'bot', 'system', 'agent']),

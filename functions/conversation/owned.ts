@@ -14,5 +14,7 @@ export const owned = (state: State, mode: Mode, changes: Partial<State> = {}): S
   const handed = mode === 'waiting' || mode === 'agent' ? left : without(left, ...HANDOFF);
   const rest = MACHINE.has(mode) ? handed : without(handed, 'procedure');
   const last = state.mode === 'agent' && state.rings === undefined ? state.agent : state.last;
-  return { ...rest, mode, epoch: state.epoch + 1, ...(last === undefined ? {} : { last }), ...changes };
+  // The bot and a procedure answer side by side: neither takes the conversation from the other.
+  const epoch = MACHINE.has(state.mode) && MACHINE.has(mode) ? state.epoch : state.epoch + 1;
+  return { ...rest, mode, epoch, ...(last === undefined ? {} : { last }), ...changes };
 };

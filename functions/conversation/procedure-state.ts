@@ -12,18 +12,22 @@ export const begun = (state: State, { procedure, about }: Draft): State => {
   return state.mode === 'bot' || state.mode === 'procedure' ? owned(next, 'procedure') : next;
 };
 
+/** Choices of a procedure begin with this; every other one is the bot's. */
+export const OF_PROCEDURE = 'look-';
+
 /** What a customer writes goes to the bot, but for a choice that the procedure waits for. */
 export const interrupted = (state: State, { body }: Draft): State =>
-  state.procedure?.step === 'choice' && body.choice !== undefined ? state : toBot(state);
+  state.procedure?.step === 'choice' && body.choice?.startsWith(OF_PROCEDURE) ? state : toBot(state);
 
 /**
- * A procedure has answered, or asks for something. It keeps the conversation only while it waits for a choice: what is
+ * A procedure has answered (`work` is done), or asks for something. It keeps the conversation only while it waits for a choice: what is
  * written beside a form is the bot's to answer, and the form stays good.
  */
 export const answeredByProcedure = (state: State, draft: Draft, seq: number): State => {
   const { procedure, about, until, body } = draft;
   const answered = about !== undefined && state.unanswered === about ? without(state, 'unanswered') : state;
-  const asked = procedure && state.procedure && { procedure: { ...procedure, seq: state.procedure.seq } };
+  const isOpen = procedure !== undefined && procedure.step !== 'work';
+  const asked = isOpen && state.procedure && { procedure: { ...procedure, seq: state.procedure.seq } };
   const next = {
     ...(asked ? answered : without(answered, 'procedure')),
     ...asked,

@@ -28,7 +28,7 @@ export type Due =
 
 /** Decides from the newest entry and the replies since the question nobody has answered; pure. `idle` in milliseconds. */
 export const decideDue = ({ at, state }: Entry, since: readonly Entry[], now: number, idle: number): Due => {
-  if (state.mode !== 'bot') return { leave: true };
+  if (state.mode !== 'bot' && state.mode !== 'procedure') return { leave: true };
   if (at + idle > now) return { quietSince: at };
   const { unanswered } = state;
   // A question that was handed on has had its word, although it stays open for staff.

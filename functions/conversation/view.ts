@@ -138,10 +138,12 @@ export const viewEntry = (
   const isSilent = audience === 'customer' && WITHOUT_WORDS.has(entry.kind) && body.text === undefined;
   if (!allowed || isSilent) return { seq: entry.seq, kind: 'hidden' };
   const { at, rings, ticket, until, procedure, fields, ...head } = entry;
+  const said = textOf(entry, audience, state, now);
   const all: Partial<Visible> = {
     ...head,
     ...body,
-    choices: body.choices && [...body.choices],
+    // They name what the text does.
+    choices: said.withheld ? undefined : body.choices && [...body.choices],
     tags: head.tags && [...head.tags],
     mentions: head.mentions && [...head.mentions],
     tried: body.tried && [...body.tried],
@@ -150,7 +152,7 @@ export const viewEntry = (
     procedure: procedure?.name,
     fields: fields && [...fields],
     until: until === undefined ? undefined : timeOf(until),
-    ...textOf(entry, audience, state, now),
+    ...said,
     rings: rings === undefined ? undefined : timeOf(rings),
     ticket: ticket && ticketFor(audience, ticket),
   };

@@ -1,4 +1,5 @@
 import type { Body, Draft, Entry } from '../conversation/entry.ts';
+import { knownAs } from '../conversation/level.ts';
 import { page } from '../conversation/log.ts';
 import type { State } from '../conversation/state.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
@@ -75,7 +76,7 @@ export const handoffOf = async (
     category: handoff.category,
     page: handoff.page ?? entries.findLast(({ body }) => body?.page !== undefined)?.body?.page,
     priority,
-    identityLevel: state?.member === undefined ? 0 : 1,
+    identityLevel: (state && knownAs(state, now)?.level) ?? 0,
     similar,
     tickets: state?.tickets,
     wish: handoff.asked,

@@ -106,7 +106,7 @@ const problemIn = (text: string, isWish: boolean): string =>
     .trim()
     .replace(/(?<![。．.、，,])[。．.、，,]+$/u, '');
 
-const ordersIn = (text: string, isAsked: boolean): string[] => {
+export const ordersIn = (text: string, isAsked: boolean): string[] => {
   const isAlone = isAsked && isEmpty(text, 'nothing', 'besides');
   const found = [NAMED_ORDER, isAlone ? ASKED_ORDER : BARE_ORDER].flatMap((each) => [...plain(text).matchAll(each)]);
   const numbers = found.toSorted((a, b) => a.index - b.index).map(({ groups }) => groups?.order?.toUpperCase() ?? '');

@@ -6,6 +6,7 @@ import { matterOf } from './matter.ts';
 /** Longest quotation of the customer, in characters. */
 const QUOTE = 80;
 const MOST_TRIED = 5;
+const MOST_CARDS = 5;
 
 /** What is known besides the entries. */
 export interface PacketFacts {
@@ -16,7 +17,7 @@ export interface PacketFacts {
   readonly category?: string | undefined;
   readonly page?: string | undefined;
   readonly priority: number;
-  /** 0 nameless, 1 proven by the host site. */
+  /** 0 nameless, 1 proven by the host site, 2 by a code. */
   readonly identityLevel: number;
   readonly similar: HandoffPacket['similar'];
   /** Numbers of his tickets that are not solved. */
@@ -55,6 +56,18 @@ const triedIn = (entries: readonly Entry[]): HandoffPacket['tried'] => {
         ],
   );
   return [...new Map(shown.toReversed().map((each) => [each.id, each])).values()].toReversed().slice(0, MOST_TRIED);
+};
+
+const OVER: ReadonlySet<string> = new Set(['resolved', 'closed']);
+
+/** What was looked up since the conversation was opened, or opened again; what was looked up twice counts as it was last. */
+const cardsIn = (entries: readonly Entry[]): NonNullable<HandoffPacket['cards']> => {
+  const from = entries.findLastIndex(({ kind }) => OVER.has(kind)) + 1;
+  const cards = entries
+    .slice(from)
+    .flatMap(({ kind, body }) => (kind === 'looked_up' && body?.card ? [body.card] : []));
+  const last = new Map(cards.map((card) => [`${card.title} ${card.rows[0]?.value}`, card]));
+  return [...last.values()].slice(-MOST_CARDS);
 };
 
 /** A first line that names the problem and the number of the order, for whoever takes over to begin with. */
@@ -103,6 +116,7 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
           : `About: “${about}”${ordered}${named.length > 1 ? ` and ${named.length - 1} more` : ''}`,
         `${replies} answered by the bot, ${missed} it could not answer, ${unhelpful} “did not help”${files.length > 0 ? `, ${files.length} files from the customer` : ''}`,
       ];
+  const cards = cardsIn(entries);
   const suggestion = suggestionAbout(about, isJapanese ? 'ja' : 'en', order);
   const { sentiment, category, page, priority, identityLevel, similar, tickets } = facts;
   return {
@@ -117,6 +131,7 @@ export const packetOf = (facts: PacketFacts): HandoffPacket => {
     similar,
     suggestion,
     ...(order !== undefined && { order }),
+    ...(cards.length > 0 && { cards }),
     ...(tickets && { tickets: [...tickets] }),
     ...(files.length > 0 && { files }),
   };

@@ -1,4 +1,5 @@
 import type { Entry } from '../conversation/entry.ts';
+import { knownAs } from '../conversation/level.ts';
 import { page } from '../conversation/log.ts';
 import { isWaiting } from '../conversation/mode.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
@@ -24,7 +25,7 @@ export const packetSince = async (conversationId: string, last: Entry): Promise<
     category: before?.category,
     page: before?.page,
     priority: state.priority ?? 0,
-    identityLevel: state.member === undefined ? 0 : 1,
+    identityLevel: knownAs(state, Date.now())?.level ?? 0,
     similar: before?.similar ?? [],
     tickets: state.tickets,
   });

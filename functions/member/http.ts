@@ -34,18 +34,25 @@ const isAllowed = (url: string): boolean => {
   return protocol === 'https:' || (protocol === 'http:' && LOCAL.includes(hostname ?? ''));
 };
 
-/** The text of an answer, which is in UTF-8 and no longer than we can do with. */
+const textIn = (chunks: readonly Uint8Array[]): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new DirectoryUnavailable('answered what is no UTF-8');
+  }
+};
+
+/** The text of an answer, if it is no longer than we can do with. */
 const textOf = async ({ body }: Response): Promise<string> => {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {
+    chunks.push(chunk);
     bytes += chunk.byteLength;
     // Leaving the loop ends the transfer.
     if (bytes > MOST_BYTES) throw new DirectoryUnavailable(`answered more than ${MOST_BYTES} bytes`);
-    text += decoder.decode(chunk, { stream: true });
   }
-  return text + decoder.decode();
+  return textIn(chunks);
 };
 
 /** Nothing of what was asked or answered is in it: a cause may quote either. */

@@ -41,7 +41,7 @@ interface Row {
 const needs = Object.entries(KINDS).map(([kind, { needed }]) => `${kind} need ${needed.join(', ')}`);
 
 const headerOf = (file: File, first: CsvRecord | undefined): { kind: KindName; names: string[] } | string => {
-  if (!first) return `${file.name}: has no line`;
+  if (!first || ('cells' in first && first.cells.join('').trim() === '')) return `${file.name}: has no line`;
   if ('fault' in first) return `${file.name} line ${first.line}: ${first.fault}`;
   const names = first.cells.map((cell) => cell.trim());
   const kind = kindOf(names);
@@ -76,10 +76,17 @@ const rowsOf = (file: File): (Row | string)[] => {
   });
 };
 
-/** What a schema finds wrong with a row, once for each column. */
-const faultsIn = ({ kind, at }: Row, { issues }: z.core.$ZodError): string[] => {
+/** What a schema finds wrong with a row, once for each column; none for columns that have been found wrong already. */
+const faultsIn = ({ kind, at, cells }: Row, { issues }: z.core.$ZodError, found: readonly string[]): string[] => {
   const first = new Map(issues.toReversed().map((issue) => [columnOf(kind, issue.path), issue.message]));
-  return [...first].toReversed().map(([column, message]) => `${at}: ${column}: ${message}`);
+  return [...first]
+    .toReversed()
+    .map(([column, message]) => {
+      const isMissing = (cells.get(column) ?? '').trim() === '';
+      return [`${at}: ${column}: `, `${isMissing ? 'is missing; it ' : ''}${message}`] as const;
+    })
+    .filter(([place]) => !found.some((fault) => fault.startsWith(place)))
+    .map((parts) => parts.join(''));
 };
 
 const PLAIN_RULE = (plain: string) =>
@@ -121,7 +128,7 @@ export const readFiles = (files: readonly File[]): Content => {
     const checked = z.safeParse(schema, row.value);
     const beside = faultsBeside(row, taken);
     if (checked.success && beside.length === 0) keep(checked.data);
-    else faults.push(...(checked.success ? [] : faultsIn(row, checked.error)), ...beside);
+    else faults.push(...(checked.success ? [] : faultsIn(row, checked.error, beside)), ...beside);
   };
   for (const row of files.flatMap(rowsOf)) {
     if (typeof row === 'string') faults.push(row);

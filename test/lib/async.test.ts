@@ -46,6 +46,8 @@ describe('what is invoked without anybody waiting', () => {
       'EscalationSummarize',
       'FollowUpOpen',
       'KnowledgeStatusRefresh',
+      'MemberStepExcuse',
+      'MemberStepStep',
       'TicketMailSend',
       'WebhooksDeliver',
       'WebhooksRetry',

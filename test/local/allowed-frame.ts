@@ -13,7 +13,7 @@ const number = () => z.int().check(z.minimum(1));
 const time = () => z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const conversationId = () => string().check(z.regex(/^[\w-]{22}$/));
 /** As clients may choose it, or the server's own: a question's id with a word. */
-const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.idle)?(\.late)?$/));
+const id = () => string().check(z.regex(/^[\w-]{1,64}(\.reply)?(\.looked|\.asked)?(\.idle)?(\.late)?$/));
 const from = (...roles: string[]) => exactly({ role: z.enum(roles), name: optional(string()) });
 
 /** Of a text that was shown to visitors. */
@@ -65,6 +65,12 @@ const entry = z.discriminatedUnion('kind', [
   shown('escalated', { text: optional(string()), choices: optional(choices()), about: optional(number()) }),
   ...['assigned', 'transferred', 'released'].map((kind) => shown(kind, { text: string() })),
   shown('feedback', { about: number(), helpful: boolean() }),
+  shown('looked_up', {
+    text: optional(string()),
+    choices: optional(choices()),
+    about: number(),
+    withheld: optional(literal(true)),
+  }),
   shown('rated', { score: number(), comment: optional(string()) }),
   shown('resolved', { text: optional(string()) }),
   shown('closed', { text: optional(string()) }),

@@ -13,7 +13,8 @@ import {
 } from './converse.ts';
 import { Guard } from './grounded.ts';
 import type { ReplyModel, Stage, Task, Translated, Written } from './model.ts';
-import { answerPrompt, INSTRUCTIONS, shownEntries, translationPrompt } from './prompt.ts';
+import { answerPrompt, INSTRUCTIONS, type Prompt, shownEntries, translationPrompt } from './prompt.ts';
+import { Calls, judge, MOST_ERRORS, offeredTools, refusedTurn, type Tool } from './tools.ts';
 import { type Attempt, Writer } from './writer.ts';
 
 /** Well below the 25 s of a reply: the published words can still be given when this is over. */
@@ -44,19 +45,37 @@ async function* until<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncGe
   }
 }
 
+/** What a stop for a tool comes to. Once words were shown they stand; a call that did not come whole is none. */
+const asked = (calls: Calls, writer: Writer, tools: readonly Tool[]): Attempt | undefined => {
+  const { first } = calls;
+  if (tools.length === 0 || writer.hasSpoken || !first) return undefined;
+  const verdict = judge(first, tools);
+  return 'error' in verdict
+    ? { end: 'refused', turn: refusedTurn(first, verdict.error) }
+    : { end: 'tool', call: verdict };
+};
+
 const follow = async (
   events: AsyncIterable<ConverseStreamOutput>,
   writer: Writer,
   counts: Counts,
+  tools: readonly Tool[],
 ): Promise<Attempt> => {
   let attempt: Attempt | undefined;
-  for await (const { contentBlockDelta, messageStop, metadata } of events) {
+  const calls = new Calls();
+  for await (const { contentBlockStart, contentBlockDelta, contentBlockStop, messageStop, metadata } of events) {
+    calls.start(contentBlockStart?.start, contentBlockStart?.contentBlockIndex);
+    calls.add(contentBlockDelta?.delta, contentBlockDelta?.contentBlockIndex);
+    calls.stop(contentBlockStop?.contentBlockIndex);
     const text = contentBlockDelta?.delta?.text;
     // A model that has nothing to say has said it, and is read on for what it cost.
     if (text !== undefined) attempt ??= writer.add(text);
     // What was refused costs no more time.
     if (attempt?.end === 'published') return attempt;
-    if (messageStop) attempt ??= writer.finish(messageStop.stopReason ?? '');
+    if (messageStop) {
+      const isTool = messageStop.stopReason === 'tool_use';
+      attempt ??= (isTool ? asked(calls, writer, tools) : undefined) ?? writer.finish(messageStop.stopReason ?? '');
+    }
     if (metadata?.usage) count(counts, metadata.usage);
   }
   return attempt ?? { end: 'again', fallback: 'interrupted' };
@@ -78,12 +97,15 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
     stage: Stage,
     late: AbortSignal,
     counts: Counts,
+    prompt: Prompt,
   ): Promise<Attempt> => {
+    const { tools = [] } = task;
     const signal = AbortSignal.any([late, stage.gone]);
     const guard = new Guard(shownEntries(task), task.language, INSTRUCTIONS);
     const command = new ConverseStreamCommand({
       modelId,
-      ...answerPrompt(task),
+      ...prompt,
+      ...(tools.length > 0 && { toolConfig: { tools: offeredTools(tools) } }),
       inferenceConfig: { maxTokens, temperature: 0 },
       guardrailConfig: streamGuardrailOf(options),
     });
@@ -95,7 +117,8 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
       return { end: 'published', fallback: reasonOf(error, late, stage.gone) };
     }
     try {
-      return await follow(until(stream ?? nothing(), signal), new Writer(guard, (text) => stage.show(n, text)), counts);
+      const writer = new Writer(guard, (text) => stage.show(n, text));
+      return await follow(until(stream ?? nothing(), signal), writer, counts, tools);
     } catch (error) {
       logger.warn('the model broke off', { reason: error instanceof Error ? error.name : 'unknown' });
       if (signal.aborted) return { end: 'published', fallback: reasonOf(error, late, stage.gone) };
@@ -108,11 +131,21 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
     const late = AbortSignal.timeout(WRITE_MS);
     const counts: Counts = {};
     let attempts = 1;
-    let attempt = await attemptOnce(task, attempts, stage, late, counts);
-    while (attempt.end === 'again' && attempts < MOST_ATTEMPTS) {
+    let errors = 0;
+    let prompt = answerPrompt(task);
+    let attempt = await attemptOnce(task, attempts, stage, late, counts, prompt);
+    while (
+      (attempt.end === 'again' && attempts < MOST_ATTEMPTS) ||
+      (attempt.end === 'refused' && errors < MOST_ERRORS)
+    ) {
       attempts += 1;
-      attempt = await attemptOnce(task, attempts, stage, late, counts);
+      if (attempt.end === 'refused') {
+        errors += 1;
+        prompt = { ...prompt, messages: [...prompt.messages, ...attempt.turn] };
+      }
+      attempt = await attemptOnce(task, attempts, stage, late, counts, prompt);
     }
+    if (attempt.end === 'refused') attempt = { end: 'published', fallback: 'tools' };
     if ('fallback' in attempt) dropClient();
     const usage: Usage = {
       model: modelId,
@@ -122,6 +155,7 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
       ...('fallback' in attempt ? { fallback: attempt.fallback } : {}),
     };
     if (attempt.end === 'words') return { kind: 'words', text: attempt.text, cited: attempt.cited, usage };
+    if (attempt.end === 'tool') return { kind: 'tool', call: attempt.call, usage };
     return { kind: attempt.end === 'uncovered' ? 'uncovered' : 'published', usage };
   };
 

@@ -1,5 +1,6 @@
 import type { FaqEntry } from '../../knowledge/snapshot.ts';
 import type { Usage } from '../../protocol/server.ts';
+import type { Call, Tool } from './tools.ts';
 
 /** What was said before the question, oldest first. */
 export interface Turn {
@@ -17,6 +18,8 @@ export interface Task {
   readonly history: readonly Turn[];
   /** How the business wants to sound. */
   readonly brandVoice?: string | undefined;
+  /** What it may ask for in place of an answer. */
+  readonly tools?: readonly Tool[];
 }
 
 /** Where accepted text goes while the rest is being written; a new attempt replaces what the one before has shown. */
@@ -26,9 +29,10 @@ export interface Stage {
   readonly gone: AbortSignal;
 }
 
-/** `published`: no words of its own are to be used, the entry (or the choices) speaks for itself. */
+/** `tool`: it asks for what a procedure answers. `published`: no words of its own are to be used, the entry (or the choices) speaks for itself. */
 export type Written =
   | { readonly kind: 'words'; readonly text: string; readonly cited: readonly FaqEntry[]; readonly usage: Usage }
+  | { readonly kind: 'tool'; readonly call: Call; readonly usage: Usage }
   | { readonly kind: 'uncovered'; readonly usage: Usage }
   | { readonly kind: 'published'; readonly usage?: Usage };
 

@@ -12,7 +12,8 @@ export type Fallback =
   | 'filtered'
   | 'malformed'
   | 'context'
-  | 'stopped';
+  | 'stopped'
+  | 'tools';
 
 /** `whole`: what was said is all. `short`: what was accepted so far is complete sentences and may be given. `none`: nothing may. */
 export type End = { readonly use: 'whole' } | { readonly use: 'short' | 'none'; readonly fallback: Fallback };
@@ -26,7 +27,7 @@ const ENDS: Readonly<Record<string, End>> = {
   content_filtered: { use: 'none', fallback: 'filtered' },
   malformed_model_output: { use: 'none', fallback: 'malformed' },
   malformed_tool_use: { use: 'none', fallback: 'malformed' },
-  // No tools are given.
+  // What a tool is asked for is no answer in words.
   tool_use: { use: 'none', fallback: 'malformed' },
   model_context_window_exceeded: { use: 'none', fallback: 'context' },
 };

@@ -1,14 +1,19 @@
+import type { Message } from '@aws-sdk/client-bedrock-runtime';
 import type { FaqEntry } from '../../knowledge/snapshot.ts';
 import { MAX_TEXT } from '../../protocol/limits.ts';
 import type { Guard } from './grounded.ts';
 import { NOT_COVERED } from './prompt.ts';
 import { Sentences, type Unit } from './sentences.ts';
 import { endOf, type Fallback } from './stop-reasons.ts';
+import type { Call } from './tools.ts';
 
 /** What one attempt came to. `again`: another one may do better. */
 export type Attempt =
   | { readonly end: 'words'; readonly text: string; readonly cited: readonly FaqEntry[]; readonly fallback?: Fallback }
   | { readonly end: 'uncovered' }
+  | { readonly end: 'tool'; readonly call: Call }
+  /** The model is told what is wrong, and may try again. */
+  | { readonly end: 'refused'; readonly turn: readonly Message[] }
   | { readonly end: 'published' | 'again'; readonly fallback: Fallback };
 
 /** Follows one stream: every unit is judged before it is shown. */
@@ -23,6 +28,11 @@ export class Writer {
   constructor(guard: Guard, show: (text: string) => void) {
     this.#guard = guard;
     this.#show = show;
+  }
+
+  /** Whether something was accepted, and shown. */
+  get hasSpoken(): boolean {
+    return this.#text !== '';
   }
 
   /** Takes what the model said; an end when it may say no more. */

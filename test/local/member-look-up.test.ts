@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningAccount, startAccount } from './account.ts';
+import { Desk } from './desk.ts';
+import { type HostSite, hostSite } from './host-site.ts';
+import { eventually, temporaryFolder } from './tables.fixture.ts';
+import { newSession, Visitor } from './visitor.ts';
+
+const directory = temporaryFolder();
+let account: RunningAccount;
+let url: string;
+let site: HostSite;
+let tables: DynamoDBDocumentClient;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  account = await startAccount({ options: ['--data', directory, '--sample'] });
+  url = account.url;
+  site = await hostSite(directory);
+  environment = JSON.parse(readFileSync(join(directory, 'environment.json'), 'utf8'));
+  const { AWS_REGION: region = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environment;
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB ?? '';
+  tables = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+});
+afterAll(() => account.stop());
+
+/** A socket of the member with a number, whom the host site vouches for. */
+const member = async (number: string): Promise<Visitor> =>
+  Visitor.join(url, await newSession(url, { identityToken: await site.sign(number) }));
+
+/** Asks, and waits for what the procedure says to it. */
+const ask = async (visitor: Visitor, text: string, after = 0) => {
+  const { seq } = await visitor.say(text, after);
+  return visitor.reply(seq);
+};
+const choose = async (visitor: Visitor, choice: string, after: number) => {
+  const id = randomUUID();
+  visitor.act('send', { id, after, choice });
+  const { seq } = await visitor.next('accepted', (frame) => frame.id === id);
+  return visitor.reply(seq);
+};
+
+const logOf = async ({ conversationId }: Visitor) => {
+  const headers = { authorization: `Bearer ${await account.agentToken('suzuki')}` };
+  return (await fetch(`${url}/api/conversations/${conversationId}`, { headers })).json();
+};
+const recordsOf = async ({ conversationId }: Visitor) => {
+  const { Items = [] } = await tables.send(new ScanCommand({ TableName: environment.MEMBERS_TABLE ?? '' }));
+  return Items.filter(({ pk, conversationId: of }) => /^ACCESS#/.test(pk) && of === conversationId).toSorted(
+    (a, b) => a.seq - b.seq,
+  );
+};
+
+describe('a member whom the host site vouches for', () => {
+  it('asks how many points he has, and reads them; the look is on record', async () => {
+    const visitor = await member('M-1001');
+    const answer = await ask(visitor, 'ポイントはあといくつ？');
+    expect(answer).toMatchObject({ kind: 'looked_up', from: { role: 'procedure' } });
+    expect(answer.text).toBe(
+      'ポイント残高は 2,480 ポイントです。\n2026年11月30日 に 480 ポイントが期限を迎えます。\n2027年1月31日 に 1,000 ポイントが期限を迎えます。',
+    );
+    const { entries, state } = await logOf(visitor);
+    expect(state).toMatchObject({ mode: 'bot' });
+    expect(entries.at(-1)).toMatchObject({
+      kind: 'looked_up',
+      procedure: 'points',
+      fields: ['points'],
+      card: { title: 'ポイント' },
+    });
+    expect(await recordsOf(visitor)).toEqual([
+      expect.objectContaining({ granted: true, fields: ['points'], why: 'points', who: { kind: 'customer' } }),
+    ]);
+    await visitor.close();
+  });
+
+  it('asks for an order in full-width digits, and whoever takes over has its card', async () => {
+    const visitor = await member('M-1001');
+    const answer = await ask(visitor, '注文１２３４５が届きません');
+    expect(answer.text).toContain('12345');
+    expect(answer.text).toContain('サクラ急便');
+    expect(answer.text).toContain('2026年11月18日');
+    const handed = await ask(visitor, 'オペレーターと話したい', answer.seq);
+    expect(handed.kind).toBe('escalated');
+    const { entries } = await logOf(visitor);
+    const { packet } = entries.findLast(({ kind }: { kind: string }) => kind === 'escalated');
+    expect(packet.identityLevel).toBe(1);
+    expect(packet.cards.at(-1)).toMatchObject({
+      title: 'ご注文の状況',
+      rows: expect.arrayContaining([{ label: '配送業者', value: 'サクラ急便' }]),
+    });
+    await visitor.close();
+  });
+
+  it('reads the same words of another’s order and of none', async () => {
+    const visitor = await member('M-1003');
+    const others = await ask(visitor, '注文12345が届きません');
+    const none = await ask(visitor, '注文99999が届きません', others.seq);
+    expect(others.text).toBe(none.text);
+    expect(others.text).toBe('そのご注文は見つかりませんでした。番号をお確かめください。');
+    const records = await recordsOf(visitor);
+    expect(records.map(({ granted }) => granted)).toEqual([false, false]);
+    await visitor.close();
+  });
+
+  it('chooses among his orders, or writes the number of another one', async () => {
+    const visitor = await member('M-1001');
+    const which = await ask(visitor, '荷物はいまどこ');
+    expect(which).toMatchObject({ kind: 'looked_up', text: 'どのご注文についてお調べしますか？' });
+    if (which.kind === 'hidden' || !('choices' in which)) throw new Error('there is nothing to choose');
+    expect(which.choices?.map(({ id }) => id)).toEqual([
+      'look-order-12388',
+      'look-order-12345',
+      expect.stringMatching(/^look-order-/),
+      'look-other',
+    ]);
+    const first = await choose(visitor, 'look-order-12388', which.seq);
+    expect(first.text).toContain('抹茶クッキー');
+    const again = await ask(visitor, '荷物はいまどこ', first.seq);
+    const number = await choose(visitor, 'look-other', again.seq);
+    expect(number.text).toContain('番号');
+    expect((await ask(visitor, '１２３４５', number.seq)).text).toContain('サクラ急便');
+    await visitor.close();
+  });
+
+  it('sees his own address masked where it need not be seen, and staff see less', async () => {
+    const visitor = await member('M-1002');
+    const answer = await ask(visitor, '登録住所を確認したい');
+    expect(answer.text).toContain('見本市中央1-5');
+    expect(answer.text).not.toContain('takahashi.kenta');
+    const { entries } = await logOf(visitor);
+    const shown = JSON.stringify(entries.at(-1));
+    expect(shown).toContain('大阪府***');
+    expect(shown).not.toMatch(/中央1-5|takahashi\.kenta|7614/);
+    await visitor.close();
+  });
+
+  it('is answered once, however often the event comes, and by the bot otherwise', async () => {
+    const visitor = await member('M-1004');
+    const first = await visitor.say('今のプランを教えて');
+    // While that is looked up the bot goes on with what is asked of it.
+    const second = await visitor.say('送料はいくらですか', first.seq);
+    await visitor.reply(first.seq);
+    await visitor.reply(second.seq);
+    const { entries } = await logOf(visitor);
+    const looked = entries.filter(({ kind }: { kind: string }) => kind === 'looked_up');
+    expect(looked).toHaveLength(1);
+    await visitor.close();
+  });
+});
+
+describe('somebody who is not known', () => {
+  it('is asked who he is, and may talk about other things meanwhile', async () => {
+    const visitor = await Visitor.join(url);
+    const asked = await ask(visitor, 'ポイントはあといくつ？');
+    expect(asked).toMatchObject({ kind: 'message', form: 'identify', choices: [{ id: 'show-person' }] });
+    const answer = await ask(visitor, '送料はいくらですか', asked.seq);
+    expect(answer.text).toContain('550円');
+    const { entries, state } = await logOf(visitor);
+    expect(state.mode).toBe('bot');
+    expect(entries.map(({ kind }: { kind: string }) => kind)).not.toContain('looked_up');
+    expect(await recordsOf(visitor)).toEqual([
+      expect.objectContaining({ pk: expect.stringMatching(/^ACCESS#UNKNOWN#/), granted: false, fields: [], why: 'points' }),
+    ]);
+    await visitor.close();
+  });
+
+  it('is told what is in stock', async () => {
+    const visitor = await Visitor.join(url);
+    const answer = await ask(visitor, '深煎りコーヒー豆の在庫はありますか');
+    expect(answer.text).toMatch(/深煎りコーヒー豆 200g（CF-103）は在庫がありません。入荷予定日: 2026年12月9日/);
+    expect((await ask(visitor, '空飛ぶじゅうたんの在庫はありますか', answer.seq)).text).toContain('見つかりませんでした');
+    await visitor.close();
+  });
+
+  it('gets a general answer to a general question', async () => {
+    const visitor = await Visitor.join(url);
+    const answer = await ask(visitor, 'ポイントの有効期限は何か月ですか');
+    expect(answer).toMatchObject({ kind: 'message', from: { role: 'bot' } });
+    await visitor.close();
+  });
+});
+
+it('a person who takes over has the word: the look-up says nothing any more', async () => {
+  const visitor = await member('M-1005');
+  const desk = await Desk.open(url, visitor.session.socketUrl, 'suzuki');
+  visitor.act('escalate', { reason: '相談' });
+  const rung = await desk.entry('assigned', visitor.conversationId);
+  desk.act('accept', visitor.conversationId, { after: rung.entry.seq });
+  const { entry } = await visitor.next('entry', (frame) => frame.entry.kind === 'assigned');
+  const asked = await visitor.say('ポイントはあといくつ？', entry.seq);
+  await desk.say(visitor.conversationId, '確認いたします。', asked.seq);
+  await eventually(async () => {
+    const { entries } = await logOf(visitor);
+    expect(entries.at(-1)).toMatchObject({ from: { role: 'agent' } });
+    expect(entries.map(({ kind }: { kind: string }) => kind)).not.toContain('looked_up');
+  });
+  desk.send({ action: 'presence', status: 'offline' });
+  await visitor.close();
+});
+
+it('no log of a function has anything of a member', () => {
+  const written = account.output() + account.errors();
+  expect(written).not.toMatch(/佐々木|高橋 健太|takahashi|0000-1234-5001|見本市/);
+});

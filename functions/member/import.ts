@@ -7,8 +7,9 @@ import { secretOf } from '../platform/secret.ts';
 import { membersTable, ordersTable, table } from '../platform/table.ts';
 import type { Member, Order, Stock } from './directory.ts';
 import { type Content, refusal } from './import-files.ts';
-import { addressKey, numberKey, orderKey, ownerKey, profileKey, STOCK, stockKey, valueIn } from './rows.ts';
-import { addressHash, surrogate } from './surrogate.ts';
+import { pointerOf, restOf } from './import-rest.ts';
+import { numberKey, orderKey, ownerKey, profileKey, STOCK, stockKey, valueIn } from './rows.ts';
+import { surrogate } from './surrogate.ts';
 
 const WRITES_AT_ONCE = 8;
 
@@ -21,7 +22,7 @@ type Write = ReturnType<typeof put> | ReturnType<typeof remove>;
 export interface Done {
   readonly written: number;
   readonly unchanged: number;
-  /** Products that are in stock no more. */
+  /** Rows that the files do not have: of products, and where they are all there is of members and orders too. */
   readonly removed: number;
 }
 
@@ -33,10 +34,6 @@ const itemsOf = (tableName: string, keys: readonly Key[]): Promise<(Item & Key)[
 const byKey = (items: readonly (Item & Key)[]): Map<string, Item & Key> =>
   new Map(items.map((item) => [`${item.pk}\n${item.sk}`, item]));
 const at = (items: Map<string, Item & Key>, { pk, sk }: Key) => items.get(`${pk}\n${sk}`);
-
-/** The row by which a member is found by his address, as long as he is one. */
-const pointerOf = (key: Uint8Array, id: string, { email, status }: Member): Key | undefined =>
-  email === undefined || status === 'withdrawn' ? undefined : addressKey(addressHash(key, email), id);
 
 const memberStep = (key: Uint8Array, id: string, member: Member, before: Member | undefined): Write[] => {
   if (before && isDeepStrictEqual(before, member)) return [];
@@ -170,15 +167,34 @@ export const sharedAddresses = ({ members }: Content): string[][] => {
   return [...places.values()].filter((all) => all.length > 1).map((all) => all.map(({ at: place }) => place));
 };
 
+export interface How {
+  /** Only says what would be done. */
+  readonly dryRun?: boolean;
+  /** The files are all there is: other members and orders go. */
+  readonly all?: boolean;
+}
+
 /**
  * Brings what the files say into the tables. Everything is checked, against the tables too, before anything is written;
  * after a failure in between the same files can be imported again: what is so already is not written twice.
  * @throws ImportRefused where an order is of nobody
  */
-export const importContent = async (content: Content, dryRun: boolean): Promise<Done> => {
+export const importContent = async (content: Content, { dryRun, all }: How = {}): Promise<Done> => {
   const steps = [...(await memberSteps(content)), ...(await orderSteps(content)), ...(await stockSteps(content))];
   const writes = steps.filter((step) => step.length > 0);
-  if (!dryRun) await eachOf(writes, WRITES_AT_ONCE, write);
-  const removed = writes.filter(([first]) => first && 'Delete' in first).length;
-  return { written: writes.length - removed, unchanged: steps.length - writes.length, removed };
+  const rest = all ? await restOf(content) : { members: [], orders: [] };
+  const removals = [
+    ...rest.members.map((key) => [remove(membersTable(), key)]),
+    ...rest.orders.map((key) => [remove(ordersTable(), key)]),
+  ];
+  if (!dryRun) {
+    await eachOf(writes, WRITES_AT_ONCE, write);
+    await eachOf(removals, WRITES_AT_ONCE, write);
+  }
+  const gone = writes.filter(([first]) => first && 'Delete' in first).length;
+  return {
+    written: writes.length - gone,
+    unchanged: steps.length - writes.length,
+    removed: gone + removals.length,
+  };
 };

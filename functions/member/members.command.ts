@@ -8,6 +8,7 @@ import { ImportRefused, readFiles } from './import-files.ts';
 const USAGE = `npm run -s members -- import FILE ... [options]
   Brings members, orders and stock from CSV files into the tables; what a file holds is seen by its columns (docs/members.md).
   A file with a bad line imports nothing and names every bad line. The same files can be imported again.
+  --all             the files are all there is: members and orders that they do not have are removed
   --dry-run         checks everything, and says what would be written
   --data DIR        the account that npm start is running from that folder; .local by default
   --members NAME    instead of it, the Members table in AWS, with your own credentials and region
@@ -21,6 +22,7 @@ const USAGE = `npm run -s members -- import FILE ... [options]
 class UsageError extends Error {}
 
 const options = {
+  all: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   data: { type: 'string' },
   members: { type: 'string' },
@@ -71,7 +73,9 @@ const run = async (args: string[]): Promise<void> => {
   for (const places of sharedAddresses(content)) {
     console.error(`${places.join(' and ')}: the same e-mail address: none of these members is found by it`);
   }
-  console.log(JSON.stringify(await importContent(content, values['dry-run'] ?? false)));
+  console.log(
+    JSON.stringify(await importContent(content, { dryRun: values['dry-run'] ?? false, all: values.all ?? false })),
+  );
 };
 
 await run(process.argv.slice(2)).catch((error: unknown) => {

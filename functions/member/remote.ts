@@ -7,7 +7,7 @@ import { type Answer, ask, deadline, readAs } from './http.ts';
 import { tokens } from './oauth.ts';
 
 /** How a system says that there is no such thing: any other 404 is an address that is wrong. */
-const NotFound = z.object({ code: z.literal('not_found') });
+export const NotFound = z.object({ code: z.literal('not_found') });
 
 export interface Question {
   readonly path: string;

@@ -1,9 +1,16 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { customerOf } from '../../functions/conversation/actor.ts';
 import { authorize } from '../../functions/conversation/authorize.ts';
 import { VISITOR_SOCKETS_PER_MINUTE } from '../../functions/conversation/limit.ts';
@@ -166,5 +173,45 @@ describe('the customer behind a socket event', () => {
     for (const authorizer of [undefined, null, {}, { visitorId: 'v' }, 'v']) {
       expect(() => customerOf('c', authorizer, 0)).toThrow(/session token/);
     }
+  });
+});
+
+describe('a member who is known to other systems by his number', () => {
+  const issuer = 'https://www.shop.example';
+  const proof = () =>
+    new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(issuer)
+      .setAudience('chat')
+      .setSubject('M-1001')
+      .setJti('j')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(key);
+  const noted = () => table.commandCalls(PutCommand, { TableName: 'members' }).map(({ args }) => args[0].input.Item);
+
+  beforeEach(() => {
+    vi.stubEnv('IDENTITY', JSON.stringify({ issuer, audience: 'chat' }));
+    vi.stubEnv('IDENTITY_SECRET', 'arn');
+    table.on(GetCommand).resolves({});
+    table.on(TransactWriteCommand).resolves({});
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is remembered with it before his proof is used up', async () => {
+    vi.stubEnv('MEMBERS_TABLE', 'members');
+    const { token } = await createSession({ identityToken: await proof() });
+    const { member } = (await verifyToken(token)) ?? {};
+    expect(noted()).toEqual([{ pk: `MEMBER#${member}`, sk: 'LINK', number: 'M-1001' }]);
+
+    table.on(PutCommand, { TableName: 'members' }).rejects(new Error('throttled'));
+    table.resetHistory();
+    await expect(createSession({ identityToken: await proof() })).rejects.toThrow('throttled');
+    expect(table.commandCalls(TransactWriteCommand)).toEqual([]);
+  });
+
+  it('is not, where members are in our own tables', async () => {
+    await createSession({ identityToken: await proof() });
+    expect(noted()).toEqual([]);
   });
 });

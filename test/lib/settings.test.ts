@@ -11,11 +11,22 @@ const good = {
 };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/a';
 const webhook = (url = 'https://a.example/', events = ['ConversationResolved']) => ({ url, events });
+const members = (changes: object) => ({
+  members: {
+    kind: 'http',
+    memberUrl: 'https://crm.example.jp/api',
+    orderUrl: 'https://shop.example.jp',
+    tokenUrl: 'https://login.example.jp/oauth2/token',
+    ...changes,
+  },
+});
 const read = (changes: object) => settingsFor({ dev: { ...good, ...changes } }, 'dev');
 
 describe('settings', () => {
   it('take a default for everything that has one', () => {
     expect(read({})).toMatchObject({ region: 'ap-northeast-1', removeDataOnDelete: false, logRetentionDays: 90 });
+    expect(read({}).members).toEqual({ kind: 'embedded' });
+    expect(read(members({ scope: 'members.read orders.read' })).members.kind).toBe('http');
   });
 
   it.each<[string, object, RegExp]>([
@@ -135,6 +146,27 @@ describe('settings', () => {
       'a webhook with its own secret',
       { webhooks: [{ ...webhook(), secret: 'a' }] },
       /webhooks\.0: unknown secret; allowed are url, events/,
+    ],
+    ['members of an unknown kind', { members: { kind: 'ldap' } }, /members(\.kind)?: must be \{kind: "embedded"\}/],
+    [
+      'members in a system without an address',
+      members({ orderUrl: undefined }),
+      /stages\.dev\.members\.orderUrl: is missing; it must be an https address/,
+    ],
+    ['members without TLS', members({ memberUrl: 'http://a.example' }), /members\.memberUrl: must be an https address/],
+    ['a final slash', members({ memberUrl: 'https://a.example/' }), /members\.memberUrl: must be .* final slash/],
+    ['a query', members({ tokenUrl: 'https://a.example/t?a=b' }), /members\.tokenUrl: must be .* query/],
+    ['a password in it', members({ tokenUrl: 'https://a:b@a.example/t' }), /members\.tokenUrl: must be .* password/],
+    ['a scope with a quote', members({ scope: 'a"b' }), /members\.scope: must be up to 200 characters/],
+    [
+      'an address for our own tables',
+      { members: { kind: 'embedded', memberUrl: 'https://a.example' } },
+      /members: unknown memberUrl; allowed are kind$/m,
+    ],
+    [
+      'a secret in the settings',
+      members({ clientSecret: 'x' }),
+      /members: unknown clientSecret; allowed are kind, memberUrl, orderUrl/,
     ],
     ['mail from nobody', { mail: {} }, /stages\.dev\.mail\.from: is missing; it must be an address such as/],
     [

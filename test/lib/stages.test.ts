@@ -100,7 +100,7 @@ describe('deleting the stacks', () => {
       .map(({ Type, id }) => `${Type} ${id.replace(/[0-9A-F]{8}$/, '')}`)
       .toSorted();
 
-  it('leaves data, the key they are encrypted with, accounts and secrets of data behind', () => {
+  it('leaves data, the keys they are encrypted with, accounts and secrets of data behind', () => {
     expect(staying(kept)).toEqual([
       'AWS::Cognito::UserPool Staff',
       'AWS::Cognito::UserPoolGroup Groupadmin',
@@ -109,7 +109,10 @@ describe('deleting the stacks', () => {
       'AWS::DynamoDB::GlobalTable Agents',
       'AWS::DynamoDB::GlobalTable Conversations',
       'AWS::DynamoDB::GlobalTable Knowledge',
+      'AWS::DynamoDB::GlobalTable Members',
+      'AWS::DynamoDB::GlobalTable Orders',
       'AWS::DynamoDB::GlobalTable Sessions',
+      'AWS::KMS::Key MemberData',
       'AWS::KMS::Key PersonalData',
       'AWS::S3::Bucket Attachments',
       'AWS::S3::Bucket Indexes',
@@ -146,48 +149,66 @@ describe('deleting the stacks', () => {
   });
 });
 
-describe('the key of personal data', () => {
-  const keyed = (resource: Resource) => JSON.stringify(resource.Properties).includes('"KMSMasterKeyId"');
+describe('the keys of personal data', () => {
+  const KEYS = { PersonalData: ['Conversations', 'Sessions'], MemberData: ['Members', 'Orders'] };
+  const plainId = ({ id }: { readonly id: string }) => id.replace(/[0-9A-F]{8}$/, '');
+  const keyOf = ({ Properties }: Resource): string | undefined =>
+    /"KMSMasterKeyId":\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}"/.exec(JSON.stringify(Properties))?.[1];
 
-  it('is changed every year, encrypts what people wrote and who they are, and nothing that anybody may be told', () => {
+  it('are changed every year; one encrypts what people wrote, one who members are, none what anybody may be told', () => {
     const all = resourcesOf(kept);
-    const [key, ...others] = all.filter(({ Type }) => Type === 'AWS::KMS::Key');
-    expect(others).toEqual([]);
-    expect(key?.Properties).toMatchObject({ EnableKeyRotation: true });
+    const keys = all.filter(({ Type }) => Type === 'AWS::KMS::Key');
+    expect(keys.map(plainId).toSorted()).toEqual(Object.keys(KEYS).toSorted());
+    for (const { Properties } of keys) expect(Properties).toMatchObject({ EnableKeyRotation: true });
     const tables = all.filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');
-    expect(tables.filter(keyed).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Conversations', 'Sessions']);
-  });
-
-  it('serves exactly the functions that may use such a table, each through DynamoDB, and S3 where it handles files', () => {
-    const policies = resourcesOf(kept).filter(({ Type }) => Type === 'AWS::IAM::Policy');
-    const statementsOf = ({ Properties = {} }: Resource) =>
-      (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement;
-    const ofTable = /"Fn::ImportValue":"[^"]*(Conversations|Sessions)/;
-    for (const policy of policies) {
-      const statements = statementsOf(policy);
-      const actions = statements
-        .filter(({ Resource }) => ofTable.test(JSON.stringify(Resource)))
-        .flatMap(({ Action }) => Action)
-        .filter((action) => action.startsWith('dynamodb:') && !/Stream|GetRecords|ShardIterator/.test(action));
-      const writes = actions.some((action) => /Put|Update|Delete|BatchWrite/.test(action));
-      const onKey = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')));
-      // A stream is read by Lambda in the function's name; that grant is the CDK's.
-      const ours = onKey.filter(({ Condition }) => Condition);
-      const given = new Set(ours.flatMap(({ Action }) => Action));
-      expect(given.has('kms:Decrypt'), policy.id).toBe(actions.length > 0);
-      expect(given.has('kms:GenerateDataKey'), policy.id).toBe(writes);
-      const files = statements.some(
-        ({ Action, Resource }) =>
-          [Action].flat().some((action) => /^s3:(Get|Put)Object$/.test(action)) &&
-          JSON.stringify(Resource).includes('Attachments'),
-      );
-      const through = new Set(ours.map(({ Condition }) => JSON.stringify(Condition)));
-      const via = (service: string) =>
-        JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.ap-northeast-1.amazonaws.com` } });
-      expect([...through].toSorted(), policy.id).toEqual(
-        [...(actions.length > 0 ? [via('dynamodb')] : []), ...(files ? [via('s3')] : [])].toSorted(),
-      );
-      expect(JSON.stringify(onKey.map(({ Action }) => Action))).not.toContain('*');
+    for (const [key, names] of Object.entries(KEYS)) {
+      expect(
+        tables
+          .filter((table) => keyOf(table) === key)
+          .map(plainId)
+          .toSorted(),
+      ).toEqual(names);
     }
   });
+
+  it.each(Object.entries(KEYS))(
+    '%s serves exactly the functions that may use such a table, each through DynamoDB, and S3 where it handles files',
+    (key, names) => {
+      const policies = resourcesOf(kept).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+      const statementsOf = ({ Properties = {} }: Resource) =>
+        (Properties.PolicyDocument as { Statement: readonly Statement[] }).Statement;
+      const ofTable = new RegExp(`"Fn::ImportValue":"[^"]*(${names.join('|')})`);
+      for (const policy of policies) {
+        const statements = statementsOf(policy);
+        const actions = statements
+          .filter(({ Resource }) => ofTable.test(JSON.stringify(Resource)))
+          .flatMap(({ Action }) => Action)
+          .filter((action) => action.startsWith('dynamodb:') && !/Stream|GetRecords|ShardIterator/.test(action));
+        const writes = actions.some((action) => /Put|Update|Delete|BatchWrite/.test(action));
+        const onKey = statements.filter(
+          ({ Action, Resource }) =>
+            [Action].flat().some((action) => action.startsWith('kms:')) && JSON.stringify(Resource).includes(key),
+        );
+        // A stream is read by Lambda in the function's name; that grant is the CDK's.
+        const ours = onKey.filter(({ Condition }) => Condition);
+        const given = new Set(ours.flatMap(({ Action }) => Action));
+        expect(given.has('kms:Decrypt'), policy.id).toBe(actions.length > 0);
+        expect(given.has('kms:GenerateDataKey'), policy.id).toBe(writes);
+        const files =
+          key === 'PersonalData' &&
+          statements.some(
+            ({ Action, Resource }) =>
+              [Action].flat().some((action) => /^s3:(Get|Put)Object$/.test(action)) &&
+              JSON.stringify(Resource).includes('Attachments'),
+          );
+        const through = new Set(ours.map(({ Condition }) => JSON.stringify(Condition)));
+        const via = (service: string) =>
+          JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.ap-northeast-1.amazonaws.com` } });
+        expect([...through].toSorted(), policy.id).toEqual(
+          [...(actions.length > 0 ? [via('dynamodb')] : []), ...(files ? [via('s3')] : [])].toSorted(),
+        );
+        expect(JSON.stringify(onKey.map(({ Action }) => Action))).not.toContain('*');
+      }
+    },
+  );
 });

@@ -17,9 +17,15 @@ export interface Got {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
-interface Said {
+export interface Said {
   readonly status: number;
   readonly body: unknown;
+}
+
+/** What was asked, and what the system has answered itself. */
+export interface Exchange {
+  readonly got: Got;
+  readonly said: Said;
 }
 
 /** Answers in the place of the system; undefined where it may answer itself. */
@@ -79,7 +85,7 @@ const BASIC = `Basic ${Buffer.from(`${form(CLIENT.clientId)}:${form(CLIENT.clien
  */
 export const startBusiness = async () => {
   const answer = answering(known());
-  const exchanges: { readonly got: Got; readonly said: Said }[] = [];
+  const exchanges: Exchange[] = [];
   const received: Got[] = [];
   const good = new Set<string>();
   const state: { fault: Fault | undefined; expiresIn: unknown } = { fault: undefined, expiresIn: 300 };

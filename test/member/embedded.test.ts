@@ -13,7 +13,7 @@ beforeAll(async () => {
   tables = await startTables();
   const sample = sampleContent();
   const sharing = SHARING.map((member) => ({ at: 'here', member }));
-  await importContent({ ...sample, members: [...sample.members, ...sharing] }, false);
+  await importContent({ ...sample, members: [...sample.members, ...sharing] });
 });
 afterAll(() => tables.close());
 

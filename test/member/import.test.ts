@@ -1,7 +1,7 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memberDirectory, orderDirectory } from '../../functions/member/choose.ts';
 import { importContent, sharedAddresses } from '../../functions/member/import.ts';
 import { readFiles } from '../../functions/member/import-files.ts';
@@ -223,7 +223,7 @@ describe('an import', () => {
     }
   });
 
-  const bring = (...files: { name: string; content: string }[]) => importContent(readFiles(files), false);
+  const bring = (...files: { name: string; content: string }[]) => importContent(readFiles(files));
   const members = (...lines: string[]) => file('m.csv', MEMBERS, ...lines);
   const orders = (...lines: string[]) => file('o.csv', ORDERS, ...lines);
   const stock = (...lines: string[]) => file('s.csv', STOCK, ...lines);
@@ -232,16 +232,16 @@ describe('an import', () => {
   const everything = async () => [...(await rowsOf('Members')), ...(await rowsOf('Orders'))];
 
   it('writes nothing where it is only tried, and nothing the second time', async () => {
-    expect(await importContent(sampleContent(), true)).toEqual({ written: 150, unchanged: 0, removed: 0 });
+    expect(await importContent(sampleContent(), { dryRun: true })).toEqual({ written: 150, unchanged: 0, removed: 0 });
     expect(await everything()).toEqual([]);
-    expect(await importContent(sampleContent(), false)).toEqual({ written: 150, unchanged: 0, removed: 0 });
+    expect(await importContent(sampleContent())).toEqual({ written: 150, unchanged: 0, removed: 0 });
     const before = await everything();
-    expect(await importContent(sampleContent(), false)).toEqual({ written: 0, unchanged: 150, removed: 0 });
+    expect(await importContent(sampleContent())).toEqual({ written: 0, unchanged: 150, removed: 0 });
     expect(await everything()).toEqual(before);
   });
 
   it('puts no number and no address into a key', async () => {
-    await importContent(sampleContent(), false);
+    await importContent(sampleContent());
     const keys = (await rowsOf('Members')).map(({ pk, sk }) => `${pk} ${sk}`);
     for (const key of keys) expect(key).toMatch(/^(MEMBER#[\w-]{22} PROFILE|EMAIL#[\w-]{22} MEMBER#[\w-]{22})$/);
     const owners = (await rowsOf('Orders')).filter(({ sk }) => sk === 'OWNER');
@@ -296,5 +296,37 @@ describe('an import', () => {
     ]);
     await bring(members('M-1,a,,,,active'));
     expect(await orderDirectory().stock('茶碗')).toHaveLength(1);
+  });
+
+  it('of all there is removes members and orders that the files do not have, also those of another session secret', async () => {
+    const first = [members('M-1,a,a@example.jp,,,active', 'M-2,b,b@example.jp,,,active'), stock('A-1,茶碗,3,')];
+    const order = (number: string, member: string) => `${number},${member},2026-01-02,A-1:a:1,shipped`;
+    await bring(...first, orders(order('1', 'M-1'), order('2', 'M-2')));
+    const issuer = process.env.MEMBER_ISSUER;
+    vi.stubEnv('MEMBER_ISSUER', 'https://another.example');
+    await bring(...first);
+    vi.stubEnv('MEMBER_ISSUER', issuer);
+    const access = { pk: 'ACCESS#x', sk: 'y' };
+    await table().send(new PutCommand({ TableName: 'Members', Item: access }));
+
+    const only = readFiles([members('M-1,a,a@example.jp,,,active'), orders(order('1', 'M-1'))]);
+    const before = await everything();
+    // A profile and a pointer each of three members, and an order's three rows.
+    expect(await importContent(only, { all: true, dryRun: true })).toEqual({ written: 0, unchanged: 2, removed: 9 });
+    expect(await everything()).toEqual(before);
+    expect(await importContent(only, { all: true })).toEqual({ written: 0, unchanged: 2, removed: 9 });
+    const rows = await everything();
+    expect(rows.map(({ pk }) => String(pk).split('#')[0]).toSorted()).toEqual([
+      'ACCESS',
+      'EMAIL',
+      'MEMBER',
+      'MEMBER',
+      'MEMBER',
+      'NUMBER',
+      'STOCK',
+    ]);
+    expect(await numberBy('a@example.jp')).toBe('M-1');
+    await expect(importContent(readFiles([orders(order('1', 'M-1'))]), { all: true })).rejects.toThrow('--all needs');
+    expect(await everything()).toEqual(rows);
   });
 });

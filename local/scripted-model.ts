@@ -8,6 +8,8 @@ import type { Model, ModelEvent, ModelRequest } from './bedrock.ts';
 export type Step =
   /** Says something; `{text}` alone is one delta. */
   | { readonly text: string }
+  /** Asks for a tool; an input that is a text goes out as it is. `cut`: the block has no end. */
+  | { readonly tool: string; readonly input: unknown; readonly cut?: true }
   /** Waits so many milliseconds of the machine's own time. */
   | { readonly wait: number }
   /** Refuses the request, before anything was said: `ThrottlingException` ... */
@@ -36,6 +38,23 @@ const pause = (ms: number, gone: AbortSignal) =>
 /** About what a tokenizer would say. */
 const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / 4);
 
+/** The events of a tool call: its input comes in two pieces. */
+function* toolUse(
+  { tool: name, input, cut }: Extract<Step, { tool: string }>,
+  contentBlockIndex: number,
+): Generator<ModelEvent> {
+  const json = typeof input === 'string' ? input : JSON.stringify(input);
+  const half = Math.ceil(json.length / 2);
+  yield [
+    'contentBlockStart',
+    { contentBlockIndex, start: { toolUse: { toolUseId: `call-${contentBlockIndex}`, name } } },
+  ];
+  for (const piece of [json.slice(0, half), json.slice(half)]) {
+    yield ['contentBlockDelta', { contentBlockIndex, delta: { toolUse: { input: piece } } }];
+  }
+  if (!cut) yield ['contentBlockStop', { contentBlockIndex }];
+}
+
 /** A model that follows a script. */
 export const scriptedModel = (script: Script): Model =>
   async function* play(request, gone): AsyncGenerator<ModelEvent> {
@@ -44,6 +63,7 @@ export const scriptedModel = (script: Script): Model =>
     let started = false;
     let outputTokens = 0;
     let stopReason = 'end_turn';
+    let tools = 0;
     for (const step of steps) {
       if ('wait' in step) await pause(step.wait, gone);
       if ('refuse' in step) {
@@ -51,7 +71,7 @@ export const scriptedModel = (script: Script): Model =>
         throw new AwsError(step.refuse, 'the script says so', status);
       }
       if (gone.aborted) return;
-      if ('cut' in step) throw new Error('cut by the script');
+      if ('cut' in step && !('tool' in step)) throw new Error('cut by the script');
       if (!started && !('wait' in step)) yield ['messageStart', { role: 'assistant' }];
       started ||= !('wait' in step);
       if ('exception' in step) {
@@ -60,6 +80,11 @@ export const scriptedModel = (script: Script): Model =>
       }
       if ('silence' in step) return;
       if ('stop' in step) stopReason = step.stop;
+      if ('tool' in step) {
+        tools += 1;
+        stopReason = 'tool_use';
+        yield* toolUse(step, tools);
+      }
       if ('text' in step) {
         outputTokens += tokens(step.text);
         yield ['contentBlockDelta', { contentBlockIndex: 0, delta: { text: step.text } }];

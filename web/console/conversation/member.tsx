@@ -1,9 +1,10 @@
 import './member.css';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { MemberLook, MemberOrder, MemberProfile } from '../../../functions/protocol/server.ts';
 import { api } from '../core/api.ts';
+import { OnScreen } from '../core/on-screen.ts';
 import { explain } from '../core/problems.ts';
 import { Field, Loading, Problem } from '../core/ui.tsx';
 import { Act } from './act.tsx';
@@ -77,13 +78,16 @@ export const MemberData = ({ id }: { readonly id: string }) => {
   const isReading = useSignal(false);
   const isGone = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const isOnScreen = useContext(OnScreen);
+  const hide = (): void => {
+    clearTimeout(timer.current);
+    seen.value = undefined;
+    whole.value = {};
+    asked.value = undefined;
+  };
   const hideLater = (): void => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      seen.value = undefined;
-      whole.value = {};
-      asked.value = undefined;
-    }, SHOWN_MS);
+    timer.current = setTimeout(hide, SHOWN_MS);
   };
   const read = async (): Promise<void> => {
     if (isReading.value) return;
@@ -108,6 +112,10 @@ export const MemberData = ({ id }: { readonly id: string }) => {
       clearTimeout(timer.current);
     };
   }, []);
+  // Conversations that are left stay drawn; what was shown of a member does not.
+  useEffect(() => {
+    if (!isOnScreen) hide();
+  }, [isOnScreen]);
   const show = async (field: Masked): Promise<void> => {
     const { shown } = await lookAt(id, { fields: [field], reason: reason.value.trim() });
     if (isGone.current) return;

@@ -122,7 +122,7 @@ describe('a member, on a phone, with the whole system', () => {
     await page.goto(`${account.url}/console#/tickets`);
     await expect.poll(() => page.getByText(SASAKI.phone).count()).toBe(0);
     await openConversation(page, conversationId);
-    await card.getByRole('button', { name: '表示し直す' }).waitFor();
+    await card.getByRole('button', { name: /会員情報を表示|表示し直す/ }).waitFor();
     expect([...complaints, ...atDesk]).toEqual([]);
   });
 });

@@ -64,8 +64,8 @@ const Happened = ({ entry }: { readonly entry: ShownEntry }) => {
         </time>{' '}
         {systemLine(entry)}
       </p>
-      {text !== undefined && <p class="told">{text}</p>}
-      {card && <DataCard card={card} />}
+      {/* A card says the same as the text, to be looked over. */}
+      {card ? <DataCard card={card} /> : text !== undefined && <p class="told">{text}</p>}
       {note !== undefined && (
         <div class="handed-on">
           <strong>{words().kinds.note}</strong> <span class="text">{note}</span>

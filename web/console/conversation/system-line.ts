@@ -29,9 +29,13 @@ const proofWords = ({ kind, level, until }: ShownEntry): string[] => {
 };
 
 /** What was asked or read of a member, and why not. */
-const memberLine = ({ procedure, fields = [], denial, from }: ShownEntry): string[] => [
+const memberLine = ({ kind, procedure, fields = [], denial, from, reason }: ShownEntry): string[] => [
   procedure === undefined ? '' : (memberWords().procedures[procedure] ?? procedure),
-  from.role === 'agent' ? fields.map((field) => memberWords().fields[field] ?? field).join('、') : '',
+  kind !== 'looked_up' || from.role !== 'agent'
+    ? ''
+    : reason === undefined
+      ? memberWords().masked
+      : fields.map((field) => memberWords().fields[field] ?? field).join('、'),
   denial === undefined ? '' : (memberWords().denials[denial] ?? denial),
 ];
 

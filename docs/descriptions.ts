@@ -87,7 +87,8 @@ export const ASSIST_ACTIONS: Record<keyof typeof AssistAction, string> = {
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
   joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed. \`earlier\`: for a visitor who is known (the state’s \`level\`), what he wrote on other devices, at most ten conversations, the newest first; \`title\` is what he asked first.`,
   accepted: 'The message with this `id` is written.',
-  entry: 'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`.',
+  entry:
+    'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`. What was looked up of a member (`looked_up`) has its `text` only for whoever is known as that member now; for everybody else it is `withheld`. When the state’s `level` changes or `until` has passed, `join` again with the number before the first such entry.',
   delta:
     'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
   typing: 'Somebody else in the room is typing, or stopped.',

@@ -42,7 +42,7 @@ export class Members extends Construct {
     })
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
-      .bindTable('SESSIONS_TABLE', data.sessions, ['GetItem', 'UpdateItem'])
+      .bindTable('SESSIONS_TABLE', data.sessions, ['GetItem', 'PutItem', 'UpdateItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('MEMBERS_TABLE', data.members, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);

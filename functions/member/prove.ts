@@ -3,6 +3,7 @@ import { access, whole } from '../conversation/customer.ts';
 import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
 import type { Entry } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
+import { linkItem } from '../conversation/member-conversations.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { metrics } from '../platform/observability.ts';
@@ -83,6 +84,8 @@ const rowsOf = (guess: Guess, judgement: Judgement, now: number) => (next: Next)
     record(next, member, true),
     forgotten(conversationId, judgement.request),
     linkedRow(member, { conversationId, visitorId, at: now }),
+    // To be read on the member's other devices, by functions that may not read this table.
+    linkItem(member, conversationId, now),
   ];
 };
 

@@ -8,8 +8,8 @@ import { CODE, type Stub, startStub } from './stub.ts';
 describe('the visitor who says who he is', () => {
   let browser: Browser;
   let stub: Stub;
-  const open = async (language = 'ja', options = {}) => {
-    const head = `<script src="WIDGET" data-language="${language}" defer></script>`;
+  const open = async (language = 'ja', options = {}, theme = 'light') => {
+    const head = `<script src="WIDGET" data-language="${language}" data-theme="${theme}" defer></script>`;
     const { page } = await openSite(browser, stub, { head, options });
     const chat = await openChat(page, language === 'ja' ? 'お問い合わせを開く' : 'Open support chat');
     return { page, chat };
@@ -230,7 +230,7 @@ describe('the visitor who says who he is', () => {
   });
 
   it('reads it in English, in the dark', async () => {
-    const { page, chat } = await open('en', { colorScheme: 'dark', ...PHONE });
+    const { page, chat } = await open('en', PHONE, 'dark');
     await ask(page, chat);
     await chat.getByLabel('Member number or e-mail address').fill('M-1001');
     expect(await violations(page)).toEqual([]);

@@ -98,7 +98,9 @@ export class Proofs {
 
   accepted(id: string): void {
     const step = this.#step;
-    if (step && step.action !== 'signout' && step.id === id) this.#end();
+    if (!step || step.action === 'signout' || step.id !== id) return;
+    this.#end();
+    this.#options.changed();
   }
 
   answered(entry: ShownEntry): void {

@@ -131,7 +131,7 @@ const withheldRow = (canProve: boolean, texts: Texts, { askProof }: Actions) =>
   h(
     'div',
     { class: 'withheld' },
-    h('p', { class: 'notice' }, texts.proof.withheld),
+    h('p', { class: 'notice system' }, texts.proof.withheld),
     canProve && h('div', { class: 'choices' }, h('button', { type: 'button', click: askProof }, texts.proof.showAgain)),
   );
 

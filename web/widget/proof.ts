@@ -77,6 +77,8 @@ const refuse = ({ field, problem }: Pick<Form, 'field' | 'problem'>, why: string
   problem.textContent = why;
   field.setAttribute('aria-invalid', 'true');
   field.focus();
+  // With the reason the form is longer: its button shall stay in sight.
+  problem.closest('form')?.scrollIntoView({ block: 'nearest' });
 };
 
 const identifyForm = (texts: Texts, actions: ProofActions): Form => {
@@ -180,6 +182,7 @@ export const createProof = (texts: Texts, language: string, actions: ProofAction
         if (told && told.action !== 'signout') {
           form.problem.textContent = texts.proof.denied(told);
           form.field.setAttribute('aria-invalid', 'true');
+          form.element.scrollIntoView({ block: 'nearest' });
         }
       }
       if (isBusy && form.problem.textContent !== '') {

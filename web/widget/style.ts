@@ -32,7 +32,7 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .menu { position: relative; }
 .menu .icon path { stroke-width: 2.6; }
 .menu-items {
-  position: absolute; inset-inline-end: 0; top: 3.2em; z-index: 2; display: grid; min-width: 13em; padding: .4em; border-radius: .8em;
+  position: absolute; inset-inline-end: 0; top: 3.2em; z-index: 2; display: grid; min-width: 14em; padding: .4em; border-radius: .8em;
   background: var(--paper); color: var(--ink); box-shadow: 0 .7em 2.2em var(--shadow), 0 0 0 1px var(--line);
 }
 .menu-items button { min-height: 2.95em; padding: 0 .95em; border: 0; border-radius: .5em; background: none; text-align: start; }
@@ -136,7 +136,7 @@ fieldset:not(:has(:checked)) .star span, .star:has(:checked) ~ .star span { colo
 .plain { min-height: 2.75em; padding: 0 .6em; border: 0; border-radius: .6em; background: none; font-size: .87em; font-weight: 600; }
 .panel .plain { color: var(--accent-ink); }
 .plain:hover { background: var(--hover); }
-.withheld .choices { justify-content: center; }
+.withheld .notice { margin-bottom: .4em; }
 .known { margin: 0; font-size: .8em; line-height: 1.4; }
 .known:empty { display: none; }
 .earlier { position: absolute; inset: 0; z-index: 1; display: flex; flex-direction: column; background: var(--ground); }

@@ -2,6 +2,7 @@ import './card.css';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
+import type { StateView } from '../../../functions/protocol/server.ts';
 import { OnScreen } from '../core/on-screen.ts';
 import { addressOf } from '../core/place.ts';
 import { explain } from '../core/problems.ts';
@@ -10,6 +11,8 @@ import { dateTime, shortTime } from '../core/time.ts';
 import { Icon, Loading, Problem } from '../core/ui.tsx';
 import { Outward } from './bot-turn.tsx';
 import { type CustomerCard, readCard } from './customer.ts';
+import { MemberPart } from './member-part.tsx';
+import { memberWords } from './member-words.ts';
 import { Tags } from './tags.tsx';
 import { words } from './words.ts';
 
@@ -100,10 +103,21 @@ const Past = ({ conversations }: Pick<CustomerCard, 'conversations'>) => (
   </ul>
 );
 
-const Card = ({ id, card, changed }: { readonly id: string; readonly card: CustomerCard; changed(): void }) => (
+const Card = ({
+  id,
+  card,
+  changed,
+  member,
+}: {
+  readonly id: string;
+  readonly card: CustomerCard;
+  changed(): void;
+  readonly member: ComponentChildren;
+}) => (
   <>
     {card.blocked && <p class="badge bad">{said().blocked}</p>}
     <Facts card={card} />
+    <Part title={memberWords().title}>{member}</Part>
     <Part title={said().tags}>
       <Tags id={id} all={card.tags} changed={changed} />
     </Part>
@@ -153,18 +167,21 @@ const Card = ({ id, card, changed }: { readonly id: string; readonly card: Custo
   </>
 );
 
-/** What is known of the customer: a column where there is room, else a drawer. `seq`: it is read again when this changes. */
+/** What is known of the customer: a column where there is room, else a drawer. It is read again when the state changes. */
 export const CustomerPanel = ({
   id,
-  seq,
+  state,
+  mayLook,
   isOpen,
   close,
 }: {
   readonly id: string;
-  readonly seq: number;
+  readonly state: StateView | undefined;
+  readonly mayLook: boolean;
   readonly isOpen: boolean;
   close(): void;
 }) => {
+  const seq = state?.seq ?? 0;
   const card = useSignal<CustomerCard | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
   const read = (): void => {
@@ -202,7 +219,14 @@ export const CustomerPanel = ({
       </header>
       {problem.value !== undefined && <Problem message={problem.value} retry={read} />}
       {!card.value && problem.value === undefined && <Loading />}
-      {card.value && <Card id={id} card={card.value} changed={read} />}
+      {card.value && (
+        <Card
+          id={id}
+          card={card.value}
+          changed={read}
+          member={<MemberPart key={id} id={id} state={state} mayLook={mayLook} />}
+        />
+      )}
     </aside>
   );
 };

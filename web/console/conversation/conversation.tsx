@@ -5,7 +5,7 @@ import { Composer } from '../composer/composer.tsx';
 import { HeldReplies } from '../composer/held-replies.tsx';
 import { conversationOf, follow, refresh, unfollow } from '../core/conversations.ts';
 import { explain } from '../core/problems.ts';
-import { me } from '../core/session.ts';
+import { isAtLeast, me } from '../core/session.ts';
 import { Loading, Problem } from '../core/ui.tsx';
 import { CustomerPanel } from './card.tsx';
 import { readColleagues } from './colleagues.ts';
@@ -28,7 +28,8 @@ export const Conversation = ({ id }: { readonly id: string }) => {
   const { problem, isReady, entries, state } = conversation;
   if (problem) return <Problem message={`${words().failed} ${explain(problem)}`} retry={() => void refresh(id)} />;
   if (!isReady && entries.length === 0) return <Loading />;
-  const canReply = state?.mode === 'agent' && ownershipOf(entries, state).agent === me.value?.sub;
+  const { agent, rings } = ownershipOf(entries, state);
+  const canReply = state?.mode === 'agent' && agent === me.value?.sub;
   return (
     <section class="conversation-page" aria-label={words().conversation}>
       <div class="conversation-main">
@@ -46,7 +47,8 @@ export const Conversation = ({ id }: { readonly id: string }) => {
       </div>
       <CustomerPanel
         id={id}
-        seq={state?.seq ?? 0}
+        state={state}
+        mayLook={(canReply && !rings) || isAtLeast('supervisor')}
         isOpen={isCardOpen.value}
         close={() => {
           isCardOpen.value = false;

@@ -3,7 +3,9 @@ import { Component } from 'preact';
 import type { ShownEntry } from '../../client/log.ts';
 import { clock, exactTime } from '../core/time.ts';
 import { BotTurn } from './bot-turn.tsx';
+import { DataCard } from './data-card.tsx';
 import { File } from './file.tsx';
+import { memberWords } from './member-words.ts';
 import { isSaid, systemLine, transferNote } from './system-line.ts';
 import { TranslationOf } from './translation.tsx';
 import { words } from './words.ts';
@@ -15,7 +17,7 @@ interface Props {
 }
 
 const Said = ({ id: conversationId, entry }: Props) => {
-  const { seq, kind, from, at, text, choice, choices, attachment, original, drafted } = entry;
+  const { seq, kind, from, at, text, choice, choices, attachment, original, drafted, form } = entry;
   const side = kind === 'note' ? 'note' : from.role;
   const role = kind === 'note' ? words().kinds.note : words().roles[from.role];
   return (
@@ -43,6 +45,7 @@ const Said = ({ id: conversationId, entry }: Props) => {
           <span class="quiet">{words().original}</span> {original.text}
         </p>
       )}
+      {form !== undefined && <p class="drafted">{memberWords().form[form]}</p>}
       {drafted !== undefined && <p class="drafted">{words().drafted(Math.round(drafted * 100))}</p>}
       {from.role === 'bot' && <BotTurn entry={entry} />}
       {from.role === 'customer' && text !== undefined && <TranslationOf conversationId={conversationId} seq={seq} />}
@@ -51,7 +54,7 @@ const Said = ({ id: conversationId, entry }: Props) => {
 };
 
 const Happened = ({ entry }: { readonly entry: ShownEntry }) => {
-  const { seq, kind, at, text } = entry;
+  const { seq, kind, at, text, card } = entry;
   const note = transferNote(entry);
   return (
     <li class={`entry happened ${kind}`} data-seq={seq}>
@@ -61,7 +64,8 @@ const Happened = ({ entry }: { readonly entry: ShownEntry }) => {
         </time>{' '}
         {systemLine(entry)}
       </p>
-      {text !== undefined && <p class="told">{text}</p>}
+      {/* A card says the same as the text, to be looked over. */}
+      {card ? <DataCard card={card} /> : text !== undefined && <p class="told">{text}</p>}
       {note !== undefined && (
         <div class="handed-on">
           <strong>{words().kinds.note}</strong> <span class="text">{note}</span>

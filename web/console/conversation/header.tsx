@@ -14,6 +14,7 @@ import { BlockDialog } from './block.tsx';
 import { nameOf } from './colleagues.ts';
 import { showsDetails } from './details.ts';
 import { handOver } from './hand-over.ts';
+import { Known } from './known.tsx';
 import { type Ownership, ownershipOf } from './owner.ts';
 import { unansweredIn } from './proposal.ts';
 import { RecordDialog } from './record.tsx';
@@ -50,6 +51,7 @@ const Whose = ({ ownership, conversation }: { readonly ownership: Ownership; rea
       <span class={`badge mode-${mode}`}>
         {isMissed ? words().missed : rings ? words().rings : words().modes[mode]}
       </span>
+      <Known state={conversation.state} />
       <span>{owner ?? words().nobody}</span>
       {at !== undefined && <span class="quiet">{words().since(duration(now.value - Date.parse(at)))}</span>}
     </p>

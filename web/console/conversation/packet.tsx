@@ -8,6 +8,7 @@ import { characterKeys } from '../core/preferences.ts';
 import { languageName, texts } from '../core/texts.ts';
 import { dateTime } from '../core/time.ts';
 import { Outward } from './bot-turn.tsx';
+import { DataCard } from './data-card.tsx';
 import { transferNote } from './system-line.ts';
 import { words } from './words.ts';
 
@@ -88,7 +89,8 @@ const Tried = ({ name, tried }: { readonly name: string; readonly tried: Handoff
 
 /** What is seldom looked at, behind one line of what always is. */
 const Rest = ({ packet, note }: { readonly packet: HandoffPacket; readonly note: string | undefined }) => {
-  const { summary, tried, priority, sentiment, language, page, identityLevel, similar, order, tickets = [] } = packet;
+  const { summary, tried, priority, sentiment, language, page, identityLevel, similar, order } = packet;
+  const { tickets = [] } = packet;
   return (
     <details class="packet-rest">
       <summary>
@@ -174,6 +176,9 @@ export const Packet = ({
           <strong>{said().handedOn}</strong> {told}
         </p>
       )}
+      {packet?.cards?.map((card, index) => (
+        <DataCard key={`${index}-${card.title}`} card={card} />
+      ))}
       {packet && <Rest packet={packet} note={note?.text} />}
       {suggestion !== undefined && (
         <p class="packet-suggestion">

@@ -1,7 +1,8 @@
 import type { ShownEntry } from '../../client/log.ts';
 import { language } from '../core/texts.ts';
-import { dateTime } from '../core/time.ts';
+import { clock, dateTime } from '../core/time.ts';
 import { nameOf } from './colleagues.ts';
+import { memberWords } from './member-words.ts';
 import { beyondTrigger, machineReason } from './reason.ts';
 import { words } from './words.ts';
 
@@ -20,6 +21,22 @@ const ticketWords = ({ ticket }: ShownEntry): string[] => {
 const rating = ({ helpful, score }: ShownEntry): string[] => [
   helpful === undefined ? '' : helpful ? words().helpful : words().unhelpful,
   score === undefined ? '' : words().rated(score),
+];
+
+const proofWords = ({ kind, level, until }: ShownEntry): string[] => {
+  if (kind !== 'identified' || level === undefined) return [];
+  return [level === 1 ? memberWords().bySite : memberWords().byCode(until === undefined ? undefined : clock(until))];
+};
+
+/** What was asked or read of a member, and why not. */
+const memberLine = ({ kind, procedure, fields = [], denial, from, reason }: ShownEntry): string[] => [
+  procedure === undefined ? '' : (memberWords().procedures[procedure] ?? procedure),
+  kind !== 'looked_up' || from.role !== 'agent'
+    ? ''
+    : reason === undefined
+      ? memberWords().masked
+      : fields.map((field) => memberWords().fields[field] ?? field).join('、'),
+  denial === undefined ? '' : (memberWords().denials[denial] ?? denial),
 ];
 
 /** The note with which an agent hands a conversation on. */
@@ -48,6 +65,8 @@ export const systemLine = (entry: ShownEntry): string => {
     trigger === undefined ? '' : (words().triggers[trigger] ?? trigger),
     category ?? '',
     ...ticketWords(entry),
+    ...proofWords(entry),
+    ...memberLine(entry),
     reasonOf(entry),
     comment ?? '',
   ]

@@ -1,6 +1,7 @@
 import { CustomerAction } from '../functions/protocol/client.ts';
 import { FileAction } from '../functions/protocol/file.ts';
 import { MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
+import { MemberAction } from '../functions/protocol/member.ts';
 import {
   Attachment,
   Choice,
@@ -14,13 +15,13 @@ import {
   StateView,
   SUBPROTOCOL,
 } from '../functions/protocol/server.ts';
-import { ACTIONS, FILE_ACTIONS, FRAMES } from './descriptions.ts';
+import { ACTIONS, FILE_ACTIONS, FRAMES, MEMBER_ACTIONS } from './descriptions.ts';
 import { ACTION_EXAMPLES, FRAME_EXAMPLES } from './examples.ts';
 import { formatted } from './formatted.ts';
 import { jsonSchemas } from './schemas.ts';
 
-const ALL_ACTIONS = { ...CustomerAction, ...FileAction };
-const SUMMARIES = { ...ACTIONS, ...FILE_ACTIONS };
+const ALL_ACTIONS = { ...CustomerAction, ...FileAction, ...MemberAction };
+const SUMMARIES = { ...ACTIONS, ...FILE_ACTIONS, ...MEMBER_ACTIONS };
 
 type ActionName = keyof typeof ALL_ACTIONS;
 type FrameType = keyof typeof ServerFrame;
@@ -44,6 +45,9 @@ const ANSWERS: Record<ActionName, readonly FrameType[]> = {
   ping: ['pong'],
   upload: ['upload', 'uploaded'],
   file: ['file'],
+  identify: ['accepted', 'entry'],
+  prove: ['accepted', 'entry'],
+  signout: ['entry'],
 };
 
 const prefixed = <T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> =>

@@ -3,6 +3,7 @@ import type { AssistAction } from '../functions/protocol/assist.ts';
 import type { CustomerAction } from '../functions/protocol/client.ts';
 import type { FileAction } from '../functions/protocol/file.ts';
 import { FILE_TYPES, MAX_FILE_BYTES, PAGE_BYTES } from '../functions/protocol/limits.ts';
+import type { MemberAction } from '../functions/protocol/member.ts';
 import type { ServerFrame } from '../functions/protocol/server.ts';
 
 /** What each action of a customer does. */
@@ -57,6 +58,21 @@ export const FILE_ACTIONS: Record<keyof typeof FileAction, string> = {
   upload:
     'Asks where to post a file. Answered by `upload`. Who may not send a message may not upload, and an agent only into a conversation that he has. `accept` as in `send`, which has to carry it as well. `rate_limited`: too many files or bytes in an hour.',
   file: 'Asks for the address of the file (`id` of its `attachment`) that came with entry `seq`. Answered by `file`. `not_found`: there is none, or it is gone.',
+};
+
+/** How a customer proves who he is. */
+export const PROOF = `A customer proves that he is a member by a code of six digits, mailed to the address that the business has on file: \`identify\`,
+the \`entry\` with \`form: "prove"\`, then \`prove\` within ten minutes. From the \`entry\` of kind \`identified\` on, and until its \`until\`, the state
+has \`level\` 2. Nothing in any answer, and no time it takes, depends on whether there is such a member. \`members-proof.md\` says what is limited, and why.`;
+
+/** What each action of a customer about who he is does. */
+export const MEMBER_ACTIONS: Record<keyof typeof MemberAction, string> = {
+  identify:
+    'Asks for a code for whoever `claim` names: a member number, or an address. Answered by `accepted`, then the `entry` with `form: "prove"` goes to the room, the same whether there is such a member; the code goes to the address on file, never to another. A newer one takes the place of the one before. Exactly once as `send`: the same `id` with the same `after` is written once. `rate_limited`: more than three in a quarter of an hour. `closed`: the conversation has ended. `unavailable`: this deployment sends no codes.',
+  prove:
+    'Sends the code; full-width digits, blanks and hyphens are taken as well. Right: answered by `accepted`, then the `entry` of kind `identified` goes to the room. `code_refused` in every other case, in the same words: wrong, expired, used, replaced by a newer one, tried five times, never asked for, of another member than the host site vouches for. Exactly once as `send`: the same frame again is not counted again. `rate_limited`: more than twenty codes in a quarter of an hour.',
+  signout:
+    'Ends what a code has proven, a code that is waited for and a question that waits for one. Answered by the `entry` of kind `signed_out`, or, where there is nothing to end, by the newest `entry` as it is.',
 };
 
 /** What an agent may ask for help with. */

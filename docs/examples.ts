@@ -1,5 +1,6 @@
 import type { CustomerActionName, CustomerFrame } from '../functions/protocol/client.ts';
 import type { FileActionName, FileFrame } from '../functions/protocol/file.ts';
+import type { MemberActionName, MemberFrame } from '../functions/protocol/member.ts';
 import type { ServerFrame, ServerFrameType } from '../functions/protocol/server.ts';
 
 const conversationId = '7b1f8f1e-5d0e-4c2a-9a4e-0d9f6c1b2a30';
@@ -20,7 +21,7 @@ const version = 'q3Zk0mX_9vTtB-4a';
 /** One frame for each thing a customer may do. */
 type Examples = { readonly [Name in CustomerActionName]: CustomerFrame<Name> } & {
   readonly [Name in FileActionName]: FileFrame<Name>;
-};
+} & { readonly [Name in MemberActionName]: MemberFrame<Name> };
 
 export const ACTION_EXAMPLES: Examples = {
   join: { action: 'join', conversationId, after: 12 },
@@ -43,6 +44,9 @@ export const ACTION_EXAMPLES: Examples = {
   ping: { action: 'ping', conversationId },
   upload: { action: 'upload', conversationId, id, name: '届いた品.jpg', type: 'image/jpeg', size: 482_113 },
   file: { action: 'file', conversationId, seq: 3, id: attachment },
+  identify: { action: 'identify', conversationId, id, after: 2, claim: 'M-1001' },
+  prove: { action: 'prove', conversationId, id, after: 3, code: '012345' },
+  signout: { action: 'signout', conversationId },
 };
 
 /** One frame of each type the server sends. */

@@ -31,6 +31,7 @@ import { CustomerAction } from '../functions/protocol/client.ts';
 import { AgentFigures, Figures } from '../functions/protocol/figures.ts';
 import { FileAction } from '../functions/protocol/file.ts';
 import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
+import { MemberAction } from '../functions/protocol/member.ts';
 import {
   ConversationList,
   ConversationPage,
@@ -48,7 +49,16 @@ import { SessionRequest } from '../functions/protocol/session.ts';
 import { Status } from '../functions/protocol/status.ts';
 import { TicketAnswered, TicketList, TicketView } from '../functions/protocol/ticket.ts';
 import { AnswerRequest, ChangeRequest } from '../functions/ticket/change.ts';
-import { ACTIONS, AGENT_ACTIONS, ASSIST_ACTIONS, FILE_ACTIONS, FILES, FRAMES } from './descriptions.ts';
+import {
+  ACTIONS,
+  AGENT_ACTIONS,
+  ASSIST_ACTIONS,
+  FILE_ACTIONS,
+  FILES,
+  FRAMES,
+  MEMBER_ACTIONS,
+  PROOF,
+} from './descriptions.ts';
 import { section, tableOf } from './tables.ts';
 
 /** docs/protocol.md, from the schemas the functions check with. */
@@ -249,6 +259,14 @@ ${FILES}
 
 ${Object.entries(FileAction)
   .map(([name, schema]) => section(`\`${name}\``, schema, FILE_ACTIONS[name as keyof typeof FILE_ACTIONS]))
+  .join('\n\n')}
+
+## Members
+
+${PROOF}
+
+${Object.entries(MemberAction)
+  .map(([name, schema]) => section(`\`${name}\``, schema, MEMBER_ACTIONS[name as keyof typeof MEMBER_ACTIONS]))
   .join('\n\n')}
 
 ## Socket of an agent

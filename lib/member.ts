@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { TOLD_AT } from '../functions/member/budget.ts';
 import { CODE_MS } from '../functions/member/code.ts';
 import { REQUEST } from '../functions/member/request.ts';
-import { alarmOnAge, alarmOnCodes, alarmOnErrors, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
+import { alarmOnCodes, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allowMembers } from './member-directory.ts';
@@ -63,9 +63,8 @@ export class Members extends Construct {
     }).bindTable('MEMBERS_TABLE', data.members, ['UpdateItem']);
     allowMembers(code, this.#props);
     allowSend(code, from);
-    const failures = new DeadLetterQueue(this, 'CodeFailures', { runbook: 'codefailures' });
-    alarmOnErrors(code, 2, 'codeerrors');
-    alarmOnAge(code, Duration.minutes(1), 'codeslate');
+    const lost = new DeadLetterQueue(this, 'CodesLost', { runbook: 'codeslost' });
+    alarmOnFailures(code, 'member/code', 2, 'codefailures');
     code.addEventSource(
       new DynamoEventSource(data.members, {
         startingPosition: StartingPosition.TRIM_HORIZON,
@@ -85,7 +84,7 @@ export class Members extends Construct {
         // Nobody waits longer for it.
         maxRecordAge: Duration.millis(CODE_MS),
         retryAttempts: 100,
-        onFailure: new SqsDlq(failures),
+        onFailure: new SqsDlq(lost),
       }),
     );
   }

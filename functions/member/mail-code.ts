@@ -91,6 +91,7 @@ const mail = async (request: Request, key: Uint8Array, email: string): Promise<v
     await sendMail(email, codeMail(codeOf(key, conversationId, id), language, sender()));
   } catch (error) {
     if (!(error instanceof MailRefused) || !FOR_GOOD.has(error.message)) throw error;
+    metrics.addMetric('Failures', 'Count', 1);
     logger.warn('a code cannot be mailed', { conversationId, reason: error.message });
     return;
   }

@@ -51,6 +51,16 @@ describe("the host site's proof of a member, with a shared secret", () => {
     expect((await verify(await signed({}, { header: { typ: 'JWT' } }))).member).toBe(first.member);
   });
 
+  it('is strong where the site says so in the words that were agreed on', async () => {
+    const verify = await verifier({ stepUp: ['two-factors', 'passkey'] });
+    const strongWith = async (acr: unknown) => (await verify(await signed({ acr }))).strong;
+    expect([await strongWith('passkey'), await strongWith('two-factors')]).toEqual([true, true]);
+    for (const acr of [undefined, '', 'password', 'PASSKEY', ['passkey'], 2, { passkey: true }]) {
+      expect(await strongWith(acr)).toBeUndefined();
+    }
+    expect((await (await verifier({}))(await signed({ acr: 'passkey' }))).strong).toBeUndefined();
+  });
+
   it.each<[string, () => string | Promise<string>, RegExp]>([
     ['nothing', () => '', /no signed JWT/],
     ['no JWT', () => 'hello', /no signed JWT/],

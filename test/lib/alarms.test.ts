@@ -10,13 +10,18 @@ const ALARMS = {
   AuthorizerErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   BotSlow: 'AWS/Lambda Duration p90 > 20000 in 3 x 300',
+  CodeFailures: 'uragawa-dev-service Failures Sum > 2 in 1 x 300',
+  CodesLost: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  CodesRefused: 'uragawa-dev-service CodesRefused Sum > 50 in 1 x 300',
   DeadDeliveries: 'uragawa-dev-service DeadDeliveries Sum > 0 in 1 x 300',
   FiguresFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FileFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FollowUpFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  GuessBudget: 'uragawa-dev-service GuessBudget Maximum > 50 in 1 x 300',
   HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
   LookUps: 'uragawa-dev-service LookUpsOverLimit Sum > 0 in 1 x 300',
   MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
+  ProofFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
   PublishFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   PublishLate: 'AWS/Lambda IteratorAge Maximum > 60000 in 2 x 60',
   ReplyFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
@@ -117,7 +122,7 @@ it('a stage counts what its own functions failed at', () => {
     expect(own.find((each) => each.POWERTOOLS_SERVICE_NAME === Value)?.POWERTOOLS_METRICS_NAMESPACE).toBe(Namespace);
     return Value;
   });
-  expect(services.toSorted()).toEqual(['conversation/message', 'escalation/agent']);
+  expect(services.toSorted()).toEqual(['conversation/message', 'escalation/agent', 'member/code', 'member/prove']);
 });
 
 it('all of them cost less than 3 USD a month', () => {

@@ -9,6 +9,7 @@ import { AgentAction } from '../../functions/protocol/agent.ts';
 import { AssistAction } from '../../functions/protocol/assist.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { FileAction } from '../../functions/protocol/file.ts';
+import { MemberAction } from '../../functions/protocol/member.ts';
 import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { MAIL, WEBHOOKS } from './synthesized.ts';
@@ -99,11 +100,16 @@ describe('the data stack', () => {
     });
   });
 
-  it('expires sessions, connections and what is old of the agents, and never an entry of the log', () => {
+  it('expires sessions, connections, what is old of the agents and wishes for codes, and never an entry of the log', () => {
     const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
       ([, table]) => table.TimeToLiveSpecification,
     );
-    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Connections', 'Sessions', 'Agents']);
+    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'Connections',
+      'Sessions',
+      'Agents',
+      'Members',
+    ]);
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
@@ -312,6 +318,7 @@ describe('the socket', () => {
           ...Object.keys(CustomerAction),
           ...Object.keys(AgentAction),
           ...Object.keys(FileAction),
+          ...Object.keys(MemberAction),
           ...Object.keys(AssistAction),
         ]),
       ].toSorted(),

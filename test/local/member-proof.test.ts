@@ -283,6 +283,37 @@ describe('a code', () => {
   });
 });
 
+describe('a stronger sign-in at the host site', () => {
+  const signedIn = async (number: string, claims: object) => {
+    const site = await hostSite(directory);
+    return Visitor.join(url, await newSession(url, { identityToken: await site.sign(number, { ...claims }) }));
+  };
+  /** The state that a socket of the visitor finds. */
+  const levelOf = async (who: Visitor) => {
+    who.act('join');
+    return (await who.next('joined')).state.level;
+  };
+
+  it('is level 2 from the first entry on, for as long as the session; any other is level 1', async () => {
+    const { number } = somebody();
+    const weak = await signedIn(number, { acr: 'password' });
+    await weak.say('こんにちは');
+    expect(await levelOf(weak)).toBe(1);
+    // The conversation is there already: its log notes the stronger one.
+    const strong = await signedIn(number, { acr: 'two-factors' });
+    expect(await levelOf(strong)).toBe(2);
+    strong.act('signout');
+    await strong.next('entry', ({ entry }) => entry.kind === 'signed_out');
+    await strong.say('ありがとう', 1);
+    expect(await levelOf(strong)).toBe(1);
+
+    const first = await signedIn(somebody().number, { acr: 'two-factors' });
+    await first.say('こんにちは');
+    expect(await levelOf(first)).toBe(2);
+    await Promise.all([weak, strong, first].map((each) => each.close()));
+  });
+});
+
 describe('a stranger', () => {
   /** What came back, but for ids, times and what differs by itself. */
   const told = async (claim: string): Promise<unknown[]> => {
@@ -322,8 +353,11 @@ describe('what is kept', () => {
     const outcomes = rows.filter(({ kind }) => kind === 'identified' || kind === 'refused');
     const records = rows.filter(({ pk, why }) => String(pk).startsWith('ACCESS#') && why === 'proof');
     const nameOf = (conversationId: unknown, seq: unknown, granted: boolean) => `${conversationId} ${seq} ${granted}`;
-    // What the host site vouches for was no access.
-    const own = outcomes.filter(({ level }) => level !== 1);
+    // What the host site vouches for is no access: nothing of ours was looked at, and no code was needed.
+    const ids = new Set(records.map(({ entry }) => entry));
+    const bySite = outcomes.filter(({ kind, id }) => kind === 'identified' && !ids.has(id));
+    expect(bySite.map(({ level }) => level).toSorted()).toEqual([2]);
+    const own = outcomes.filter(({ kind, id, level }) => kind === 'refused' || (level === 2 && ids.has(id)));
     expect(records.map((each) => nameOf(each.conversationId, each.seq, each.granted === true)).toSorted()).toEqual(
       own.map(({ pk, seq, kind }) => nameOf(String(pk).slice(5), seq, kind === 'identified')).toSorted(),
     );

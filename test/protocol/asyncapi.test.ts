@@ -7,10 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { ACTION_EXAMPLES, FRAME_EXAMPLES } from '../../docs/examples.ts';
 import { CustomerAction } from '../../functions/protocol/client.ts';
 import { FileAction } from '../../functions/protocol/file.ts';
+import { MemberAction } from '../../functions/protocol/member.ts';
 import { ServerFrame } from '../../functions/protocol/server.ts';
 import { entryFrame, joined, message } from '../web/fake-socket.ts';
 
-const ACTIONS = { ...CustomerAction, ...FileAction };
+const ACTIONS = { ...CustomerAction, ...FileAction, ...MemberAction };
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/asyncapi.json'), 'utf8'));
 const official = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json');
 

@@ -10,6 +10,7 @@ import { crowdFigures } from './crowd.ts';
 import type { Figure } from './figure.ts';
 import { handoffFigures } from './handoff.ts';
 import { idleBill } from './idle-bill.ts';
+import { lookUpFigures } from './look-up.ts';
 import { rewriteAt } from './message-map.ts';
 import { pathFigures } from './path.ts';
 import { placeFigures } from './place.ts';
@@ -114,7 +115,12 @@ const metered = () => {
 
 const turns: Part = async () => {
   const { measured, outdir } = await metered();
-  const all = [...turnFigures(measured.turns), ...(await handoffFigures(outdir)), ...(await cpuFigures(outdir))];
+  const all = [
+    ...turnFigures(measured.turns),
+    ...(await handoffFigures(outdir)),
+    ...(await lookUpFigures(outdir)),
+    ...(await cpuFigures(outdir)),
+  ];
   const { svg, line } = chart(measured.turns);
   return {
     blocks: { turns: turnTable(all, measured.turns), chart: line },

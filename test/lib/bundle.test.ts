@@ -41,13 +41,7 @@ it('takes data along to the functions that read it, and to no other', () => {
     'matter.txt',
     'words.txt',
   ]);
-  expect(filesOf('member/step')).toEqual([
-    'index.mjs',
-    'index.mjs.map',
-    'look-ups.txt',
-    'matter.txt',
-    'step-words.txt',
-  ]);
+  expect(filesOf('member/step')).toEqual(['index.mjs', 'index.mjs.map', 'look-ups.txt', 'step-words.txt']);
   expect(filesOf('member/excuse')).toEqual(['index.mjs', 'index.mjs.map', 'step-words.txt']);
   expect(filesOf('bot/apologize')).toEqual(['index.mjs', 'index.mjs.map']);
   expect(readFileSync(join(folder, 'bot/reply', 'concepts.txt'), 'utf8')).toMatch(/^price \| 料金/);

@@ -7,6 +7,7 @@ import {
   Attachment,
   Choice,
   Disclosure,
+  EarlierConversation,
   EntryView,
   ERROR_CODES,
   Kind,
@@ -36,6 +37,8 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   draft: ['Draft'],
   uploads: ['Upload'],
   addresses: ['FileAddress'],
+  earlier: ['Earlier'],
+  proofs: ['Denied', 'ProofsView'],
 };
 
 /** Declarations of the client's files as the compiler writes them, by file. */
@@ -91,7 +94,20 @@ const typeOf = (schema: JsonSchema): string => {
 
 const protocolTypes = (): string[] => {
   const { feedback, rate, close, escalate, ticket } = CustomerAction;
-  const named = { Attachment, Choice, Disclosure, Kind, Mode, Role, Source, StateView, Tried, Usage, EntryView };
+  const named = {
+    Attachment,
+    Choice,
+    Disclosure,
+    EarlierConversation,
+    Kind,
+    Mode,
+    Role,
+    Source,
+    StateView,
+    Tried,
+    Usage,
+    EntryView,
+  };
   const exported = Object.entries(jsonSchemas(named, '#')).map(
     ([name, schema]) => `export type ${name} = ${typeOf(schema)};`,
   );

@@ -197,6 +197,27 @@ export interface FileAddress {
   readonly expiresAt: string;
 }
 
+/** A conversation that the visitor had on another device, to be read. */
+export interface Earlier {
+  readonly conversationId: string;
+  readonly entries: readonly ShownEntry[];
+}
+
+/** Why the visitor's last step to say who he is was refused. */
+export interface Denied {
+  readonly action: Action;
+  /** `code_refused`: the code is not right, or not valid any more; `busy`: also when it was never answered. */
+  readonly code: ErrorCode;
+  /** Seconds after which it may be tried again. */
+  readonly retryAfter?: number | undefined;
+}
+
+export interface ProofsView {
+  /** What the visitor has sent to say who he is, until it is answered. */
+  readonly proving?: Action | undefined;
+  readonly denied?: Denied | undefined;
+}
+
 export type Attachment = {
   readonly id: string;
   readonly name: string;
@@ -207,6 +228,12 @@ export type Attachment = {
 export type Choice = { readonly id: string; readonly label: string };
 
 export type Disclosure = { readonly text: string; readonly version: string; readonly accept: boolean };
+
+export type EarlierConversation = {
+  readonly conversationId: string;
+  readonly at: string;
+  readonly title?: string | undefined;
+};
 
 export type Kind =
   | 'message'

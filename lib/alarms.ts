@@ -66,6 +66,14 @@ export const alarmOnFailures = (fn: LambdaFunction, service: string, most: numbe
 export const alarmOnDeadDeliveries = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
   alarmAbove(fn, 'Dead', { metric: counted(fn, service, 'DeadDeliveries'), most: 0, runbook });
 
+/** Members whom staff look at far more often than their work needs. */
+export const alarmOnUnusualLooks = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
+  alarmAbove(fn, 'Unusual', { metric: counted(fn, service, 'UnusualLooks'), most: 0, runbook });
+
+/** Look-ups of conversations that had as many as anybody may: somebody may be trying out numbers. */
+export const alarmOnLookUps = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
+  alarmAbove(fn, 'LookUps', { metric: counted(fn, service, 'LookUpsOverLimit'), most: 0, runbook });
+
 /** How much of a day's wrong guesses at codes is used up, in percent. */
 export const alarmOnGuesses = (fn: LambdaFunction, service: string, most: number, runbook: string): Alarm => {
   const metric = counted(fn, service, 'GuessBudget').with({ statistic: Stats.MAXIMUM });
@@ -75,14 +83,6 @@ export const alarmOnGuesses = (fn: LambdaFunction, service: string, most: number
 /** Codes that were refused: more than people mistype. */
 export const alarmOnCodes = (fn: LambdaFunction, service: string, most: number, runbook: string): Alarm =>
   alarmAbove(fn, 'CodesRefused', { metric: counted(fn, service, 'CodesRefused'), most, runbook });
-
-/** Look-ups of conversations that had as many as anybody may: somebody may be trying out numbers. */
-export const alarmOnLookUps = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
-  alarmAbove(fn, 'LookUps', { metric: counted(fn, service, 'LookUpsOverLimit'), most: 0, runbook });
-
-/** Members whom staff look at far more often than their work needs. */
-export const alarmOnUnusualLooks = (fn: LambdaFunction, service: string, runbook: string): Alarm =>
-  alarmAbove(fn, 'Unusual', { metric: counted(fn, service, 'UnusualLooks'), most: 0, runbook });
 
 /** Sockets' routes that could not be run, or whose function failed. */
 export const alarmOnSocket = (scope: Construct, apiId: string, most: number, runbook: string): Alarm => {

@@ -16,10 +16,8 @@ import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
-
 import { Members } from './member.ts';
 import { MemberStep } from './member-step.ts';
-
 import { ServiceFunction } from './service-function.ts';
 import { isServedByAws, type Settings } from './settings.ts';
 import { TicketMail } from './ticket-mail.ts';

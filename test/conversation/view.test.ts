@@ -27,7 +27,7 @@ describe('what a customer sees', () => {
       const draft = staff(kind, { to: 'agent-1' });
       return viewEntry(last(customerMessage(), draft), 'customer').kind !== 'hidden';
     });
-    expect(visible).toEqual(['message', 'feedback', 'rated', 'resolved', 'closed', 'ticketed']);
+    expect(visible).toEqual(['message', 'signed_out', 'feedback', 'rated', 'resolved', 'closed', 'ticketed']);
   });
 
   it('of a handoff what is said of it; where nothing is, it is for staff', () => {

@@ -152,7 +152,9 @@ export const viewEntry = (
     procedure: procedure?.name,
     fields: fields && [...fields],
     until: until === undefined ? undefined : timeOf(until),
-    ...said,
+    // Also where there is none: the body's own is not to be seen then.
+    text: said.text,
+    withheld: said.withheld,
     rings: rings === undefined ? undefined : timeOf(rings),
     ticket: ticket && ticketFor(audience, ticket),
   };

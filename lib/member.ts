@@ -38,6 +38,8 @@ export class Members extends Construct {
     this.prove = new ServiceFunction(this, 'Prove', {
       entry: 'member/prove',
       logRetentionDays: settings.logRetentionDays,
+      // Longer than a guess waits for its turn among many.
+      timeout: Duration.seconds(15),
       environment: { SESSION_SECRET: sessionSecret.secretArn, ...canProve(settings) },
     })
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])

@@ -48,7 +48,7 @@ export const mailPage = (mails: readonly Mail[]): string => `<!doctype html>
 ${
   mails.length > 0
     ? mails.map(article).join('\n')
-    : '<p>まだメールは送られていません。担当者がチケットに回答すると、ここに表示されます。<br>No mail has been sent yet. What staff answer to a ticket shows here.</p>'
+    : '<p>まだメールは送られていません。担当者がチケットに回答したときや、お客様が確認コードを求めたときに、ここに表示されます。<br>No mail has been sent yet. What staff answer to a ticket, and codes that customers ask for, show here.</p>'
 }
 </main>
 </html>`;

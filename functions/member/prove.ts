@@ -25,6 +25,8 @@ import { RowChanged, writeTogether } from './together.ts';
 export const PROOF_MS = 30 * 60_000;
 /** Rounds until a guess is told to come again: of guesses at the same code in the same moment one is judged at a time. */
 const ROUNDS = 10;
+/** So does one that has waited for its turn for so long, whatever it would have been. */
+const MOST_MS = 8_000;
 
 /** The same words for a wrong code, for one that has expired, was used, replaced or guessed at too often, and for none. */
 const refusal = () =>
@@ -95,14 +97,18 @@ const measure = ({ counters }: Guess, judgement: Judgement): void => {
   metrics.addMetric('GuessBudget', 'Percent', (100 * (counters.guesses + 1)) / GUESSES_PER_DAY);
 };
 
+const busy = () => new VisibleError('busy', 'many codes are sent at once; send the same again');
+
 interface Round {
   readonly customer: Customer;
   readonly frame: MemberFrame<'prove'>;
   readonly key: Uint8Array;
+  /** Epoch ms. */
+  readonly end: number;
 }
 
 /** Judges by what the rows say now, and writes what comes out of it if they still say so. */
-const attempt = async ({ customer, frame, key }: Round): Promise<Entry> => {
+const attempt = async ({ customer, frame, key, end }: Round): Promise<Entry> => {
   const { conversationId, after, code } = frame;
   const [{ asked, start }, request] = await Promise.all([
     opened(customer, conversationId, after),
@@ -116,7 +122,10 @@ const attempt = async ({ customer, frame, key }: Round): Promise<Entry> => {
     judgement = judge(guess, last?.state, now);
     return judgement;
   });
-  const write = (next: Next) => writeTogether(rowsOf(guess, judgement, now))(next);
+  const write = async (next: Next) => {
+    if (Date.now() > end) throw busy();
+    await writeTogether(rowsOf(guess, judgement, now))(next);
+  };
   const { entry, written } = asWritten(await append(start, decide, write));
   if (written) measure(guess, judgement);
   return entry;
@@ -134,7 +143,7 @@ export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Pr
   await countGuess(conversationId, now);
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
-      const entry = await whole(conversationId, await attempt({ customer, frame, key }));
+      const entry = await whole(conversationId, await attempt({ customer, frame, key, end: now + MOST_MS }));
       if (entry.kind === 'identified') return await answer(customer, conversationId, id, entry);
       await show(customer, conversationId, entry);
       throw refusal();
@@ -142,5 +151,5 @@ export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Pr
       if (!(error instanceof RowChanged)) throw error;
     }
   }
-  throw new VisibleError('busy', 'many codes are sent at once; send the same again');
+  throw busy();
 };

@@ -123,7 +123,8 @@ const DRIVERS: Record<string, (hostile: Case) => Promise<void>> = {
     expect(guesses).not.toContain('ok');
     const refused = (await entriesOf(who.conversationId)).filter(({ kind }) => kind === 'refused');
     expect(refused.filter(({ denial }) => denial === 'wrong_code')).toHaveLength(CODE_TRIES);
-    expect(refused.length).toBeLessThanOrEqual(GUESSES.most);
+    // A quarter of an hour may begin meanwhile.
+    expect(refused.length).toBeLessThanOrEqual(2 * GUESSES.most);
     expect(await prove(who, code)).not.toBe('ok');
     await Promise.all(all.map((each) => each.close()));
   },

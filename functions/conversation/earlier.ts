@@ -6,7 +6,7 @@ import { currentConversation } from './identity.ts';
 import { type Known, knownAs } from './level.ts';
 import { entryAt, newest } from './log.ts';
 import { conversationsOf } from './member-conversations.ts';
-import { mayRead, notFound, permit } from './permit.ts';
+import { isPermitted, mayRead, notFound } from './permit.ts';
 import type { State } from './state.ts';
 
 const MOST = 10;
@@ -42,8 +42,8 @@ export const earlierOf = async (conversationId: string, state: State | undefined
  */
 export const earlierFor = async (customer: Customer, conversationId: string): Promise<Entry> => {
   const [own, last] = await Promise.all([currentConversation(customer.visitorId), newest(conversationId)]);
-  if (!own.last || !last) throw notFound();
-  permit(own.last.state, customer);
+  // Whoever may not even read his own hears of others' neither that they are there nor that they are not.
+  if (!own.last || !last || !isPermitted(own.last.state, customer)) throw notFound();
   const known = knownAs(own.last.state, Date.now());
   if (!known || !mayRead(last.state, known)) throw notFound();
   const { member: _member, proof: _proof, ...others } = last.state;

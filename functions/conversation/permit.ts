@@ -11,15 +11,20 @@ export const shutOut = () => new VisibleError('forbidden', 'this chat is not ope
 export const unproven = () =>
   new VisibleError('unauthorized', 'this conversation is a member’s; start a session with an identityToken');
 
-/** Refuses a conversation that is another's, that staff have shut the visitor out of, or that needs a member's proof. */
-export const permit = (state: State | undefined, customer: Customer): void => {
-  if (!state) return;
-  if (state.visitorId !== customer.visitorId) throw notFound();
-  if (state.blocked !== undefined) throw shutOut();
-  if (state.member !== undefined && state.member !== customer.member) {
-    throw unproven();
-  }
+/** Why a visitor may not go on with a conversation: it is another's, staff have shut him out, or it needs a member's proof. */
+const refusalOf = (state: State, customer: Customer): VisibleError | undefined => {
+  if (state.visitorId !== customer.visitorId) return notFound();
+  if (state.blocked !== undefined) return shutOut();
+  return state.member !== undefined && state.member !== customer.member ? unproven() : undefined;
 };
+
+/** Refuses a conversation that is not the customer's to go on with. */
+export const permit = (state: State | undefined, customer: Customer): void => {
+  const refusal = state && refusalOf(state, customer);
+  if (refusal) throw refusal;
+};
+
+export const isPermitted = (state: State, customer: Customer): boolean => refusalOf(state, customer) === undefined;
 
 /**
  * Whether somebody who is known may read a conversation on another device: one that the log says is of the same member, by

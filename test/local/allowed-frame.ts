@@ -59,6 +59,7 @@ const entry = z.discriminatedUnion('kind', [
     sources: optional(sources()),
     about: optional(number()),
     form: optional(z.enum(['identify', 'prove'])),
+    until: optional(time()),
   }),
   shown('identified', { text: string(), level: literal([1, 2]), until: optional(time()) }),
   shown('signed_out', { text: string() }),

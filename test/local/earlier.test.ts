@@ -212,6 +212,6 @@ describe('what a member wrote on another device', () => {
     await ask(site, 'こんにちは');
     await vouch(site, member);
     const nameless = { ...site, member: undefined };
-    expect(await refusal(nameless, conversationOf(laptop))).toEqual(['unauthorized', expect.any(String)]);
+    expect(await refusal(nameless, conversationOf(laptop))).toEqual(NOT_FOUND);
   });
 });

@@ -38,7 +38,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   uploads: ['Upload'],
   addresses: ['FileAddress'],
   earlier: ['Earlier'],
-  proofs: ['Denied', 'ProofsView'],
+  proofs: ['ProofAction', 'Denied', 'ProofsView'],
 };
 
 /** Declarations of the client's files as the compiler writes them, by file. */

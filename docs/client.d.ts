@@ -203,9 +203,12 @@ export interface Earlier {
   readonly entries: readonly ShownEntry[];
 }
 
+/** A step of the visitor's to say who he is, or no more. */
+export type ProofAction = 'identify' | 'prove' | 'signout';
+
 /** Why the visitor's last step to say who he is was refused. */
 export interface Denied {
-  readonly action: Action;
+  readonly action: ProofAction;
   /** `code_refused`: the code is not right, or not valid any more; `busy`: also when it was never answered. */
   readonly code: ErrorCode;
   /** Seconds after which it may be tried again. */
@@ -214,7 +217,7 @@ export interface Denied {
 
 export interface ProofsView {
   /** What the visitor has sent to say who he is, until it is answered. */
-  readonly proving?: Action | undefined;
+  readonly proving?: ProofAction | undefined;
   readonly denied?: Denied | undefined;
 }
 

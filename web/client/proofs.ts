@@ -4,12 +4,13 @@ import type { Connection } from './connection.ts';
 import type { ShownEntry } from './log.ts';
 import { MAX_ATTEMPTS } from './outbox.ts';
 
-type Action = MemberFrame['action'];
-type Step = { [A in Action]: Omit<MemberFrame<A>, 'conversationId'> }[Action];
+/** A step of the visitor's to say who he is, or no more. */
+export type ProofAction = 'identify' | 'prove' | 'signout';
+type Step = { [A in ProofAction]: Omit<MemberFrame<A>, 'conversationId'> }[ProofAction];
 
 /** Why the visitor's last step to say who he is was refused. */
 export interface Denied {
-  readonly action: Action;
+  readonly action: ProofAction;
   /** `code_refused`: the code is not right, or not valid any more; `busy`: also when it was never answered. */
   readonly code: ErrorCode;
   /** Seconds after which it may be tried again. */
@@ -18,7 +19,7 @@ export interface Denied {
 
 export interface ProofsView {
   /** What the visitor has sent to say who he is, until it is answered. */
-  readonly proving?: Action | undefined;
+  readonly proving?: ProofAction | undefined;
   readonly denied?: Denied | undefined;
 }
 

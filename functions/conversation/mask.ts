@@ -15,9 +15,10 @@ export const masked = (text: string, isAwaited = false): string => {
     kind === 'card' ? places.slice(0, -CARD_TAIL) : places,
   );
   const hidden = new Set([...numbers, ...codePlaces(text, isAwaited)]);
-  return hidden.size === 0
-    ? text
-    : [...Array(text.length).keys()].map((i) => (hidden.has(i) ? MASK : text.charAt(i))).join('');
+  if (hidden.size === 0) return text;
+  const once = [...Array(text.length).keys()].map((i) => (hidden.has(i) ? MASK : text.charAt(i))).join('');
+  // The last digits of a card and what stands behind them may be another number.
+  return masked(once, isAwaited);
 };
 
 /** The body with everything people write masked. */

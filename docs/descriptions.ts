@@ -63,7 +63,7 @@ export const FILE_ACTIONS: Record<keyof typeof FileAction, string> = {
 /** How a customer proves who he is. */
 export const PROOF = `A customer proves that he is a member by a code of six digits, mailed to the address that the business has on file: \`identify\`,
 the \`entry\` with \`form: "prove"\`, then \`prove\` within ten minutes. From the \`entry\` of kind \`identified\` on, and until its \`until\`, the state
-has \`level\` 2. Nothing in any answer, and no time it takes, depends on whether there is such a member. \`members-proof.md\` says what is limited, and why.`;
+has \`level\` 2. Nothing in any answer, and no time it takes, depends on whether there is such a member. \`members.md\` says what is limited, and why.`;
 
 /** What each action of a customer about who he is does. */
 export const MEMBER_ACTIONS: Record<keyof typeof MemberAction, string> = {

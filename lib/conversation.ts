@@ -115,7 +115,7 @@ export class Conversation extends Construct {
       }
     }
     // Other systems know members by their numbers; it may only note them.
-    if (settings.members.kind === 'http') session.bindTable('MEMBERS_TABLE', data.members, ['PutItem']);
+    if (settings.members?.kind === 'http') session.bindTable('MEMBERS_TABLE', data.members, ['PutItem']);
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour')

@@ -198,7 +198,7 @@ export class DataStack extends Stack {
       );
     }
 
-    if (settings.members.kind === 'http') {
+    if (settings.members?.kind === 'http') {
       this.memberClient = new Secret(this, 'MemberClient', {
         description: 'What the systems that know the members know us by: {"clientId", "clientSecret"}.',
         generateSecretString: {

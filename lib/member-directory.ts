@@ -9,7 +9,7 @@ interface Props {
 
 /** What every function needs that asks for members or orders: where they are, and the key that makes surrogates. */
 const allowDirectory = (asking: ServiceFunction, { settings, data }: Props): void => {
-  asking.addEnvironment('MEMBERS', JSON.stringify(settings.members));
+  if (settings.members) asking.addEnvironment('MEMBERS', JSON.stringify(settings.members));
   asking.addEnvironment('SESSION_SECRET', data.sessionSecret.secretArn);
   asking.allow(['secretsmanager:GetSecretValue'], data.sessionSecret.secretArn);
   if (settings.identity) asking.addEnvironment('MEMBER_ISSUER', settings.identity.issuer);
@@ -21,7 +21,7 @@ const allowDirectory = (asking: ServiceFunction, { settings, data }: Props): voi
 /** Lets a function use `memberDirectory()`. */
 export const allowMembers = (asking: ServiceFunction, props: Props): void => {
   allowDirectory(asking, props);
-  const writes = props.settings.members.kind === 'http' ? ['PutItem'] : [];
+  const writes = props.settings.members?.kind === 'http' ? ['PutItem'] : [];
   asking.bindTable('MEMBERS_TABLE', props.data.members, ['GetItem', 'Query', ...writes]);
 };
 
@@ -29,5 +29,5 @@ export const allowMembers = (asking: ServiceFunction, props: Props): void => {
 export const allowOrders = (asking: ServiceFunction, props: Props): void => {
   allowDirectory(asking, props);
   asking.bindTable('ORDERS_TABLE', props.data.orders, ['GetItem', 'Query']);
-  if (props.settings.members.kind === 'http') asking.bindTable('MEMBERS_TABLE', props.data.members, ['GetItem']);
+  if (props.settings.members?.kind === 'http') asking.bindTable('MEMBERS_TABLE', props.data.members, ['GetItem']);
 };

@@ -22,8 +22,9 @@ export interface MemberStepProps {
   readonly socketStage: WebSocketStage;
 }
 
-/** How members prove who they are: by a code to what is on file, or by the host site's word; in a deployment with neither, none can. */
-export const waysOf = ({ mail, identity }: Pick<Settings, 'mail' | 'identity'>): Way => {
+/** How members prove who they are: by a code to what is on file, or by the host site's word; in a deployment with neither, or without members, none can. */
+export const waysOf = ({ mail, identity, members }: Pick<Settings, 'mail' | 'identity' | 'members'>): Way => {
+  if (!members) return 'none';
   if (mail) return 'code';
   return identity ? 'site' : 'none';
 };

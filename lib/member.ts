@@ -22,7 +22,9 @@ export interface MembersProps {
 const REFUSED = 50;
 
 /** What a function needs to know whether customers can be asked for a code. */
-export const canProve = ({ mail }: Settings): Record<string, string> => ({ CAN_PROVE: String(mail !== undefined) });
+export const canProve = ({ mail, members }: Settings): Record<string, string> => ({
+  CAN_PROVE: String(mail !== undefined && members !== undefined),
+});
 
 /** Members prove who they are by one-time codes. Where the stage has no `mail`, there are none. */
 export class Members extends Construct {

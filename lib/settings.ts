@@ -137,8 +137,8 @@ export const Settings = z
       "Who proves members to the chat: `issuer` and `audience` of the host site's tokens, and `jwksUrl` of its public keys (RS256, ES256). Without `jwksUrl` a secret is generated and shared (HS256). `stepUp`: values of the token's `acr` with which a sign-in there counts as level 2, such as one with a second factor; see `members.md`. Left out: no members. To take the generated secret away later, deploy the service stack first (`--exclusively`), then all.",
     ),
     members: described(
-      z._default(Members, { kind: 'embedded' }),
-      'Where members and their orders are. `{"kind": "embedded"}`: in our own tables, brought there by `npm run members`. `{"kind": "http", "memberUrl", "orderUrl", "tokenUrl"}`: in systems of the business, which are asked over https with a token of OAuth client credentials (`scope` is optional). See `members.md`. To go back to our own tables later, deploy the service stack first (`--exclusively`), then all.',
+      z.optional(Members),
+      'Where members and their orders are. `{"kind": "embedded"}`: in our own tables, brought there by `npm run members`. `{"kind": "http", "memberUrl", "orderUrl", "tokenUrl"}`: in systems of the business, which are asked over https with a token of OAuth client credentials (`scope` is optional). See `members.md`. Left out: nobody is asked who he is, and questions about points or orders go to the bot like any other. To go back to our own tables later, deploy the service stack first (`--exclusively`), then all.',
     ),
     webhooks: described(
       z._default(webhooks(), []),
@@ -180,7 +180,7 @@ export const Settings = z
     z.refine(
       ({ publicUrl, members }) =>
         !isServedByAws({ publicUrl }) ||
-        members.kind === 'embedded' ||
+        members?.kind !== 'http' ||
         [members.memberUrl, members.orderUrl, members.tokenUrl].every(isTls),
       { path: ['members'], error: 'must have addresses of https; http is for an account on your own machine' },
     ),

@@ -149,7 +149,7 @@ describe('failures in a row', () => {
   it('are never more than NIST allows in a row', () => expect(MOST_FAILS).toBeLessThanOrEqual(100));
 });
 
-/* The arithmetic of docs/members-proof.md. */
+/* The arithmetic of docs/members.md. */
 describe('the chance to guess a code', () => {
   it('is one in a million for each guess, and 5 in a million for one request', () => {
     expect(chanceOf(1)).toBeCloseTo(1e-6, 12);

@@ -26,7 +26,7 @@ export const canProve = ({ mail, members }: Settings): Record<string, string> =>
   CAN_PROVE: String(mail !== undefined && members !== undefined),
 });
 
-/** Members prove who they are by one-time codes. Where the stage has no `mail`, there are none. */
+/** Members prove who they are by one-time codes. Where the stage has no members or no `mail`, there are none. */
 export class Members extends Construct {
   /** What customers send over the socket to say who they are. */
   readonly prove: ServiceFunction;
@@ -51,6 +51,7 @@ export class Members extends Construct {
       .bindTable('MEMBERS_TABLE', data.members, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
     alarmOnFailures(this.prove, 'member/prove', 4, 'prooffailures');
+    if (!settings.members) return;
     alarmOnGuesses(this.prove, 'member/prove', TOLD_AT, 'guessbudget');
     alarmOnCodes(this.prove, 'member/prove', REFUSED, 'codesrefused');
     if (settings.mail) this.#code(settings.mail);

@@ -56,7 +56,7 @@ export class ServiceStack extends Stack {
     this.socketUrl = socketUrl;
     this.statusBucket = knowledge.status.bucket;
     new Bot(this, 'Bot', { settings, data, bus, socketStage, knowledge });
-    new MemberStep(this, 'MemberStep', { settings, data, bus, socketStage });
+    if (settings.members) new MemberStep(this, 'MemberStep', { settings, data, bus, socketStage });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
     const { mail } = settings;

@@ -25,8 +25,8 @@ const read = (changes: object) => settingsFor({ dev: { ...good, ...changes } }, 
 describe('settings', () => {
   it('take a default for everything that has one', () => {
     expect(read({})).toMatchObject({ region: 'ap-northeast-1', removeDataOnDelete: false, logRetentionDays: 90 });
-    expect(read({}).members).toEqual({ kind: 'embedded' });
-    expect(read(members({ scope: 'members.read orders.read' })).members.kind).toBe('http');
+    expect(read({}).members).toBeUndefined();
+    expect(read(members({ scope: 'members.read orders.read' })).members?.kind).toBe('http');
   });
 
   it.each<[string, object, RegExp]>([

@@ -7,8 +7,8 @@ import { MAIL, refersTo, resourcesIn, synthesized, withoutHash } from './synthes
 let none: Map<string, Template>;
 let some: Map<string, Template>;
 beforeAll(async () => {
-  none = await synthesized();
-  some = await synthesized({ mail: MAIL });
+  none = await synthesized({ members: undefined });
+  some = await synthesized({ members: undefined, mail: MAIL });
 });
 
 const idsIn = (templates: Map<string, Template>) =>
@@ -62,7 +62,7 @@ it('hears of answers to tickets, and knows whom mail is from and where replies g
     Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TicketMailSend'), 'Arn'] } })],
   });
   expect(senderIn(some)?.Environment.Variables).toMatchObject({ MAIL_FROM: MAIL.from, MAIL_REPLY_TO: MAIL.replyTo });
-  const silent = senderIn(await synthesized({ mail: { from: 'support@sakura-shop.example' } }));
+  const silent = senderIn(await synthesized({ members: undefined, mail: { from: 'support@sakura-shop.example' } }));
   expect(silent?.Environment.Variables).not.toHaveProperty('MAIL_REPLY_TO');
 });
 

@@ -115,6 +115,8 @@ describe('an entry as the service shows it', () => {
       ...(kind === 'rated' ? { score: 5 } : {}),
       ...(kind === 'ticketed' ? { ticket: { id: '7F3K-9Q2M', due: 1, owner: 'agent-1', status: 'open' } } : {}),
       ...(kind === 'feedback' ? { about: 2, helpful: true } : {}),
+      ...(kind === 'identified' ? { level: 1 } : {}),
+      ...(kind === 'looked_up' ? { about: 2 } : {}),
       body: {
         text: 'x',
         page: 'PAGE',
@@ -133,6 +135,6 @@ describe('an entry as the service shows it', () => {
 
   it('to staff is refused wherever it says more', () => {
     const allowed = all.filter((entry) => !leakOf(entryFrame(conversationId, entry, 'agent')));
-    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'opened', 'rated']);
+    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'identified', 'opened', 'rated', 'signed_out']);
   });
 });

@@ -40,7 +40,7 @@ const change = async (world: World): Promise<string> => {
   await first.reply((await first.say('一人目の内緒の話')).seq);
   const identityToken = await world.site.sign('jw-b');
   first.send({ action: 'identify', identityToken });
-  expect(await first.next('error')).toMatchObject({ code: 'unknown_action' });
+  expect(await first.next('error')).toMatchObject({ code: 'invalid' });
   const body = { identityToken, resumeKey: first.session.resumeKey };
   const second = await newVisitor(world, await newSession(world.url, body));
   expect(second.session.visitorId).not.toBe(first.session.visitorId);
@@ -49,7 +49,7 @@ const change = async (world: World): Promise<string> => {
   expect(await second.next('error')).toMatchObject({ code: 'not_found' });
   expect(await staffLog(world, second.conversationId)).toBeUndefined();
   await Promise.all([settle(world, first), settle(world, second)]);
-  return 'a socket takes no proof (unknown_action); a session with it is another visitor with an empty conversation';
+  return 'a socket takes no token of a site (invalid); a session with it is another visitor with an empty conversation';
 };
 
 /** Who is a member by this address, as far as anybody may know. */

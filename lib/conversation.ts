@@ -114,8 +114,9 @@ export class Conversation extends Construct {
         session.allow(['secretsmanager:GetSecretValue'], data.identitySecret.secretArn);
       }
     }
-    // Other systems know members by their numbers; it may only note them.
-    if (settings.members?.kind === 'http') session.bindTable('MEMBERS_TABLE', data.members, ['PutItem']);
+    // What the site vouches for is on record as an access. Other systems know members by their numbers, which are noted, too.
+    if (settings.members) session.bindTable('MEMBERS_TABLE', data.members, ['PutItem']);
+    if (settings.members?.kind === 'http') session.addEnvironment('NOTE_NUMBERS', 'on');
     const history = this.#function('History')
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'BatchGetItem'])
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'], 'hour')

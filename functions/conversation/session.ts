@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import { accessRecord } from '../member/access-log.ts';
 import { rememberNumber } from '../member/link-number.ts';
+import { writeTogether } from '../member/together.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { secretOf } from '../platform/secret.ts';
 import type { SessionResponse } from '../protocol/server.ts';
@@ -9,7 +11,7 @@ import type { SessionRequest } from '../protocol/session.ts';
 import { type HostProof, verifyHostToken } from './host-token.ts';
 import { type Current, currentConversation } from './identity.ts';
 import { admitMember, admitVisitor, memberOf, visitorOf } from './link.ts';
-import { append, tail } from './log.ts';
+import { append, tail, writeAlone } from './log.ts';
 import { shutOut } from './permit.ts';
 import { type Holder, holderOf, newResumeKey, resumeRefused } from './resume.ts';
 import type { State } from './state.ts';
@@ -98,6 +100,12 @@ const admitProven = async (previous: Holder | undefined, proof: HostProof): Prom
   throw new VisibleError('busy', 'this member is signing in from many places at once; try again');
 };
 
+/** A proof is an access like any other: neither is there without the other. */
+const withRecord = (member: string) =>
+  writeTogether(({ conversationId, entry }) => [
+    accessRecord(conversationId, entry, { member, who: { kind: 'customer' }, fields: [], why: 'proof', granted: true }),
+  ]);
+
 /**
  * Notes in the conversation that is already there who its visitor has proven to be, and a stronger sign-in until the
  * session ends (epoch seconds); what has no entry yet is told so by its first one.
@@ -109,22 +117,25 @@ const identify = async (
 ): Promise<void> => {
   const isNoted = (state: State) => !strong && state.member === member;
   if (!last || isNoted(last.state)) return;
-  await append(await tail(conversationId, last.seq, 'heads'), ({ last }) =>
-    !last || isNoted(last.state)
-      ? { skip: 'nothing to note' }
-      : {
-          append: {
-            id: randomUUID(),
-            kind: 'identified',
-            role: 'system',
-            after: last.seq,
-            level: strong ? 2 : 1,
-            ...(strong && { until: expiresAt * 1000 }),
-            member,
-            facts: { member },
-            body: {},
+  await append(
+    await tail(conversationId, last.seq, 'heads'),
+    ({ last }) =>
+      !last || isNoted(last.state)
+        ? { skip: 'nothing to note' }
+        : {
+            append: {
+              id: randomUUID(),
+              kind: 'identified',
+              role: 'system',
+              after: last.seq,
+              level: strong ? 2 : 1,
+              ...(strong && { until: expiresAt * 1000 }),
+              member,
+              facts: { member },
+              body: {},
+            },
           },
-        },
+    process.env.MEMBERS_TABLE ? withRecord(member) : writeAlone,
   );
 };
 
@@ -137,7 +148,7 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
   const previous = presented === undefined ? undefined : await holderOf(presented);
   const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
   // Before the proof is used up: whoever cannot note it can come again with the same token.
-  if (proof && process.env.MEMBERS_TABLE) await rememberNumber(proof.member, proof.number);
+  if (proof && process.env.NOTE_NUMBERS === 'on') await rememberNumber(proof.member, proof.number);
   const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
   const { visitorId, resumeKey, returning } = admitted;
   // Read after the link: what a nameless socket wrote up to then is the member's too.

@@ -200,6 +200,7 @@ describe('a member who is known to other systems by his number', () => {
 
   it('is remembered with it before his proof is used up', async () => {
     vi.stubEnv('MEMBERS_TABLE', 'members');
+    vi.stubEnv('NOTE_NUMBERS', 'on');
     const { token } = await createSession({ identityToken: await proof() });
     const { member } = (await verifyToken(token)) ?? {};
     expect(noted()).toEqual([{ pk: `MEMBER#${member}`, sk: 'LINK', number: 'M-1001' }]);

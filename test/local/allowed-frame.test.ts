@@ -135,6 +135,12 @@ describe('an entry as the service shows it', () => {
 
   it('to staff is refused wherever it says more', () => {
     const allowed = all.filter((entry) => !leakOf(entryFrame(conversationId, entry, 'agent')));
-    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual(['feedback', 'identified', 'opened', 'rated', 'signed_out']);
+    expect(allowed.map(({ kind }) => kind).toSorted()).toEqual([
+      'feedback',
+      'identified',
+      'opened',
+      'rated',
+      'signed_out',
+    ]);
   });
 });

@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf } from '../../functions/conversation/events.ts';
+import { entryOf, itemOf, pkOf, skOf } from '../../functions/conversation/log.ts';
+import { SOURCE } from '../../functions/platform/bus.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { Desk } from './desk.ts';
 import { type HostSite, hostSite } from './host-site.ts';
+import { templateOf } from './routes.fixture.ts';
 import { eventually, temporaryFolder } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 
@@ -138,7 +143,37 @@ describe('a member whom the host site vouches for', () => {
     await visitor.close();
   });
 
-  it('is answered once, however often the event comes, and by the bot otherwise', async () => {
+  it('is answered once, however often the event comes', async () => {
+    const visitor = await member('M-1020');
+    const { seq } = await visitor.say('今のプランを教えて');
+    await visitor.reply(seq);
+    const { entries } = await logOf(visitor);
+    const begun = entries.find(({ kind }: { kind: string }) => kind === 'begun');
+    const { Items = [] } = await tables.send(new ScanCommand({ TableName: environment.CONVERSATIONS_TABLE ?? '' }));
+    const item = Items.find((each) => each.pk === pkOf(visitor.conversationId) && each.sk === skOf(begun.seq));
+    const events = eventsOf(visitor.conversationId, entryOf(itemOf(item ?? {})));
+    expect(events.map(({ type }) => type)).toEqual(['ProcedureBegun']);
+    const { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint = '' } = environment;
+    const bus = new EventBridgeClient({
+      endpoint,
+      region: 'ap-northeast-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Entries = [...events, ...events].map(({ type, detail }) => ({
+      EventBusName: templateOf(url).output('BusName'),
+      Source: SOURCE,
+      DetailType: type,
+      Detail: JSON.stringify(detail),
+    }));
+    expect((await bus.send(new PutEventsCommand({ Entries }))).FailedEntryCount).toBe(0);
+    const after = await ask(visitor, '送料はいくらですか', seq + 2);
+    expect(after.text).toContain('550円');
+    const kinds = (await logOf(visitor)).entries.map(({ kind }: { kind: string }) => kind);
+    expect(kinds.filter((kind: string) => kind === 'looked_up')).toHaveLength(1);
+    await visitor.close();
+  });
+
+  it('is looked up while the bot answers what is asked beside it', async () => {
     const visitor = await member('M-1004');
     const first = await visitor.say('今のプランを教えて');
     // While that is looked up the bot goes on with what is asked of it.

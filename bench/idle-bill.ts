@@ -117,6 +117,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'AWS::Cognito::UserPoolClient': free,
   'AWS::Cognito::UserPoolDomain': free,
   'AWS::Cognito::UserPoolGroup': free,
+  'AWS::IAM::ManagedPolicy': free,
   'AWS::IAM::Policy': free,
   'AWS::IAM::Role': free,
   'AWS::KMS::Alias': free,

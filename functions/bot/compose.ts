@@ -18,7 +18,7 @@ import { extractive } from './models/extractive.ts';
 import { measure } from './models/measure.ts';
 import type { ReplyModel, Stage, Turn } from './models/model.ts';
 import { isTurn } from './models/turns.ts';
-import { begins, intentIn, toolsFor } from './procedure.ts';
+import { begins, besideForm, intentIn, toolsFor } from './procedure.ts';
 import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
@@ -211,7 +211,8 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const settings = await liveSettings();
   if (!settings.switches.bot) return withoutBot(question, detail, settings);
   const unseen = heardFile(question);
-  if (unseen) return unseen;
+  const beside = unseen ?? besideForm(question, Date.now());
+  if (beside) return beside;
   const model = await modelOf(settings);
   const intent = intentIn(question);
   // What a procedure answers is looked for only to hear whether a person has to, for which no model is asked.

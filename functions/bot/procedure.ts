@@ -1,6 +1,8 @@
 import type { Entry } from '../conversation/entry.ts';
 import { knownAs } from '../conversation/level.ts';
 import { OF_PROCEDURE } from '../conversation/procedure-state.ts';
+import { textFor } from '../conversation/texts.ts';
+import { words } from '../escalation/words.ts';
 import { type Intent, intentOf } from '../member/intent.ts';
 import { lookUps } from '../member/look-ups.ts';
 import type { Reply } from './hand-over.ts';
@@ -24,6 +26,28 @@ export const intentIn = ({ body = {}, state }: Entry): Intent | undefined => {
   if (!hasMembers()) return undefined;
   const { text = '', choice } = body;
   return choice === undefined ? intentOf(text, detectLanguage(text, state.language), state) : chosen(choice);
+};
+
+/** Longer texts say something else, too. */
+const MOST_BESIDE = 60;
+/** An address, a code (masked by then), or a member number by itself. */
+const FOR_THE_FORM = /[^\s@]+@[^\s@]+\.[a-z]|\*{6}|^\W*(?:会員番号は?)?[a-z]{1,4}-?\d{2,12}(?:です|だよ|。)*\W*$/iu;
+const TAKEN_BACK =
+  /^(?:やっぱり?|もう)*(?:いい(?:です|や)?|結構(?:です)?|大丈夫(?:です)?|やめ(?:ます|とく|ておきます|る)?|キャンセル(?:します|で)?|取り消し(?:ます)?|no thanks?|never ?mind|cancel|forget it)(?:[。.!！]|$)/iu;
+
+/**
+ * What belongs into the form that is open, or says that it is not wanted any more: no question that anybody failed to
+ * understand.
+ */
+export const besideForm = ({ body = {}, state }: Entry, now: number): Reply | undefined => {
+  const { text, choice, attachment } = body;
+  const isOpen = state.procedure?.step === 'proof' || (state.awaited !== undefined && now < state.awaited);
+  if (!isOpen || text === undefined || choice !== undefined || attachment || text.length > MOST_BESIDE)
+    return undefined;
+  const plain = text.normalize('NFKC').trim();
+  const key = FOR_THE_FORM.test(plain) ? 'useForm' : TAKEN_BACK.test(plain) ? 'leaveForm' : undefined;
+  const { language } = state;
+  return key && { kind: 'message', body: { name: textFor('bot', language), text: words(key, language) } };
 };
 
 /** The bot's word that a procedure answers. It names what is asked for, never whose it is. */

@@ -267,8 +267,12 @@ export const search = (
   });
 };
 
+/** Addresses, links and numbers with letters in them. */
+const OF_NO_LANGUAGE = /\S+@\S+|https?:\S+|\b[a-z]{1,4}-?\d{2,}\b/giu;
+
 /** The language a text is written in; `fallback`, the one that was spoken so far, where that does not show. */
 export const detectLanguage = (text: string, fallback: string): string => {
   const asked = text.slice(0, QUERY_LIMIT);
+  if (!/\p{L}/u.test(asked.normalize('NFKC').replace(OF_NO_LANGUAGE, ' '))) return fallback;
   return fallback === 'ja' && isRomaji(asked) && isMadeOfSyllables(asked) ? 'ja' : languageOf(asked, fallback);
 };

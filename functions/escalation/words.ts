@@ -20,6 +20,8 @@ export const WORDS = [
   'closed',
   'resolved',
   'onlyFile',
+  'useForm',
+  'leaveForm',
   'showPerson',
 ] as const;
 

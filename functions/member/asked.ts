@@ -29,9 +29,9 @@ export const lookedId = ({ id }: Entry): string => `${replyId(id)}.looked`;
 /** The one time somebody is asked who he is for a question. */
 export const askedId = ({ id }: Entry): string => `${replyId(id)}.asked`;
 
-/** Whether a procedure may still say something: machines answer, and nothing newer has taken the question's place. */
+/** Whether a procedure may still say something: no person has the conversation yet, and nothing newer has taken the question's place. */
 export const isOurs = (state: State, { question, isChosen }: Asked): boolean =>
-  isMachines(state) && (isChosen || state.procedure?.seq === question.seq);
+  (isMachines(state) || state.mode === 'waiting') && (isChosen || state.procedure?.seq === question.seq);
 
 const isBegun = ({ kind }: Entry): boolean => kind === 'begun';
 

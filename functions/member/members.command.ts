@@ -62,6 +62,15 @@ const onThisMachine = ({ data }: Values): Record<string, string> => {
   return { ...environment, MEMBER_ISSUER: typeof issuer === 'string' ? issuer : '' };
 };
 
+/** A file that cannot be read is a refusal like any other. */
+const readFile = (name: string): string => {
+  try {
+    return readUtf8(name);
+  } catch (error) {
+    throw new ImportRefused(error instanceof Error ? error.message : String(error));
+  }
+};
+
 const run = async (args: string[]): Promise<void> => {
   const { values, positionals } = parse(args);
   if (values.help) return console.log(USAGE);
@@ -69,7 +78,7 @@ const run = async (args: string[]): Promise<void> => {
   if (command !== 'import' || names.length === 0) throw new UsageError('import needs at least one FILE');
   const isAws = [values.members, values.orders, values.secret, values.issuer].some((value) => value !== undefined);
   Object.assign(process.env, isAws ? inAws(values) : onThisMachine(values));
-  const content = readFiles(names.map((name) => ({ name, content: readUtf8(name) })));
+  const content = readFiles(names.map((name) => ({ name, content: readFile(name) })));
   for (const places of sharedAddresses(content)) {
     console.error(`${places.join(' and ')}: the same e-mail address: none of these members is found by it`);
   }

@@ -131,7 +131,12 @@ const proveForm = (texts: Texts, language: string, actions: ProofActions): Form 
     }
   };
   const entering = h('div', {}, labelled);
-  const again = h('button', { type: 'button', class: 'plain', click: own(actions.sendAgain) }, said.sendAgain);
+  const sendAgain = () => {
+    // What was typed is the code before.
+    field.value = '';
+    actions.sendAgain();
+  };
+  const again = h('button', { type: 'button', class: 'plain', click: own(sendAgain) }, said.sendAgain);
   const anew = h('button', { type: 'button', class: 'plain', click: own(actions.claimAnew) }, said.claimAnew);
   const ways = h('div', { class: 'ways' }, again, anew);
   const parts = [h('p', { class: 'legend' }, said.codeTitle), hint, entering, problem, submit, ways];

@@ -86,8 +86,9 @@ const writesNothing = async (during: () => Promise<void>): Promise<void> => {
 /** Who gives no sign of life for long loses what he has: on a slow machine all routes take longer than that. */
 const SIGN_MS = 20_000;
 let signed = 0;
-beforeEach(async () => {
-  if (Date.now() - signed < SIGN_MS) return;
+/** Whose record says less than his token loses his socket with the next sign of life. */
+let isLess = false;
+const signOfLife = async (): Promise<void> => {
   signed = Date.now();
   const desks = Object.values(cast).flatMap(({ desk }) =>
     desk && desk.socket.readyState === WebSocket.OPEN ? [desk] : [],
@@ -98,6 +99,9 @@ beforeEach(async () => {
     await pong;
   }
   known = undefined;
+};
+beforeEach(async () => {
+  if (!isLess && Date.now() - signed >= SIGN_MS) await signOfLife();
 });
 
 /** A webhook that nobody took for a day. */
@@ -208,6 +212,16 @@ describe('a token that says more than the record of its agent', () => {
       }),
     );
   };
+  const lessen = async (ranks: readonly (typeof RANKS)[number][], attribute: string, value: unknown) => {
+    await signOfLife();
+    isLess = true;
+    await Promise.all(ranks.map((rank) => write(rank, attribute, value)));
+  };
+  const restore = async (ranks: readonly (typeof RANKS)[number][], attribute: string, value: unknown) => {
+    await Promise.all(ranks.map((rank) => write(rank, attribute, value)));
+    isLess = false;
+    await signOfLife();
+  };
   /** What whose record says so gets where he is refused, or should be. */
   const refusedOf = async (route: string, rank: (typeof RANKS)[number], expected: (target: Target) => string) => {
     for (const target of TARGETS) {
@@ -218,8 +232,8 @@ describe('a token that says more than the record of its agent', () => {
   };
 
   describe('who is disabled gets and writes nothing of', () => {
-    beforeAll(() => Promise.all(RANKS.map((rank) => write(rank, 'disabled', true))));
-    afterAll(() => Promise.all(RANKS.map((rank) => write(rank, 'disabled', false))));
+    beforeAll(() => lessen(RANKS, 'disabled', true));
+    afterAll(() => restore(RANKS, 'disabled', false));
 
     it.each(OF_STAFF)('%s', async (route) => {
       await writesNothing(async () => {
@@ -230,8 +244,8 @@ describe('a token that says more than the record of its agent', () => {
 
   describe.each(['agent', 'supervisor'] as const)('who is lowered to %s is refused what one is:', (role) => {
     const lowered = RANKS.slice(role === 'agent' ? 1 : 2);
-    beforeAll(() => Promise.all(lowered.map((rank) => write(rank, 'role', role))));
-    afterAll(() => Promise.all(lowered.map((rank) => write(rank, 'role', 'admin'))));
+    beforeAll(() => lessen(lowered, 'role', role));
+    afterAll(() => restore(lowered, 'role', 'admin'));
 
     it.each(OF_STAFF)('%s', async (route) => {
       const same = role === 'agent' ? 'an agent' : 'a supervisor';

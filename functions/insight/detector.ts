@@ -1,0 +1,72 @@
+import { expectation } from './baseline.ts';
+import { calendar } from './calendar.ts';
+import { DEFAULTS, TOTAL, type TrendSettings, WEEK } from './settings.ts';
+import { newTopic, type Reading, readStep, type TopicState } from './topic.ts';
+
+/** What came in a step; a topic that is missing had nothing. */
+export interface Count {
+  readonly count: number;
+  /** Distinct visitors among them who were not in the topic within the hour before. */
+  readonly visitors?: number;
+}
+
+/** All that is kept between two steps: plain JSON. */
+export interface TrendState {
+  readonly topics: Record<string, TopicState>;
+  /** Steps with data. */
+  steps: number;
+}
+
+export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
+
+/** Chance that a step without a surge begins to look like one, before evidence is asked for; measured (docs/adr/0030). */
+const STARTS = 0.3;
+
+/** Nats after which, over all topics, no more false alarms are left than are borne. */
+const thresholdOf = ({ step, falseAlarms }: TrendSettings, topics: number): number =>
+  Math.log((STARTS * Math.max(1, topics) * WEEK) / step / falseAlarms);
+
+/** How far a total is explained by what single topics have already. */
+const SUSPECT = 0.25;
+
+/** Reads steps one after another. `state` is changed in place. */
+export const trend = (given: Partial<TrendSettings> = {}) => {
+  const settings = { ...DEFAULTS, ...given };
+  const placeOf = calendar(settings.timeZone);
+
+  return (state: TrendState, at: number, counts: ReadonlyMap<string, Count>): Map<string, Reading> => {
+    const { topics } = state;
+    const place = placeOf(at);
+    for (const topic of counts.keys()) {
+      if (topic !== TOTAL && !topics[topic]) {
+        topics[topic] = newTopic(settings.step, at - settings.step);
+        topics[topic].baseline.level.exposure = state.steps;
+        topics[topic].baseline.steps = state.steps;
+      }
+    }
+    const names = Object.keys(topics).filter((topic) => topic !== TOTAL);
+    const asked = { ...settings, threshold: thresholdOf(settings, names.length) };
+    state.steps += 1;
+    const total = topics[TOTAL];
+    const { shape } = total ? expectation(total.baseline, place, 1) : { shape: 1 };
+    const readings = new Map<string, Reading>();
+    let sum = 0;
+    let visitors: number | undefined;
+    let explained = 0;
+    for (const topic of names) {
+      const one = topics[topic];
+      const given = counts.get(topic) ?? { count: 0 };
+      if (!one) continue;
+      const reading = readStep(one, { at, ...given, place, parent: shape }, asked);
+      readings.set(topic, reading);
+      sum += given.count;
+      if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;
+      if (reading.score >= SUSPECT) explained += Math.max(0, reading.count - reading.expected);
+    }
+    const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
+    topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
+    const count = all.count - explained;
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: 1 }, asked));
+    return readings;
+  };
+};

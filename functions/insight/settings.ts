@@ -1,0 +1,32 @@
+/** What a business decides about its alerts. */
+export interface TrendSettings {
+  /** Milliseconds between two steps; a day is a multiple of it, or it is one of a day. */
+  readonly step: number;
+  /** Whose hours and holidays count. */
+  readonly timeZone: string;
+  /** False alarms a week that are borne, over all topics together. */
+  readonly falseAlarms: number;
+  /** Fewer than so many in a surge alert nobody. */
+  readonly minimum: number;
+  /** Nor do fewer visitors, where they are counted. */
+  readonly minimumVisitors: number;
+  /** Whether it also alerts when a topic falls silent. */
+  readonly drops: boolean;
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const WEEK = 7 * DAY;
+
+export const DEFAULTS: TrendSettings = {
+  step: 5 * MINUTE,
+  timeZone: 'Asia/Tokyo',
+  falseAlarms: 0.5,
+  minimum: 5,
+  minimumVisitors: 3,
+  drops: false,
+};
+
+/** The topic that stands for all of them together. */
+export const TOTAL = '*';

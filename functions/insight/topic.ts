@@ -1,0 +1,240 @@
+import { type Baseline, type Expectation, expectation, forget, learnStep, newBaseline, varianceOf } from './baseline.ts';
+import type { Place } from './calendar.ts';
+import { add, type Evidence, FALLS, logRatio, newEvidence, RISES, type Sum, silence, strongest } from './evidence.ts';
+import { HOUR, MINUTE, type TrendSettings, WEEK } from './settings.ts';
+import { calibrated, follow, newTail, outstanding, type Tail } from './tail.ts';
+
+export type Direction = 'rise' | 'fall';
+
+/** More, or less, than is usual for a while: raised once, followed until it ends. */
+export interface Surge {
+  readonly direction: Direction;
+  /** The first step that speaks for it. */
+  readonly startedAt: number;
+  readonly detectedAt: number;
+  count: number;
+  expected: number;
+  visitors: number;
+  /** Evidence that it is over, in nats, since when, and what came since then. */
+  over: { nats: number; since: number; steps: number };
+  /** What came lately beside what was expected, fading. */
+  lately: { count: number; expected: number };
+  /** When it was said to be over; it may begin again without another alert. */
+  endedAt?: number;
+}
+
+interface Side {
+  readonly evidence: Evidence;
+  readonly tail: Tail;
+}
+
+/** All that is kept of a topic between two steps: plain JSON. */
+export interface TopicState {
+  readonly baseline: Baseline;
+  readonly rise: Side;
+  readonly fall: Side;
+  surge?: Surge;
+  /** A level that is new, by its ratio to the one before: what falls back to that one is believed soon. */
+  moved?: { at: number; ratio: number };
+  /** The last step it has seen. */
+  at: number;
+}
+
+export const newTopic = (step: number, at: number): TopicState => ({
+  baseline: newBaseline(step),
+  rise: { evidence: newEvidence(RISES), tail: newTail() },
+  fall: { evidence: newEvidence(FALLS), tail: newTail() },
+  at,
+});
+
+/** What a step says of a topic. */
+export interface Reading {
+  readonly count: number;
+  readonly expected: number;
+  /** What is still usual, as counts. */
+  readonly low: number;
+  readonly high: number;
+  /** 0 to 1; a surge from 0.5 on. */
+  readonly score: number;
+  readonly isLearning: boolean;
+  readonly event?: SurgeEvent;
+}
+
+export interface SurgeEvent {
+  readonly type: 'started' | 'updated' | 'ended';
+  readonly surge: Surge;
+  /** Why it ended: it is as before, or it has become usual. */
+  readonly became?: 'usual';
+}
+
+export interface Asked extends TrendSettings {
+  /** Nats that bring as many false alarms as are borne. */
+  readonly threshold: number;
+}
+
+const QUIET = 15 * MINUTE;
+const OVER_NATS = 3;
+const COOL_DOWN = HOUR;
+/** After so long it is no surge but how things are now. */
+const NEW_LEVEL = 6 * HOUR;
+const LATELY = HOUR;
+/** Longest stretch of evidence for one surge. */
+const LONGEST = 3 * HOUR;
+/** Less than so much more, or more than so much less, alerts nobody, however sure it is. */
+const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
+const UPDATE_EVERY = 15 * MINUTE;
+const LEARNING = 7 * 24 * HOUR;
+/** Just below the score of a surge. */
+const ALMOST = 0.49;
+const TOLD = 1.64;
+
+const longest = (step: number): number => Math.max(4, Math.round(LONGEST / step));
+
+const isEnough = (sum: Sum, direction: Direction, settings: Asked, visitorsKnown: boolean): boolean => {
+  if (direction === 'fall') return sum.expected >= settings.minimum && sum.count <= LEAST_RATIO.fall * sum.expected;
+  return (
+    sum.count >= settings.minimum &&
+    sum.count >= LEAST_RATIO.rise * sum.expected &&
+    (!visitorsKnown || sum.visitors >= settings.minimumVisitors)
+  );
+};
+
+/** Whether a surge goes on: evidence against the smallest ratio that still is one. */
+const followSurge = (surge: Surge, count: number, visitors: number, expected: Expectation, at: number, step: number) => {
+  const { mean, dispersion } = expected;
+  surge.count += count;
+  surge.visitors += visitors;
+  surge.expected += mean;
+  const fading = 2 ** (-step / LATELY);
+  surge.lately.count = surge.lately.count * fading + count;
+  surge.lately.expected = surge.lately.expected * fading + mean;
+  const whole = surge.count / Math.max(surge.expected, 0.01);
+  const still = surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole)) : Math.min(0.7, Math.sqrt(whole) + 0.05);
+  const nats = Math.max(0, surge.over.nats - logRatio(count, mean, dispersion, still));
+  surge.over =
+    nats === 0
+      ? { nats, since: at + step, steps: 0 }
+      : { nats, since: surge.over.steps === 0 ? at : surge.over.since, steps: surge.over.steps + 1 };
+};
+
+const isOver = ({ over }: Surge, step: number): boolean =>
+  over.nats >= OVER_NATS && over.steps * step >= Math.min(QUIET, 3 * step) && over.steps >= 1;
+
+const moveLevel = (topic: TopicState, ratio: number, at: number): void => {
+  topic.baseline.level.counts *= ratio;
+  topic.baseline.today.counts = 0;
+  topic.baseline.today.exposure = 0;
+  topic.moved = { at, ratio };
+};
+
+/** A level that was new goes back to what it was. */
+const fallsBack = (topic: TopicState, at: number): boolean => {
+  const { moved, fall } = topic;
+  if (!moved || at - moved.at > WEEK) return false;
+  const sum = strongest(fall.evidence);
+  return sum.nats > 8 && sum.count / Math.max(sum.expected, 0.01) < 1.5 / moved.ratio;
+};
+
+export interface Input {
+  readonly at: number;
+  readonly count: number;
+  /** Distinct visitors who were not in it within the hour before, where they are known. */
+  readonly visitors?: number;
+  readonly place: Place;
+  /** Shape of all topics together. */
+  readonly parent: number;
+}
+
+const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
+  direction,
+  startedAt: at - (sum.steps - 1) * step,
+  detectedAt: at,
+  count: sum.count,
+  expected: sum.expected,
+  visitors: sum.visitors,
+  over: { nats: 0, since: at + step, steps: 0 },
+  lately: { count: sum.count, expected: sum.expected },
+});
+
+/** Follows an open surge: what is to be told of it, if anything. */
+const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeEvent | undefined => {
+  if (isOver(surge, step)) {
+    surge.endedAt = surge.over.since;
+    return { type: 'ended', surge };
+  }
+  if (at - surge.startedAt >= Math.max(NEW_LEVEL, 6 * step)) {
+    surge.endedAt = at + step;
+    const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
+    moveLevel(topic, ratio, at);
+    return { type: 'ended', surge, became: 'usual' };
+  }
+  const since = at - surge.detectedAt;
+  return since > 0 && since % Math.max(UPDATE_EVERY, step) === 0 ? { type: 'updated', surge } : undefined;
+};
+
+/** One step of one topic. */
+export const readStep = (topic: TopicState, input: Input, settings: Asked): Reading => {
+  const { at, count, place, parent } = input;
+  const { step } = settings;
+  const { baseline } = topic;
+  const elapsed = Math.max(step, at - topic.at);
+  // Evidence on both sides of a gap is not of one surge.
+  if (elapsed > HOUR + step) for (const side of [topic.rise, topic.fall]) silence(side.evidence);
+  forget(baseline, elapsed);
+  topic.at = at;
+  const expected = expectation(baseline, place, parent);
+  const visitors = input.visitors ?? 0;
+  const isKnown = baseline.steps > 0;
+  const { mean, dispersion } = isKnown ? expected : { mean: count, dispersion: 1 };
+  let event: SurgeEvent | undefined;
+  let score = 0;
+  const directions: readonly Direction[] = ['rise', 'fall'];
+  for (const direction of directions) {
+    const { evidence, tail } = topic[direction];
+    if (isKnown) {
+      add(evidence, direction === 'rise' ? RISES : FALLS, { count, visitors, mean, dispersion }, longest(step));
+    }
+    const sum = strongest(evidence);
+    follow(tail, sum.nats, at, elapsed);
+    if (direction === 'fall' && !settings.drops) continue;
+    const nats = Math.max(0, calibrated(tail, sum.nats));
+    const isRaised =
+      nats >= settings.threshold &&
+      sum.nats > outstanding(tail) &&
+      isEnough(sum, direction, settings, input.visitors !== undefined);
+    const one = nats / (nats + settings.threshold);
+    score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
+    if (!isRaised || (topic.surge && topic.surge.endedAt === undefined)) continue;
+    if (topic.surge?.endedAt !== undefined && topic.surge.direction === direction) {
+      // The same one again, within the time to cool down.
+      delete topic.surge.endedAt;
+      topic.surge.over = { nats: 0, since: at + step, steps: 0 };
+      event = { type: 'updated', surge: topic.surge };
+    } else {
+      topic.surge = surgeOf(sum, direction, at, step);
+      event = { type: 'started', surge: topic.surge };
+    }
+  }
+  const { surge } = topic;
+  if (surge && surge.endedAt === undefined && event === undefined) {
+    followSurge(surge, count, visitors, expected, at, step);
+    event = goOn(topic, surge, at, step);
+  }
+  if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;
+  if (fallsBack(topic, at) && topic.moved) {
+    moveLevel(topic, 1 / topic.moved.ratio, at);
+    delete topic.moved;
+  }
+  const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined && topic.surge.direction === 'rise';
+  if (!isOpen) learnStep(baseline, count, expected, step, place);
+  const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
+  return {
+    count,
+    expected: mean,
+    low: Math.max(0, mean - reach),
+    high: mean + reach,
+    score,
+    isLearning: baseline.steps * step < LEARNING,
+    ...(event && { event }),
+  };
+};

@@ -56,10 +56,13 @@ export const ours = ({ begin, step, steps, topics, missing }: Traffic, options =
   return alerts;
 };
 
+/** It also knows what is still the same surge. */
+const AFTER = 48;
+
 const RATIOS = [2, 3, 5, 10, 20];
 
 /** A CUSUM that knows the true rates and how counts spread around them. */
-export const oracle = ({ topics, steps, missing }: Traffic, threshold: number): Alert[] => {
+export const oracle = ({ topics, steps, missing, surges }: Traffic, threshold: number): Alert[] => {
   const alerts: Alert[] = [];
   for (const [topic, { rate, visitors, dispersion }] of topics.entries()) {
     const sums = RATIOS.map(() => ({ nats: 0, count: 0 }));
@@ -77,8 +80,11 @@ export const oracle = ({ topics, steps, missing }: Traffic, threshold: number): 
         if (sum.count >= 5) most = Math.max(most, nats);
       }
       if (most >= threshold) {
-        if (quiet === 0) alerts.push({ topic, at });
-        quiet = 12;
+        const isAgain = surges.some((one) => one.topic === topic && at >= one.from && at < one.to + AFTER);
+        if (quiet === 0 && !(isAgain && alerts.some((one) => one.topic === topic && at - one.at < AFTER))) {
+          alerts.push({ topic, at });
+        }
+        quiet = 24;
         // Restarted, so that the end of a surge shows as soon as it can.
         for (const sum of sums) sum.nats = Math.min(sum.nats, threshold);
       } else quiet = Math.max(0, quiet - 1);

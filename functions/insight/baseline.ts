@@ -15,9 +15,9 @@ export interface Baseline {
   readonly day: Cells;
   readonly week: Cells;
   readonly slots: Cells;
-  /** Squared deviations beyond Poisson's, and the squared expectations that they came with. */
+  /** Squared relative deviations beyond Poisson's, and how many of them. */
   readonly spread: Rate;
-  /** Ratios that were too high to be believed, by slot: seen again the next day they are. */
+  /** Ratios that were too high to be believed, by slot and by hour of the week: seen again the next time they are. */
   readonly unbelieved: Record<string, number>;
   /** Steps with data. */
   steps: number;
@@ -29,6 +29,8 @@ export interface Expectation {
   readonly mean: number;
   /** Variance = mean + dispersion x mean squared. */
   readonly dispersion: number;
+  /** Share of the dispersion that is noise; the rest is what is not known yet. */
+  readonly known: number;
   /** The mean without how today goes. */
   readonly usual: number;
   readonly shape: number;
@@ -38,16 +40,20 @@ export interface Expectation {
 }
 
 const HALF_LIFE = { level: 10 * DAY, today: 3 * HOUR, spread: 7 * DAY };
-const PACE = { day: { prior: 0.3, most: 14 }, week: { prior: 1, most: 5 }, slots: { prior: 1, most: 10 } };
+const PACE = { day: { prior: 0.3, most: 14 }, week: { prior: 0.5, most: 5 }, slots: { prior: 1, most: 10 } };
 /** Counts an hour, or a slot, needs to be believed half. */
 const HALF_BELIEVED = 20;
 /** How much a day differs from others like it, as what it would take to know: 1 / variance. */
 const TODAY_PRIOR = { unknown: 3, known: 25 };
 /** Of what is not known yet; each divided by what visits prove. */
-const UNKNOWN = { day: 0.4, dayVisits: 6, week: 0.04, weekVisits: 3 };
+const UNKNOWN = { day: 0.4, dayVisits: 6, week: 0.3, weekVisits: 6 };
 const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 /** Standard deviations beyond which a count teaches no more than at them. */
 const BELIEVED = 3;
+/** Visits below which what was not believed the day before is no surprise today. */
+const YOUNG = 3;
+/** Visits from which a surge teaches an hour nothing. */
+const FAMILIAR = 0.5;
 const SLOTS_A_DAY = 288;
 const SUNDAY = 0;
 
@@ -83,6 +89,12 @@ const dispersionOf = ({ spread }: Baseline): number =>
     (spread.counts + DISPERSION.prior * DISPERSION.steps) / (spread.exposure + DISPERSION.steps),
   );
 
+const hourKey = (hourOfWeek: Between): string => `w${hourOfWeek.share < 0.5 ? hourOfWeek.first : hourOfWeek.second}`;
+
+/** How much more than was believed it was at the same time the day, or the week, before; 1 where it was not. */
+const before = ({ unbelieved }: Baseline, slot: Between, hourOfWeek: Between): number =>
+  Math.max(1, unbelieved[slot.first] ?? 1, unbelieved[hourKey(hourOfWeek)] ?? 1);
+
 /** `parent`: the shape that all topics together have at this time, 1 on average. */
 export const expectation = (baseline: Baseline, place: Place, parent: number): Expectation => {
   const { level, today, day, week, slots } = baseline;
@@ -94,55 +106,75 @@ export const expectation = (baseline: Baseline, place: Place, parent: number): E
   const weekly = ratioAt(week, hourOfWeek);
   const sunday = place.isHoliday ? ratioAt(week, between(SUNDAY * 24 + place.hour, 168)) : weekly;
   const shape = parent * daily * ((weekly + sunday) / 2);
-  const usual = ((level.counts + 0.5) / Math.max(level.exposure, 1)) * shape;
+  const usual = ((level.counts + 0.5 * Math.min(1, level.exposure)) / Math.max(level.exposure, 1e-9)) * shape;
   const visits = visitsAt(day, hourOfDay);
+  const weeks = visitsAt(week, hourOfWeek);
   const prior = visits < 0.5 ? TODAY_PRIOR.unknown : TODAY_PRIOR.known;
   const mean = (usual * (today.counts + prior)) / (today.exposure + prior);
   const unknown =
     UNKNOWN.day / (1 + UNKNOWN.dayVisits * visits) +
-    UNKNOWN.week / (1 + UNKNOWN.weekVisits * visitsAt(week, hourOfWeek)) +
+    UNKNOWN.week / (1 + UNKNOWN.weekVisits * weeks) +
     (Math.log(weekly / sunday) / 2) ** 2 +
-    1 / (level.counts + 0.5);
-  return { mean, dispersion: dispersionOf(baseline) + unknown, usual, shape, hourOfDay, hourOfWeek, slot };
+    1 / (level.counts + 0.5) +
+    (visits < YOUNG || weeks < YOUNG / 2 ? (Math.log(before(baseline, slot, hourOfWeek)) / 2) ** 2 : 0);
+  const noise = dispersionOf(baseline);
+  const dispersion = noise + unknown;
+  return { mean, dispersion, known: noise / dispersion, usual, shape, hourOfDay, hourOfWeek, slot };
 };
 
 export const varianceOf = ({ mean, dispersion }: Expectation): number => mean + dispersion * mean * mean;
 
 /** A count that a baseline may learn: what is far from what is usual counts as no farther than is believed. */
 const believed = (baseline: Baseline, count: number, expected: Expectation): number => {
-  const { mean, slot } = expected;
-  const reach = BELIEVED * Math.sqrt(varianceOf(expected));
-  const key = String(slot.first);
-  const before = baseline.unbelieved[key] ?? 0;
-  const isBeyond = count > mean + reach + 1;
-  if (isBeyond) baseline.unbelieved[key] = Math.round((count / Math.max(mean, 0.01)) * 100) / 100;
-  else delete baseline.unbelieved[key];
-  const most = Math.max(mean + reach + 1, before * mean);
+  const { mean, slot, hourOfWeek } = expected;
+  const reach = BELIEVED * Math.sqrt(varianceOf(expected)) + 1;
+  const most = Math.max(mean + reach, before(baseline, slot, hourOfWeek) * mean);
+  for (const key of [String(slot.first), hourKey(hourOfWeek)]) {
+    if (count > mean + reach) baseline.unbelieved[key] = Math.round((count / Math.max(mean, 0.01)) * 100) / 100;
+    else delete baseline.unbelieved[key];
+  }
   return Math.min(most, Math.max(mean - reach, count));
 };
 
-/** Learns what a step brought. `isHoliday` teaches nothing of the weekday. */
-export const learnStep = (baseline: Baseline, count: number, expected: Expectation, step: number, place: Place) => {
-  const { level, today, day, week, slots, spread } = baseline;
-  const seen = believed(baseline, count, expected);
-  const { mean, usual, shape, hourOfDay, hourOfWeek, slot } = expected;
-  const dispersion = dispersionOf(baseline);
-  const weight = 1 / (1 + dispersion * mean);
-  baseline.steps += 1;
+const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): void => {
+  const { level, today, spread } = baseline;
+  if (level.exposure === 0) {
+    level.exposure = expected.shape / (1 + dispersionOf(baseline) * seen);
+    level.counts = (level.exposure * seen) / expected.shape;
+    return;
+  }
+  const { mean, known, usual, shape } = expected;
+  const weight = 1 / (1 + dispersionOf(baseline) * mean);
   level.counts += weight * seen;
   level.exposure += weight * shape;
   today.counts += weight * seen;
   today.exposure += weight * usual;
-  // The first steps say more about the level than about how counts spread around it.
-  if (baseline.steps > HOUR / step || step > HOUR) {
-    spread.counts += weight * weight * ((seen - mean) ** 2 - mean);
-    spread.exposure += weight * weight * mean * mean;
-  }
-  const ratio = seen / Math.max(usual, 1e-6);
+  if (mean < 1e-3) return;
+  // A step of few messages is mostly chance, and says little of the dispersion.
+  const telling = (expected.dispersion * mean) / (1 + expected.dispersion * mean);
+  spread.counts += telling * telling * known * (((seen - mean) / mean) ** 2 - 1 / mean);
+  spread.exposure += telling * telling;
+};
+
+/** Learns what a step brought. A surge teaches nothing but hours that nothing is known of; a holiday nothing of its weekday. */
+export const learnStep = (
+  baseline: Baseline,
+  count: number,
+  expected: Expectation,
+  { step, isHoliday, isSurge }: { readonly step: number; readonly isHoliday: boolean; readonly isSurge: boolean },
+): void => {
+  const { day, week, slots } = baseline;
+  const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected);
+  const { usual, hourOfDay, hourOfWeek, slot } = expected;
+  baseline.steps += 1;
+  if (!isSurge) learnLevel(baseline, seen, expected);
+  else if (visitsAt(day, hourOfDay) >= FAMILIAR && visitsAt(week, hourOfWeek) >= FAMILIAR) return;
+  if (usual === 0) return;
+  const ratio = seen / usual;
   const anHour = (usual * HOUR) / step;
   const share = Math.min(1, step / HOUR) * (anHour / (anHour + HALF_BELIEVED));
   learn(day, hourOfDay, ratio * ratioAt(day, hourOfDay), share, PACE.day);
-  if (!place.isHoliday) learn(week, hourOfWeek, ratio * ratioAt(week, hourOfWeek), share, PACE.week);
+  if (!isHoliday) learn(week, hourOfWeek, ratio * ratioAt(week, hourOfWeek), share, PACE.week);
   if (slots.ratio.length > 0) {
     const visit = Math.min(1, step / (5 * MINUTE));
     learn(slots, slot, ratio * ratioAt(slots, slot), visit * (usual / (usual + HALF_BELIEVED)), PACE.slots);

@@ -36,7 +36,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
 
   return (state: TrendState, at: number, counts: ReadonlyMap<string, Count>): Map<string, Reading> => {
     const { topics } = state;
-    const place = placeOf(at);
+    const place = placeOf(at + settings.step / 2);
     for (const topic of counts.keys()) {
       if (topic !== TOTAL && !topics[topic]) {
         topics[topic] = newTopic(settings.step, at - settings.step);

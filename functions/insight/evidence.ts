@@ -1,3 +1,5 @@
+import { MINUTE } from './settings.ts';
+
 /** What would be a surge, as a multiple of what is expected. */
 export const RISES = [1.5, 2, 3, 5, 10] as const;
 export const FALLS = [0.5, 0.25, 0.1] as const;
@@ -16,14 +18,17 @@ export interface Sum {
 export interface Evidence {
   readonly sums: Sum[];
   /** Share of steps that were bursts, and the steps it was seen in. */
-  readonly bursts: { share: number; steps: number };
+  readonly bursts: { share: number; steps: number; last: number };
 }
 
 const silent = (): Sum => ({ nats: 0, steps: 0, count: 0, expected: 0, visitors: 0 });
 
-export const newEvidence = (ratios: readonly number[]): Evidence => ({
+/** Share of bursts before any was seen, of steps of five minutes; what lasts longer is less likely to be one. */
+const BURSTS = 0.002;
+
+export const newEvidence = (ratios: readonly number[], step: number): Evidence => ({
   sums: ratios.map(silent),
-  bursts: { share: 0.002, steps: 500 },
+  bursts: { share: Math.min(BURSTS, (BURSTS * 5 * MINUTE) / step), steps: 500, last: 0 },
 });
 
 export const silence = ({ sums }: Evidence): void => {
@@ -43,6 +48,8 @@ export interface Step {
   readonly visitors: number;
   readonly mean: number;
   readonly dispersion: number;
+  /** How well the topic is known, 0 to 1: what stands out before it is teaches little. */
+  readonly known: number;
 }
 
 const MOST_BURST_STEPS = 4_000;
@@ -54,7 +61,7 @@ const MOST_BURST_STEPS = 4_000;
 export const add = (
   { sums, bursts }: Evidence,
   ratios: readonly number[],
-  { count, visitors, mean, dispersion }: Step,
+  { count, visitors, mean, dispersion, known }: Step,
   longest: number,
 ): void => {
   const logs = ratios.map((ratio) => logRatio(count, mean, dispersion, ratio));
@@ -77,7 +84,11 @@ export const add = (
     sum.visitors += visitors;
   }
   bursts.steps = Math.min(MOST_BURST_STEPS, bursts.steps + 1);
-  bursts.share += (burst / (usual + burst) - bursts.share) / bursts.steps;
+  // Two in a row are no burst but the begin of something.
+  const one = burst / (usual + burst);
+  const alone = one < 0.5 ? bursts.last : 0;
+  bursts.last = one < 0.5 ? 0 : bursts.last === 0 ? one : bursts.last;
+  bursts.share += ((alone - bursts.share) * known) / bursts.steps;
 };
 
 /** The sum that says most. */

@@ -54,12 +54,12 @@ const close = (tail: Tail, at: number): void => {
 };
 
 /** Follows the evidence of a step; a peak is over when it is down at `FROM` / 3. */
-export const follow = (tail: Tail, nats: number, at: number, elapsed: number): void => {
+export const follow = (tail: Tail, nats: number, at: number, elapsed: number, isKnown: boolean): void => {
   const factor = 2 ** (-elapsed / HALF_LIFE);
   tail.peaks *= factor;
   tail.excess *= factor;
   tail.steps = tail.steps * factor + 1;
-  if (nats > FROM) tail.open = Math.max(tail.open, nats);
+  if (nats > FROM && isKnown) tail.open = Math.max(tail.open, nats);
   else if (nats < FROM / 3 && tail.open > 0) close(tail, at);
 };
 

@@ -42,8 +42,8 @@ export interface TopicState {
 
 export const newTopic = (step: number, at: number): TopicState => ({
   baseline: newBaseline(step),
-  rise: { evidence: newEvidence(RISES), tail: newTail() },
-  fall: { evidence: newEvidence(FALLS), tail: newTail() },
+  rise: { evidence: newEvidence(RISES, step), tail: newTail() },
+  fall: { evidence: newEvidence(FALLS, step), tail: newTail() },
   at,
 });
 
@@ -83,6 +83,11 @@ const LONGEST = 3 * HOUR;
 /** Less than so much more, or more than so much less, alerts nobody, however sure it is. */
 const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
 const UPDATE_EVERY = 15 * MINUTE;
+/** Peaks of the first day are of what was not known. */
+const UNKNOWN = 24 * HOUR;
+/** How much more evidence is asked for at first, and after what time half of it. */
+const CAUTION = 0.8;
+const CAUTIOUS = 3 * 24 * HOUR;
 const LEARNING = 7 * 24 * HOUR;
 /** Just below the score of a surge. */
 const ALMOST = 0.49;
@@ -183,6 +188,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   forget(baseline, elapsed);
   topic.at = at;
   const expected = expectation(baseline, place, parent);
+  const threshold = settings.threshold * (1 + CAUTION * 2 ** ((-baseline.steps * step) / CAUTIOUS));
   const visitors = input.visitors ?? 0;
   const isKnown = baseline.steps > 0;
   const { mean, dispersion } = isKnown ? expected : { mean: count, dispersion: 1 };
@@ -192,17 +198,17 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   for (const direction of directions) {
     const { evidence, tail } = topic[direction];
     if (isKnown) {
-      add(evidence, direction === 'rise' ? RISES : FALLS, { count, visitors, mean, dispersion }, longest(step));
+      add(evidence, direction === 'rise' ? RISES : FALLS, { count, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known }, longest(step));
     }
     const sum = strongest(evidence);
-    follow(tail, sum.nats, at, elapsed);
+    follow(tail, sum.nats, at, elapsed, baseline.steps * step >= UNKNOWN);
     if (direction === 'fall' && !settings.drops) continue;
     const nats = Math.max(0, calibrated(tail, sum.nats));
     const isRaised =
-      nats >= settings.threshold &&
+      nats >= threshold &&
       sum.nats > outstanding(tail) &&
       isEnough(sum, direction, settings, input.visitors !== undefined);
-    const one = nats / (nats + settings.threshold);
+    const one = nats / (nats + threshold);
     score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
     if (!isRaised || (topic.surge && topic.surge.endedAt === undefined)) continue;
     if (topic.surge?.endedAt !== undefined && topic.surge.direction === direction) {
@@ -226,7 +232,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     delete topic.moved;
   }
   const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined && topic.surge.direction === 'rise';
-  if (!isOpen) learnStep(baseline, count, expected, step, place);
+  learnStep(baseline, count, expected, { step, isHoliday: place.isHoliday, isSurge: isOpen });
   const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
   return {
     count,

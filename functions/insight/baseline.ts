@@ -52,6 +52,8 @@ const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 const BELIEVED = 3;
 /** Visits below which what was not believed the day before is no surprise today. */
 const YOUNG = 3;
+/** The part that each cell has in what was not foreseen, before visits prove it. */
+const UNSURE = { day: 0.4, week: 0.1, weekVisits: 2, slots: 0.05 };
 /** Visits from which a surge teaches an hour nothing. */
 const FAMILIAR = 0.5;
 const SLOTS_A_DAY = 288;
@@ -83,11 +85,19 @@ export const forget = ({ level, today, spread }: Baseline, elapsed: number): voi
   fade(spread, fading(elapsed, HALF_LIFE.spread));
 };
 
-const dispersionOf = ({ spread }: Baseline): number =>
-  Math.max(
-    DISPERSION.least,
-    (spread.counts + DISPERSION.prior * DISPERSION.steps) / (spread.exposure + DISPERSION.steps),
-  );
+const dispersionOf = ({ spread }: Baseline, prior: number): number =>
+  Math.max(DISPERSION.least, (spread.counts + prior * DISPERSION.steps) / (spread.exposure + DISPERSION.steps));
+
+/** The dispersion that topics have together: what is believed of one that has hardly any messages. */
+export const commonDispersion = (baselines: Iterable<Baseline>): number => {
+  let counts = DISPERSION.prior * DISPERSION.steps;
+  let exposure = DISPERSION.steps;
+  for (const { spread } of baselines) {
+    counts += spread.counts;
+    exposure += spread.exposure;
+  }
+  return Math.max(DISPERSION.least, counts / exposure);
+};
 
 const hourKey = (hourOfWeek: Between): string => `w${hourOfWeek.share < 0.5 ? hourOfWeek.first : hourOfWeek.second}`;
 
@@ -95,8 +105,16 @@ const hourKey = (hourOfWeek: Between): string => `w${hourOfWeek.share < 0.5 ? ho
 const before = ({ unbelieved }: Baseline, slot: Between, hourOfWeek: Between): number =>
   Math.max(1, unbelieved[slot.first] ?? 1, unbelieved[hourKey(hourOfWeek)] ?? 1);
 
-/** `parent`: the shape that all topics together have at this time, 1 on average. */
-export const expectation = (baseline: Baseline, place: Place, parent: number): Expectation => {
+/** What all topics together tell of each. */
+export interface Parent {
+  /** The shape that they have at this time, 1 on average. */
+  readonly shape: number;
+  readonly dispersion: number;
+}
+
+export const NO_PARENT: Parent = { shape: 1, dispersion: DISPERSION.prior };
+
+export const expectation = (baseline: Baseline, place: Place, parent: Parent): Expectation => {
   const { level, today, day, week, slots } = baseline;
   const hourOfDay = between(place.hour, 24);
   const hourOfWeek = between(place.weekday * 24 + place.hour, 168);
@@ -105,7 +123,7 @@ export const expectation = (baseline: Baseline, place: Place, parent: number): E
   const daily = ratioAt(day, hourOfDay) * (count === 0 ? 1 : ratioAt(slots, slot));
   const weekly = ratioAt(week, hourOfWeek);
   const sunday = place.isHoliday ? ratioAt(week, between(SUNDAY * 24 + place.hour, 168)) : weekly;
-  const shape = parent * daily * ((weekly + sunday) / 2);
+  const shape = parent.shape * daily * ((weekly + sunday) / 2);
   const usual = ((level.counts + 0.5 * Math.min(1, level.exposure)) / Math.max(level.exposure, 1e-9)) * shape;
   const visits = visitsAt(day, hourOfDay);
   const weeks = visitsAt(week, hourOfWeek);
@@ -117,7 +135,7 @@ export const expectation = (baseline: Baseline, place: Place, parent: number): E
     (Math.log(weekly / sunday) / 2) ** 2 +
     1 / (level.counts + 0.5) +
     (visits < YOUNG || weeks < YOUNG / 2 ? (Math.log(before(baseline, slot, hourOfWeek)) / 2) ** 2 : 0);
-  const noise = dispersionOf(baseline);
+  const noise = dispersionOf(baseline, parent.dispersion);
   const dispersion = noise + unknown;
   return { mean, dispersion, known: noise / dispersion, usual, shape, hourOfDay, hourOfWeek, slot };
 };
@@ -139,12 +157,13 @@ const believed = (baseline: Baseline, count: number, expected: Expectation): num
 const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): void => {
   const { level, today, spread } = baseline;
   if (level.exposure === 0) {
-    level.exposure = expected.shape / (1 + dispersionOf(baseline) * seen);
+    level.exposure = expected.shape / (1 + DISPERSION.prior * seen);
     level.counts = (level.exposure * seen) / expected.shape;
     return;
   }
   const { mean, known, usual, shape } = expected;
-  const weight = 1 / (1 + dispersionOf(baseline) * mean);
+  const noise = known * expected.dispersion;
+  const weight = 1 / (1 + noise * mean);
   level.counts += weight * seen;
   level.exposure += weight * shape;
   today.counts += weight * seen;
@@ -156,12 +175,18 @@ const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): vo
   spread.exposure += telling * telling;
 };
 
+interface Learning {
+  readonly step: number;
+  readonly isHoliday: boolean;
+  readonly isSurge: boolean;
+}
+
 /** Learns what a step brought. A surge teaches nothing but hours that nothing is known of; a holiday nothing of its weekday. */
 export const learnStep = (
   baseline: Baseline,
   count: number,
   expected: Expectation,
-  { step, isHoliday, isSurge }: { readonly step: number; readonly isHoliday: boolean; readonly isSurge: boolean },
+  { step, isHoliday, isSurge }: Learning,
 ): void => {
   const { day, week, slots } = baseline;
   const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected);
@@ -170,13 +195,24 @@ export const learnStep = (
   if (!isSurge) learnLevel(baseline, seen, expected);
   else if (visitsAt(day, hourOfDay) >= FAMILIAR && visitsAt(week, hourOfWeek) >= FAMILIAR) return;
   if (usual === 0) return;
-  const ratio = seen / usual;
+  const ratio = seen / usual - 1;
   const anHour = (usual * HOUR) / step;
-  const share = Math.min(1, step / HOUR) * (anHour / (anHour + HALF_BELIEVED));
-  learn(day, hourOfDay, ratio * ratioAt(day, hourOfDay), share, PACE.day);
-  if (!isHoliday) learn(week, hourOfWeek, ratio * ratioAt(week, hourOfWeek), share, PACE.week);
-  if (slots.ratio.length > 0) {
-    const visit = Math.min(1, step / (5 * MINUTE));
-    learn(slots, slot, ratio * ratioAt(slots, slot), visit * (usual / (usual + HALF_BELIEVED)), PACE.slots);
-  }
+  const evidence = Math.min(1, step / HOUR) * (anHour / (anHour + HALF_BELIEVED));
+  const visit = Math.min(1, step / (5 * MINUTE)) * (usual / (usual + HALF_BELIEVED));
+  // Each takes its part of what was not foreseen; if each took all of it, all together would see it doubled and more.
+  const unsure = {
+    day: UNSURE.day / (1 + UNKNOWN.dayVisits * visitsAt(day, hourOfDay)),
+    week: isHoliday ? 0 : UNSURE.week / (1 + UNSURE.weekVisits * visitsAt(week, hourOfWeek)),
+    slots: slots.ratio.length === 0 ? 0 : UNSURE.slots / (1 + visitsAt(slots, slot)),
+  };
+  const whole = unsure.day + unsure.week + unsure.slots;
+  const target = (cells: Cells, where: Between, part: number) => ratioAt(cells, where) * (1 + (ratio * part) / whole);
+  const targets = {
+    day: target(day, hourOfDay, unsure.day),
+    week: target(week, hourOfWeek, unsure.week),
+    slots: target(slots, slot, unsure.slots),
+  };
+  learn(day, hourOfDay, targets.day, evidence, PACE.day);
+  if (unsure.week > 0) learn(week, hourOfWeek, targets.week, evidence, PACE.week);
+  if (unsure.slots > 0) learn(slots, slot, targets.slots, visit, PACE.slots);
 };

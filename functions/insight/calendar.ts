@@ -18,7 +18,7 @@ const FIRST_WEEKDAY = 4 * DAY;
 const QUARTER = HOUR / 4;
 
 /** Places of moments in a zone. Asking the zone takes longer than all else a step does, so its last answer is kept. */
-export const calendar = (timeZone: string): ((at: number) => Place) => {
+export const calendar = (timeZone: string, isWallClock: boolean): ((at: number) => Place) => {
   let quarter = Number.NaN;
   let offset = 0;
   let day = Number.NaN;
@@ -27,7 +27,7 @@ export const calendar = (timeZone: string): ((at: number) => Place) => {
     const asked = Math.floor(at / QUARTER);
     if (asked !== quarter) {
       quarter = asked;
-      offset = shownAt(timeZone, at) - at;
+      offset = isWallClock ? 0 : shownAt(timeZone, at) - at;
     }
     const shown = at + offset;
     const today = Math.floor(shown / DAY);

@@ -1,4 +1,4 @@
-import { expectation } from './baseline.ts';
+import { commonDispersion, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
 import { DEFAULTS, TOTAL, type TrendSettings, WEEK } from './settings.ts';
 import { newTopic, type Reading, readStep, type TopicState } from './topic.ts';
@@ -26,13 +26,16 @@ const STARTS = 0.3;
 const thresholdOf = ({ step, falseAlarms }: TrendSettings, topics: number): number =>
   Math.log((STARTS * Math.max(1, topics) * WEEK) / step / falseAlarms);
 
+/** What was silent for longer is no more surely silent. */
+const MOST_SILENT = 2 * WEEK;
+
 /** How far a total is explained by what single topics have already. */
 const SUSPECT = 0.25;
 
 /** Reads steps one after another. `state` is changed in place. */
 export const trend = (given: Partial<TrendSettings> = {}) => {
   const settings = { ...DEFAULTS, ...given };
-  const placeOf = calendar(settings.timeZone);
+  const placeOf = calendar(settings.timeZone, settings.isWallClock);
 
   return (state: TrendState, at: number, counts: ReadonlyMap<string, Count>): Map<string, Reading> => {
     const { topics } = state;
@@ -40,7 +43,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     for (const topic of counts.keys()) {
       if (topic !== TOTAL && !topics[topic]) {
         topics[topic] = newTopic(settings.step, at - settings.step);
-        topics[topic].baseline.level.exposure = state.steps;
+        topics[topic].baseline.level.exposure = Math.min(state.steps, MOST_SILENT / settings.step);
         topics[topic].baseline.steps = state.steps;
       }
     }
@@ -48,7 +51,8 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const asked = { ...settings, threshold: thresholdOf(settings, names.length) };
     state.steps += 1;
     const total = topics[TOTAL];
-    const { shape } = total ? expectation(total.baseline, place, 1) : { shape: 1 };
+    const { shape } = total ? expectation(total.baseline, place, NO_PARENT) : NO_PARENT;
+    const parent = { shape, dispersion: commonDispersion(names.flatMap((name) => topics[name]?.baseline ?? [])) };
     const readings = new Map<string, Reading>();
     let sum = 0;
     let visitors: number | undefined;
@@ -57,7 +61,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
       if (!one) continue;
-      const reading = readStep(one, { at, ...given, place, parent: shape }, asked);
+      const reading = readStep(one, { at, ...given, place, parent }, asked);
       readings.set(topic, reading);
       sum += given.count;
       if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;
@@ -66,7 +70,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
     const count = all.count - explained;
-    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: 1 }, asked));
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, asked));
     return readings;
   };
 };

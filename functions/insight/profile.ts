@@ -50,6 +50,7 @@ export interface Pace {
 
 /** `seen`: the ratio now; `evidence`: the share of a whole visit that it is worth. */
 export const learn = (cells: Cells, { first, second, share }: Between, seen: number, evidence: number, pace: Pace) => {
+  if (cells.ratio.length === 0) return;
   if (share < 1) learnCell(cells, first, seen, evidence * (1 - share), pace.prior, pace.most);
   if (share > 0) learnCell(cells, second, seen, evidence * share, pace.prior, pace.most);
 };

@@ -4,6 +4,8 @@ export interface TrendSettings {
   readonly step: number;
   /** Whose hours and holidays count. */
   readonly timeZone: string;
+  /** Times are what the clocks there show, written as if in UTC. */
+  readonly isWallClock: boolean;
   /** False alarms a week that are borne, over all topics together. */
   readonly falseAlarms: number;
   /** Fewer than so many in a surge alert nobody. */
@@ -22,6 +24,7 @@ export const WEEK = 7 * DAY;
 export const DEFAULTS: TrendSettings = {
   step: 5 * MINUTE,
   timeZone: 'Asia/Tokyo',
+  isWallClock: false,
   falseAlarms: 0.5,
   minimum: 5,
   minimumVisitors: 3,

@@ -1,4 +1,4 @@
-import { type Baseline, type Expectation, expectation, forget, learnStep, newBaseline, varianceOf } from './baseline.ts';
+import { type Baseline, type Expectation, expectation, forget, learnStep, newBaseline, type Parent, varianceOf } from './baseline.ts';
 import type { Place } from './calendar.ts';
 import { add, type Evidence, FALLS, logRatio, newEvidence, RISES, type Sum, silence, strongest } from './evidence.ts';
 import { HOUR, MINUTE, type TrendSettings, WEEK } from './settings.ts';
@@ -146,8 +146,7 @@ export interface Input {
   /** Distinct visitors who were not in it within the hour before, where they are known. */
   readonly visitors?: number;
   readonly place: Place;
-  /** Shape of all topics together. */
-  readonly parent: number;
+  readonly parent: Parent;
 }
 
 const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
@@ -164,6 +163,7 @@ const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surg
 /** Follows an open surge: what is to be told of it, if anything. */
 const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeEvent | undefined => {
   if (isOver(surge, step)) {
+    silence(topic[surge.direction].evidence);
     surge.endedAt = surge.over.since;
     return { type: 'ended', surge };
   }
@@ -171,6 +171,7 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
     surge.endedAt = at + step;
     const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
     moveLevel(topic, ratio, at);
+    silence(topic[surge.direction].evidence);
     return { type: 'ended', surge, became: 'usual' };
   }
   const since = at - surge.detectedAt;

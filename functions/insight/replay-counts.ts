@@ -1,0 +1,61 @@
+import { type Row, rowsOf, type Survey } from './counts-file.ts';
+import { type Count, newTrend, trend } from './detector.ts';
+import type { TrendSettings } from './settings.ts';
+import type { Reading } from './topic.ts';
+
+/** A line of the answer to counts. */
+const HEADER = 'timestamp,topic,count,expected,score,alert';
+
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const lineOf = (timestamp: string, topic: string, count: number, reading: Reading | undefined, alert: boolean): string => {
+  const { expected = 0, score = 0 } = reading ?? {};
+  return `${cell(timestamp)},${cell(topic)},${count},${Number(expected.toPrecision(6))},${score.toFixed(4)},${alert ? 1 : 0}`;
+};
+
+const isRaised = (reading: Reading | undefined): boolean => reading?.event?.type === 'started';
+
+/** Lines of the answer: one a row, in the file's order, and one where a topic without a row fell silent. */
+export async function* replayCounts(
+  file: string,
+  { step, begin, isWallClock }: Survey,
+  settings: Partial<TrendSettings>,
+): AsyncGenerator<string> {
+  const read = trend({ ...settings, step, isWallClock });
+  const state = newTrend();
+  let rows: Row[] = [];
+  let at = begin;
+  function* close(): Generator<string> {
+    const counts = new Map<string, Count>();
+    const last = new Map<string, Row>();
+    for (const row of rows) {
+      const before = counts.get(row.topic);
+      const visitors = row.visitors === undefined ? undefined : (before?.visitors ?? 0) + row.visitors;
+      counts.set(row.topic, { count: (before?.count ?? 0) + row.count, ...(visitors !== undefined && { visitors }) });
+      last.set(row.topic, row);
+    }
+    const readings = read(state, at, counts);
+    for (const row of rows) {
+      const reading = readings.get(row.topic);
+      yield lineOf(row.timestamp, row.topic, row.count, reading, last.get(row.topic) === row && isRaised(reading));
+    }
+    const timestamp = rows.at(-1)?.timestamp ?? '';
+    if (!settings.drops) return;
+    for (const topic of Object.keys(state.topics)) {
+      const reading = readings.get(topic);
+      const isGiven = counts.has(topic) || topic === '*';
+      if (!isGiven && isRaised(reading)) yield lineOf(timestamp, topic, 0, reading, true);
+    }
+  }
+  yield HEADER;
+  for await (const row of rowsOf(file)) {
+    const bucket = begin + Math.floor((row.at - begin) / step) * step;
+    if (bucket !== at && rows.length > 0) {
+      yield* close();
+      rows = [];
+    }
+    at = bucket;
+    rows.push(row);
+  }
+  if (rows.length > 0) yield* close();
+}

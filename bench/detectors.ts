@@ -1,6 +1,6 @@
+import { type Count, newTrend, trend } from '../functions/insight/detector.ts';
 import { logRatio } from '../functions/insight/evidence.ts';
 import { TOTAL } from '../functions/insight/settings.ts';
-import { type Count, newTrend, trend } from '../functions/insight/detector.ts';
 import type { Traffic } from './traffic.ts';
 
 /** An alert of a topic in a step. */
@@ -46,7 +46,7 @@ export const ours = ({ begin, step, steps, topics, missing }: Traffic, options =
   for (let at = 0; at < steps; at += 1) {
     if (missing.has(at)) continue;
     const counts = new Map<string, Count>(
-      topics.map(({ name, visitors, counts }) => [name, { count: visitors[at] ?? 0, visitors: visitors[at] ?? 0 }]),
+      topics.map(({ name, visitors }) => [name, { count: visitors[at] ?? 0, visitors: visitors[at] ?? 0 }]),
     );
     for (const [name, { event }] of read(state, begin + at * step, counts)) {
       if (event?.type !== 'started' || name === TOTAL) continue;

@@ -146,7 +146,8 @@ export const traffic = ({
   for (let gap = 0; gap < weeks; gap += 1) {
     const from = Math.floor(random() * steps);
     const long = between(random, 1, 60);
-    for (let at = from; at < from + long; at += 1) if (!surges.some((s) => at >= s.from - 12 && at <= s.to)) missing.add(at);
+    for (let at = from; at < from + long; at += 1)
+      if (!surges.some((s) => at >= s.from - 12 && at <= s.to)) missing.add(at);
   }
   return {
     ...{ begin: BEGIN, step: STEP, steps, known, surges, missing },

@@ -35,7 +35,10 @@ const cellsOf = (text: string, line: number): string[] => {
 const numberOf = (text: string, column: string, line: number): number => {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  const told = text === '' ? 'is empty; leave out rows that nothing is known of' : `${JSON.stringify(text.slice(0, 40))} is no number from 0 up`;
+  const told =
+    text === ''
+      ? 'is empty; leave out rows that nothing is known of'
+      : `${JSON.stringify(text.slice(0, 40))} is no number from 0 up`;
   throw new Refused(`line ${line}: ${column} ${told}`);
 };
 
@@ -69,12 +72,14 @@ export async function* rowsOf(file: string): AsyncGenerator<Row> {
       continue;
     }
     const cells = cellsOf(text, line);
-    if (cells.length !== width) throw new Refused(`line ${line}: has ${cells.length} cells, the first line has ${width}`);
+    if (cells.length !== width)
+      throw new Refused(`line ${line}: has ${cells.length} cells, the first line has ${width}`);
     const cell = (name: string): string => cells[header?.[name] ?? -1]?.trim() ?? '';
     const timestamp = cells[header.timestamp ?? 0] ?? '';
     const topic = header.topic === undefined ? TOTAL : cell('topic');
     if (topic === '') throw new Refused(`line ${line}: topic is empty; name it, or leave the column out`);
-    if (topic.length > LONGEST_TOPIC) throw new Refused(`line ${line}: topic is longer than ${LONGEST_TOPIC} characters`);
+    if (topic.length > LONGEST_TOPIC)
+      throw new Refused(`line ${line}: topic is longer than ${LONGEST_TOPIC} characters`);
     yield {
       ...momentOf(timestamp.trim(), line),
       ...{ line, timestamp, topic, count: numberOf(cell('count'), 'count', line) },
@@ -133,11 +138,14 @@ export const survey = async (file: string): Promise<Survey> => {
     const twice = here.get(row.topic);
     if (twice !== undefined) {
       const of = row.topic === TOTAL ? '' : ` of ${JSON.stringify(row.topic.slice(0, 40))}`;
-      throw new Refused(`line ${row.line}: ${row.timestamp}${of} is in line ${twice} too; keep one of them, or add them up`);
+      throw new Refused(
+        `line ${row.line}: ${row.timestamp}${of} is in line ${twice} too; keep one of them, or add them up`,
+      );
     }
     here.set(row.topic, row.line);
     topics.add(row.topic);
-    if (topics.size > MOST_TOPICS) throw new Refused(`line ${row.line}: more than ${MOST_TOPICS} topics; leave rare ones out`);
+    if (topics.size > MOST_TOPICS)
+      throw new Refused(`line ${row.line}: more than ${MOST_TOPICS} topics; leave rare ones out`);
     last = row;
   }
   const step = stepOf(gaps);

@@ -22,7 +22,8 @@ export async function* readLines(file: string): AsyncGenerator<readonly [line: s
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) {
     const lines = (rest + decode(chunk)).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST) throw new Refused(`line ${number + lines.length + 1}: is longer than ${LONGEST} characters`);
+    if (rest.length > LONGEST)
+      throw new Refused(`line ${number + lines.length + 1}: is longer than ${LONGEST} characters`);
     for (const line of lines) {
       number += 1;
       yield [line.endsWith('\r') ? line.slice(0, -1) : line, number];

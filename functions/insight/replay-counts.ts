@@ -8,7 +8,13 @@ const HEADER = 'timestamp,topic,count,expected,score,alert';
 
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-const lineOf = (timestamp: string, topic: string, count: number, reading: Reading | undefined, alert: boolean): string => {
+const lineOf = (
+  timestamp: string,
+  topic: string,
+  count: number,
+  reading: Reading | undefined,
+  alert: boolean,
+): string => {
   const { expected = 0, score = 0 } = reading ?? {};
   return `${cell(timestamp)},${cell(topic)},${count},${Number(expected.toPrecision(6))},${score.toFixed(4)},${alert ? 1 : 0}`;
 };

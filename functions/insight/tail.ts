@@ -62,4 +62,3 @@ export const follow = (tail: Tail, nats: number, at: number, elapsed: number, is
   if (nats > FROM && isKnown) tail.open = Math.max(tail.open, nats);
   else if (nats < FROM / 3 && tail.open > 0) close(tail, at);
 };
-

@@ -1,4 +1,13 @@
-import { type Baseline, type Expectation, expectation, forget, learnStep, newBaseline, type Parent, varianceOf } from './baseline.ts';
+import {
+  type Baseline,
+  type Expectation,
+  expectation,
+  forget,
+  learnStep,
+  newBaseline,
+  type Parent,
+  varianceOf,
+} from './baseline.ts';
 import type { Place } from './calendar.ts';
 import { add, type Evidence, FALLS, logRatio, newEvidence, RISES, type Sum, silence, strongest } from './evidence.ts';
 import { HOUR, MINUTE, type TrendSettings, WEEK } from './settings.ts';
@@ -105,7 +114,14 @@ const isEnough = (sum: Sum, direction: Direction, settings: Asked, visitorsKnown
 };
 
 /** Whether a surge goes on: evidence against the smallest ratio that still is one. */
-const followSurge = (surge: Surge, count: number, visitors: number, expected: Expectation, at: number, step: number) => {
+const followSurge = (
+  surge: Surge,
+  count: number,
+  visitors: number,
+  expected: Expectation,
+  at: number,
+  step: number,
+) => {
   const { mean, dispersion } = expected;
   surge.count += count;
   surge.visitors += visitors;
@@ -199,7 +215,12 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   for (const direction of directions) {
     const { evidence, tail } = topic[direction];
     if (isKnown) {
-      add(evidence, direction === 'rise' ? RISES : FALLS, { count, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known }, longest(step));
+      add(
+        evidence,
+        direction === 'rise' ? RISES : FALLS,
+        { count, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known },
+        longest(step),
+      );
     }
     const sum = strongest(evidence);
     follow(tail, sum.nats, at, elapsed, baseline.steps * step >= UNKNOWN);

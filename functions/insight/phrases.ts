@@ -1,0 +1,218 @@
+import type { Parent } from './baseline.ts';
+import type { Place } from './calendar.ts';
+import { strongest } from './evidence.ts';
+import { HOUR, type TrendSettings, WEEK } from './settings.ts';
+import { type Candidate, candidatesOf } from './terms.ts';
+import { type Asked, newTopic, readStep, type TopicState } from './topic.ts';
+
+/** A message that no topic has. */
+export interface Message {
+  readonly text: string;
+  /** Who wrote it; another one each time where it is not known. */
+  readonly visitor: string;
+}
+
+interface Recent {
+  readonly at: number;
+  readonly message: Message;
+  readonly terms: ReadonlyMap<string, Candidate>;
+}
+
+/** An incident without a topic: terms that surge in the same messages. */
+export interface Incident {
+  /** The most telling of its terms: the same input gives the same id. */
+  readonly id: string;
+  readonly title: string;
+  readonly terms: Set<string>;
+}
+
+export interface PhraseState {
+  /** Terms that are followed, with what is usual for each. */
+  readonly followed: Map<string, TopicState>;
+  readonly incidents: Map<string, Incident>;
+  recent: Recent[];
+  steps: number;
+}
+
+export const newPhrases = (): PhraseState => ({ followed: new Map(), incidents: new Map(), recent: [], steps: 0 });
+
+/** What is kept is bounded, whatever comes. */
+const MOST_RECENT = 2_000;
+const MOST_FOLLOWED = 2_000;
+/** Visitors within an hour from which a term is followed. */
+const FOLLOWED_FROM = 3;
+/** What a term that is new is taken to have had: so many in so long. */
+const NEW_TERM = { count: 1, hours: 3 };
+/** Share of the messages of a term in which another one stands too, when both are of one incident. */
+const TOGETHER = 0.4;
+/** A phrase tells more than its word, unless much fewer use it. */
+const PHRASE_FROM = 0.5;
+
+/** Visitors by term within the hour. */
+const visitorsOf = (recent: readonly Recent[]): Map<string, Set<string>> => {
+  const visitors = new Map<string, Set<string>>();
+  for (const { message, terms } of recent) {
+    for (const key of terms.keys()) visitors.set(key, (visitors.get(key) ?? new Set()).add(message.visitor));
+  }
+  return visitors;
+};
+
+/** A term whose past is not known: it had little, and nothing of it depends on the hour but by its parent. */
+const newTerm = (step: number, at: number): TopicState => {
+  const topic = newTopic(step, at - step);
+  const slim = { ratio: [], visits: [] };
+  const baseline = { ...topic.baseline, day: slim, week: slim, slots: slim, steps: WEEK / step };
+  baseline.level.counts = NEW_TERM.count;
+  baseline.level.exposure = (NEW_TERM.hours * HOUR) / step;
+  return { ...topic, baseline };
+};
+
+const overlap = (one: ReadonlySet<string>, other: ReadonlySet<string>): number => {
+  const smaller = Math.min(one.size, other.size);
+  return smaller === 0 ? 0 : [...one].filter((key) => other.has(key)).length / smaller;
+};
+
+/** Forgets the terms that are rarest. */
+const prune = (followed: Map<string, TopicState>): void => {
+  if (followed.size <= MOST_FOLLOWED) return;
+  const rarest = [...followed].toSorted(
+    ([one, a], [other, b]) =>
+      a.baseline.level.counts / a.baseline.level.exposure - b.baseline.level.counts / b.baseline.level.exposure ||
+      (one < other ? -1 : 1),
+  );
+  for (const [key, { surge }] of rarest.slice(0, followed.size - MOST_FOLLOWED)) if (!surge) followed.delete(key);
+};
+
+export interface PhraseEvent {
+  readonly type: 'started' | 'ended';
+  readonly incident: Incident;
+  readonly startedAt: number;
+  readonly detectedAt: number;
+  readonly at: number;
+  readonly count: number;
+  readonly expected: number;
+  /** Messages of it, newest last, each visitor once. */
+  readonly messages: readonly string[];
+}
+
+const messagesOf = (recent: readonly Recent[], terms: ReadonlySet<string>): string[] => {
+  const texts = new Map<string, string>();
+  for (const one of recent) {
+    if (!texts.has(one.message.visitor) && [...one.terms.keys()].some((key) => terms.has(key))) {
+      texts.set(one.message.visitor, one.message.text);
+    }
+  }
+  return [...texts.values()];
+};
+
+/** The term to call an incident by, of those that stand in its messages. */
+const mostTelling = (keys: readonly string[], state: PhraseState, visitors: ReadonlyMap<string, Set<string>>) => {
+  const size = (key: string) => visitors.get(key)?.size ?? 0;
+  const most = Math.max(...keys.map(size));
+  const nats = (key: string) => {
+    const topic = state.followed.get(key);
+    return topic ? strongest(topic.rise.evidence).nats : 0;
+  };
+  const candidates = keys.filter((key) => size(key) >= PHRASE_FROM * most);
+  const phrases = candidates.filter((key) => key.includes(' '));
+  const [best = ''] = (phrases.length > 0 ? phrases : candidates).toSorted(
+    (one, other) => size(other) - size(one) || nats(other) - nats(one) || (one < other ? -1 : 1),
+  );
+  return best;
+};
+
+const titleOf = (key: string, recent: readonly Recent[]): string => {
+  const written = new Map<string, number>();
+  for (const { terms } of recent) {
+    const candidate = terms.get(key);
+    if (candidate) written.set(candidate.written, (written.get(candidate.written) ?? 0) + 1);
+  }
+  const [first] = [...written].toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+  return first?.[0] ?? key;
+};
+
+/** Follows words and phrases of messages without a topic; overlapping ones are one incident. */
+export const phrases = (settings: TrendSettings) => {
+  const { step } = settings;
+  /** One alert of several terms: the first that rises brings the others with it. */
+  const join = (state: PhraseState, key: string, visitors: ReadonlyMap<string, Set<string>>): Incident | undefined => {
+    const own = visitors.get(key) ?? new Set();
+    return [...state.incidents.values()].find(({ terms }) =>
+      [...terms].some((term) => overlap(own, visitors.get(term) ?? new Set()) >= TOGETHER),
+    );
+  };
+
+  return (
+    state: PhraseState,
+    at: number,
+    messages: readonly Message[],
+    place: Place,
+    parent: Parent,
+  ): PhraseEvent[] => {
+    state.recent = state.recent.filter((one) => one.at > at - HOUR).slice(-MOST_RECENT);
+    const before = visitorsOf(state.recent);
+    const counts = new Map<string, Set<string>>();
+    for (const message of messages) {
+      const terms = new Map(candidatesOf(message.text).map((candidate) => [candidate.key, candidate]));
+      state.recent.push({ at, message, terms });
+      // A visitor counts once an hour.
+      for (const key of terms.keys()) {
+        if (!before.get(key)?.has(message.visitor))
+          counts.set(key, (counts.get(key) ?? new Set()).add(message.visitor));
+      }
+    }
+    const visitors = visitorsOf(state.recent);
+    for (const [key, { size }] of visitors) {
+      if (size >= FOLLOWED_FROM && !state.followed.has(key)) state.followed.set(key, newTerm(step, at));
+    }
+    prune(state.followed);
+    state.steps += 1;
+    const asked: Asked = {
+      ...{ ...settings, drops: false },
+      threshold: Math.log((0.3 * (state.followed.size + 100) * WEEK) / step / settings.falseAlarms),
+    };
+    const events: PhraseEvent[] = [];
+    const raised: string[] = [];
+    for (const [key, topic] of state.followed) {
+      const count = counts.get(key)?.size ?? 0;
+      const { event } = readStep(topic, { at, count, visitors: count, place, parent }, asked);
+      if (event?.type === 'started') raised.push(key);
+      if (event?.type !== 'ended') continue;
+      const incident = [...state.incidents.values()].find(({ terms }) => terms.has(key));
+      incident?.terms.delete(key);
+      if (!incident || incident.terms.size > 0) continue;
+      state.incidents.delete(incident.id);
+      const { startedAt, detectedAt } = event.surge;
+      events.push({
+        ...{ type: 'ended', incident, startedAt, detectedAt, at: event.surge.endedAt ?? at },
+        ...{ count: event.surge.count, expected: event.surge.expected, messages: [] },
+      });
+    }
+    for (const key of raised) {
+      const joined = join(state, key, visitors);
+      if (joined) {
+        joined.terms.add(key);
+        continue;
+      }
+      const own = visitors.get(key) ?? new Set<string>();
+      const together = [...visitors].filter(
+        ([, others]) => overlap(own, others) >= 0.8 && others.size >= FOLLOWED_FROM,
+      );
+      const id = mostTelling(
+        [key, ...together.map(([other]) => other).filter((other) => other !== key)],
+        state,
+        visitors,
+      );
+      const surge = state.followed.get(key)?.surge;
+      if (!surge) continue;
+      const incident = { id, title: titleOf(id, state.recent), terms: new Set([key]) };
+      state.incidents.set(id, incident);
+      events.push({
+        ...{ type: 'started', incident, at, startedAt: surge.startedAt, detectedAt: at },
+        ...{ count: surge.count, expected: surge.expected },
+        messages: messagesOf(state.recent, new Set([id])),
+      });
+    }
+    return events;
+  };
+};

@@ -1,6 +1,6 @@
 import { commonDispersion, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
-import { DEFAULTS, TOTAL, type TrendSettings, WEEK } from './settings.ts';
+import { DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newTopic, type Reading, readStep, type TopicState } from './topic.ts';
 
 /** What came in a step; a topic that is missing had nothing. */
@@ -19,18 +19,8 @@ export interface TrendState {
 
 export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
 
-/** Chance that a step without a surge begins to look like one, before evidence is asked for; measured (docs/adr/0030). */
-const STARTS = 0.3;
-
-/** Nats after which, over all topics, no more false alarms are left than are borne. */
-const thresholdOf = ({ step, falseAlarms }: TrendSettings, topics: number): number =>
-  Math.log((STARTS * Math.max(1, topics) * WEEK) / step / falseAlarms);
-
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;
-
-/** How far a total is explained by what single topics have already. */
-const SUSPECT = 0.25;
 
 /** Reads steps one after another. `state` is changed in place. */
 export const trend = (given: Partial<TrendSettings> = {}) => {

@@ -1,7 +1,7 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
 import { strongest } from './evidence.ts';
-import { HOUR, type TrendSettings, WEEK } from './settings.ts';
+import { HOUR, SUSPECT, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { type Candidate, candidatesOf } from './terms.ts';
 import { type Asked, newTopic, readStep, type TopicState } from './topic.ts';
 
@@ -43,6 +43,8 @@ const MOST_FOLLOWED = 2_000;
 const FOLLOWED_FROM = 3;
 /** What a term that is new is taken to have had: so many in so long. */
 const NEW_TERM = { count: 1, hours: 3 };
+/** Terms that could have been followed: each of them had a chance to raise a false alarm. */
+const CANDIDATES = 100;
 /** Share of the messages of a term in which another one stands too, when both are of one incident. */
 const TOGETHER = 0.4;
 /** A phrase tells more than its word, unless much fewer use it. */
@@ -82,6 +84,13 @@ const prune = (followed: Map<string, TopicState>): void => {
   );
   for (const [key, { surge }] of rarest.slice(0, followed.size - MOST_FOLLOWED)) if (!surge) followed.delete(key);
 };
+
+/** What a step says of messages without a topic. */
+export interface PhraseReading {
+  readonly events: readonly PhraseEvent[];
+  /** Visitors who came by what surges, or may soon: the total need not be told of them again. */
+  readonly explained: number;
+}
 
 export interface PhraseEvent {
   readonly type: 'started' | 'ended';
@@ -148,7 +157,7 @@ export const phrases = (settings: TrendSettings) => {
     messages: readonly Message[],
     place: Place,
     parent: Parent,
-  ): PhraseEvent[] => {
+  ): PhraseReading => {
     state.recent = state.recent.filter((one) => one.at > at - HOUR).slice(-MOST_RECENT);
     const before = visitorsOf(state.recent);
     const counts = new Map<string, Set<string>>();
@@ -168,14 +177,17 @@ export const phrases = (settings: TrendSettings) => {
     prune(state.followed);
     state.steps += 1;
     const asked: Asked = {
-      ...{ ...settings, drops: false },
-      threshold: Math.log((0.3 * (state.followed.size + 100) * WEEK) / step / settings.falseAlarms),
+      ...settings,
+      drops: false,
+      threshold: thresholdOf(settings, state.followed.size + CANDIDATES),
     };
     const events: PhraseEvent[] = [];
     const raised: string[] = [];
+    const explained = new Set<string>();
     for (const [key, topic] of state.followed) {
       const count = counts.get(key)?.size ?? 0;
-      const { event } = readStep(topic, { at, count, visitors: count, place, parent }, asked);
+      const { event, score } = readStep(topic, { at, count, visitors: count, place, parent }, asked);
+      if (score >= SUSPECT) for (const visitor of counts.get(key) ?? []) explained.add(visitor);
       if (event?.type === 'started') raised.push(key);
       if (event?.type !== 'ended') continue;
       const incident = [...state.incidents.values()].find(({ terms }) => terms.has(key));
@@ -213,6 +225,6 @@ export const phrases = (settings: TrendSettings) => {
         messages: messagesOf(state.recent, new Set([id])),
       });
     }
-    return events;
+    return { events, explained: explained.size };
   };
 };

@@ -106,7 +106,8 @@ export const replayMessages = async (file: string, given: Partial<TrendSettings>
       const total = state.topics[TOTAL];
       const shape = total ? expectation(total.baseline, place, NO_PARENT).shape : 1;
       const without = batch.filter(({ topic }) => topic === undefined);
-      for (const event of readPhrases(phraseState, at, without, place, { ...NO_PARENT, shape })) {
+      const { events, explained } = readPhrases(phraseState, at, without, place, { ...NO_PARENT, shape });
+      for (const event of events) {
         const topic = event.incident.title;
         if (event.type === 'started') {
           raise(topic, event, examplesOf(event.messages));
@@ -116,7 +117,8 @@ export const replayMessages = async (file: string, given: Partial<TrendSettings>
           end(topic, event.at);
         }
       }
-      if (!counts.has(TOTAL)) counts.set(TOTAL, { count: 0, visitors: 0 });
+      const all = Math.max(0, (counts.get(TOTAL)?.count ?? 0) - explained);
+      counts.set(TOTAL, { count: all, visitors: all });
       for (const [topic, { event }] of read(state, at, counts)) {
         if (!event) continue;
         const { surge } = event;

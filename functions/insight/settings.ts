@@ -33,3 +33,13 @@ export const DEFAULTS: TrendSettings = {
 
 /** The topic that stands for all of them together. */
 export const TOTAL = '*';
+
+/** Chance that a step without a surge begins to look like one, before evidence is asked for; measured (docs/adr/0030). */
+const STARTS = 0.3;
+
+/** Nats after which, over all topics, no more false alarms are left than are borne. */
+export const thresholdOf = ({ step, falseAlarms }: TrendSettings, topics: number): number =>
+  Math.log((STARTS * Math.max(1, topics) * WEEK) / step / falseAlarms);
+
+/** The score from which what a topic has more than usual explains as much of the total. */
+export const SUSPECT = 0.25;

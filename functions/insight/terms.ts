@@ -8,6 +8,8 @@ const HIRAGANA = /^[\p{sc=Hira}ー]+$/u;
 const LATIN = /^[\p{sc=Latin}]/u;
 /** What only joins two words of a phrase. */
 const JOINT = /^[\p{sc=Hira}\s・'’"「」()/-]{0,6}$/u;
+/** Enough of an ending to read a verb: 落ちる. */
+const OKURIGANA = /^\p{sc=Hira}{1,2}/u;
 /** Of a word in hiragana only its begin: the end inflects. */
 const STEM = 4;
 const PARTICLES = /^(?:から|まで|より|には|では|とは|のが|のに|[がをにはでともへのや])+/u;
@@ -59,7 +61,8 @@ export const candidatesOf = (message: string): Candidate[] => {
     if (!(HAN.test(word.key) && word.key.length === 1)) add({ key: word.key, written: word.written, isPhrase: false });
     const next = words[index + 1];
     if (!next || !JOINT.test(text.slice(word.to, next.from))) continue;
-    add({ key: `${word.key} ${next.key}`, written: text.slice(word.from, next.to), isPhrase: true });
+    const ending = HAN.test(next.written) ? (OKURIGANA.exec(text.slice(next.to))?.[0] ?? '') : '';
+    add({ key: `${word.key} ${next.key}`, written: text.slice(word.from, next.to) + ending, isPhrase: true });
   }
   return [...found.values()];
 };

@@ -20,6 +20,10 @@ export interface Outcome {
 
 export const nothing = (): Outcome => ({ hits: 0, missed: 0, false: 0, weeks: 0, minutes: [] });
 
+/** Fewer alert nobody; alerts of a topic closer than so many steps are one. The same for everybody. */
+export const LEAST = 5;
+export const COOL_DOWN = 24;
+
 /** Steps after its end in which an alert still is about a surge. */
 const LATE = 3;
 
@@ -56,9 +60,6 @@ export const ours = ({ begin, step, steps, topics, missing }: Traffic, options =
   return alerts;
 };
 
-/** It also knows what is still the same surge. */
-const AFTER = 48;
-
 const RATIOS = [2, 3, 5, 10, 20];
 
 /** A CUSUM that knows the true rates and how counts spread around them. */
@@ -74,20 +75,16 @@ export const oracle = ({ topics, steps, missing, surges }: Traffic, threshold: n
       for (const [index, ratio] of RATIOS.entries()) {
         const sum = sums[index];
         if (!sum) continue;
-        const nats = Math.max(0, sum.nats + logRatio(count, mean, dispersion, ratio));
+        // What was said is not said again: it knows when a surge is over.
+        const nats = at < quiet ? 0 : Math.max(0, sum.nats + logRatio(count, mean, dispersion, ratio));
         sum.count = nats === 0 ? 0 : sum.count + count;
         sum.nats = nats;
-        if (sum.count >= 5) most = Math.max(most, nats);
+        if (sum.count >= LEAST) most = Math.max(most, nats);
       }
-      if (most >= threshold) {
-        const isAgain = surges.some((one) => one.topic === topic && at >= one.from && at < one.to + AFTER);
-        if (quiet === 0 && !(isAgain && alerts.some((one) => one.topic === topic && at - one.at < AFTER))) {
-          alerts.push({ topic, at });
-        }
-        quiet = 24;
-        // Restarted, so that the end of a surge shows as soon as it can.
-        for (const sum of sums) sum.nats = Math.min(sum.nats, threshold);
-      } else quiet = Math.max(0, quiet - 1);
+      if (most < threshold || at < quiet) continue;
+      alerts.push({ topic, at });
+      const surge = surges.find((one) => one.topic === topic && at >= one.from && at < one.to);
+      quiet = (surge?.to ?? at) + COOL_DOWN;
     }
   }
   return alerts;

@@ -18,6 +18,7 @@ import type { Amount } from './prices.ts';
 import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable } from './report.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
 import { rushFigures } from './rush.ts';
+import { trendFailures, trendResult, trendTable } from './trend.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
 import { widgetFigures } from './widget.ts';
 
@@ -159,5 +160,13 @@ const bundles: Part = async () => {
   return { blocks: { bundles: bundleTable(results) }, failures: tooLarge(results) };
 };
 
+const trend: Part = async () => {
+  const result = trendResult();
+  return { blocks: { trend: trendTable(result) }, failures: trendFailures(result) };
+};
+
 /** What `npm run bench` measures, each part by itself where its name is given. */
-export const PARTS = { engines, turns, handoffs, costs, bundles, figures } as const satisfies Record<string, Part>;
+export const PARTS = { engines, turns, handoffs, costs, bundles, figures, trend } as const satisfies Record<
+  string,
+  Part
+>;

@@ -29,7 +29,9 @@ export interface Expectation {
   readonly mean: number;
   /** Variance = mean + dispersion x mean squared. */
   readonly dispersion: number;
-  /** Share of the dispersion that is noise; the rest is what is not known yet. */
+  /** The part of the dispersion that is not noise but what is not known yet. */
+  readonly unknown: number;
+  /** Share of the noise. */
   readonly known: number;
   /** The mean without how today goes. */
   readonly usual: number;
@@ -110,9 +112,15 @@ export interface Parent {
   /** The shape that they have at this time, 1 on average. */
   readonly shape: number;
   readonly dispersion: number;
+  /** How much less than nothing is known by it of the hours of a topic, 0 to 1. */
+  readonly doubt: number;
 }
 
-export const NO_PARENT: Parent = { shape: 1, dispersion: DISPERSION.prior };
+export const NO_PARENT: Parent = { shape: 1, dispersion: DISPERSION.prior, doubt: 1 };
+
+/** A topic whose own hours are not known yet has about those of all of them. */
+const DOUBT_OF_ALL = 0.3;
+export const doubtFrom = ({ unknown }: Expectation): number => Math.min(1, DOUBT_OF_ALL + unknown);
 
 export const expectation = (baseline: Baseline, place: Place, parent: Parent): Expectation => {
   const { level, today, day, week, slots } = baseline;
@@ -129,15 +137,15 @@ export const expectation = (baseline: Baseline, place: Place, parent: Parent): E
   const weeks = visitsAt(week, hourOfWeek);
   const prior = visits < 0.5 ? TODAY_PRIOR.unknown : TODAY_PRIOR.known;
   const mean = (usual * (today.counts + prior)) / (today.exposure + prior);
+  const hours = UNKNOWN.day / (1 + UNKNOWN.dayVisits * visits) + UNKNOWN.week / (1 + UNKNOWN.weekVisits * weeks);
   const unknown =
-    UNKNOWN.day / (1 + UNKNOWN.dayVisits * visits) +
-    UNKNOWN.week / (1 + UNKNOWN.weekVisits * weeks) +
+    parent.doubt * hours +
     (Math.log(weekly / sunday) / 2) ** 2 +
     1 / (level.counts + 0.5) +
     (visits < YOUNG || weeks < YOUNG / 2 ? (Math.log(before(baseline, slot, hourOfWeek)) / 2) ** 2 : 0);
   const noise = dispersionOf(baseline, parent.dispersion);
   const dispersion = noise + unknown;
-  return { mean, dispersion, known: noise / dispersion, usual, shape, hourOfDay, hourOfWeek, slot };
+  return { mean, dispersion, unknown, known: noise / dispersion, usual, shape, hourOfDay, hourOfWeek, slot };
 };
 
 export const varianceOf = ({ mean, dispersion }: Expectation): number => mean + dispersion * mean * mean;

@@ -1,4 +1,4 @@
-import { commonDispersion, expectation, NO_PARENT } from './baseline.ts';
+import { commonDispersion, doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
 import { DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newTopic, type Reading, readStep, type TopicState } from './topic.ts';
@@ -41,8 +41,12 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const asked = { ...settings, threshold: thresholdOf(settings, names.length) };
     state.steps += 1;
     const total = topics[TOTAL];
-    const { shape } = total ? expectation(total.baseline, place, NO_PARENT) : NO_PARENT;
-    const parent = { shape, dispersion: commonDispersion(names.flatMap((name) => topics[name]?.baseline ?? [])) };
+    const whole = total ? expectation(total.baseline, place, NO_PARENT) : undefined;
+    const parent = {
+      shape: whole?.shape ?? 1,
+      dispersion: commonDispersion(names.flatMap((name) => topics[name]?.baseline ?? [])),
+      doubt: whole ? doubtFrom(whole) : 1,
+    };
     const readings = new Map<string, Reading>();
     let sum = 0;
     let visitors: number | undefined;
@@ -59,7 +63,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     }
     const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
-    const count = all.count - explained;
+    const count = Math.max(0, all.count - explained);
     readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, asked));
     return readings;
   };

@@ -1,4 +1,4 @@
-import { expectation, NO_PARENT } from './baseline.ts';
+import { doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
 import { type Count, newTrend, trend } from './detector.ts';
 import { exampleOf } from './example.ts';
@@ -104,9 +104,10 @@ export const replayMessages = async (file: string, given: Partial<TrendSettings>
       }
       const place = placeOf(at + STEP / 2);
       const total = state.topics[TOTAL];
-      const shape = total ? expectation(total.baseline, place, NO_PARENT).shape : 1;
+      const whole = total && expectation(total.baseline, place, NO_PARENT);
+      const parent = whole ? { ...NO_PARENT, shape: whole.shape, doubt: doubtFrom(whole) } : NO_PARENT;
       const without = batch.filter(({ topic }) => topic === undefined);
-      const { events, explained } = readPhrases(phraseState, at, without, place, { ...NO_PARENT, shape });
+      const { events, explained } = readPhrases(phraseState, at, without, place, parent);
       for (const event of events) {
         const topic = event.incident.title;
         if (event.type === 'started') {

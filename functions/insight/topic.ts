@@ -213,6 +213,8 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   let score = 0;
   const directions: readonly Direction[] = ['rise', 'fall'];
   for (const direction of directions) {
+    // Falls that nobody wants to hear of matter where a new level may be over.
+    if (direction === 'fall' && !settings.drops && !topic.moved) continue;
     const { evidence, tail } = topic[direction];
     if (isKnown) {
       add(

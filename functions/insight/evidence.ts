@@ -24,7 +24,7 @@ export interface Evidence {
 const silent = (): Sum => ({ nats: 0, steps: 0, count: 0, expected: 0, visitors: 0 });
 
 /** Share of bursts before any was seen, of steps of five minutes; what lasts longer is less likely to be one. */
-const BURSTS = 0.002;
+const BURSTS = 0.0005;
 
 export const newEvidence = (ratios: readonly number[], step: number): Evidence => ({
   sums: ratios.map(silent),

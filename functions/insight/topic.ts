@@ -94,6 +94,8 @@ const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
 const UPDATE_EVERY = 15 * MINUTE;
 /** Peaks of the first day are of what was not known. */
 const UNKNOWN = 24 * HOUR;
+/** Nights have to be known before silence is telling. */
+const FALLS_FROM = 3 * 24 * HOUR;
 /** How much more evidence is asked for at first, and after what time half of it. */
 const CAUTION = 0.8;
 const CAUTIOUS = 3 * 24 * HOUR;
@@ -230,6 +232,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     const nats = Math.max(0, calibrated(tail, sum.nats));
     const isRaised =
       nats >= threshold &&
+      (direction === 'rise' || baseline.steps * step >= FALLS_FROM) &&
       sum.nats > outstanding(tail) &&
       isEnough(sum, direction, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
@@ -265,6 +268,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     high: mean + reach,
     score,
     isLearning: baseline.steps * step < LEARNING,
-    ...(event && { event }),
+    // A surge goes on; what was said of it does not.
+    ...(event && { event: { ...event, surge: { ...event.surge } } }),
   };
 };

@@ -42,7 +42,8 @@ export interface Expectation {
 }
 
 const HALF_LIFE = { level: 10 * DAY, today: 3 * HOUR, spread: 7 * DAY };
-const PACE = { day: { prior: 0.3, most: 14 }, week: { prior: 0.5, most: 5 }, slots: { prior: 1, most: 10 } };
+/** Visits of a cell that are remembered. */
+const MEMORY = { day: 14, week: 5, slots: 10 };
 /** Counts an hour, or a slot, needs to be believed half. */
 const HALF_BELIEVED = 20;
 /** How much a day differs from others like it, as what it would take to know: 1 / variance. */
@@ -54,8 +55,8 @@ const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 const BELIEVED = 3;
 /** Visits below which what was not believed the day before is no surprise today. */
 const YOUNG = 3;
-/** The part that each cell has in what was not foreseen, before visits prove it. */
-const UNSURE = { day: 0.4, week: 0.1, weekVisits: 2, slots: 0.05 };
+/** Variances: of what is not known of each cell, less by its visits, and of a visit itself. */
+const UNSURE = { day: 0.4, dayVisits: 2.5, week: 0.1, weekVisits: 2, slots: 0.05, visit: 0.03 };
 /** Visits from which a surge teaches an hour nothing. */
 const FAMILIAR = 0.5;
 const SLOTS_A_DAY = 288;
@@ -203,24 +204,21 @@ export const learnStep = (
   if (!isSurge) learnLevel(baseline, seen, expected);
   else if (visitsAt(day, hourOfDay) >= FAMILIAR && visitsAt(week, hourOfWeek) >= FAMILIAR) return;
   if (usual === 0) return;
-  const ratio = seen / usual - 1;
+  const unforeseen = seen / usual - 1;
   const anHour = (usual * HOUR) / step;
   const evidence = Math.min(1, step / HOUR) * (anHour / (anHour + HALF_BELIEVED));
   const visit = Math.min(1, step / (5 * MINUTE)) * (usual / (usual + HALF_BELIEVED));
-  // Each takes its part of what was not foreseen; if each took all of it, all together would see it doubled and more.
+  // The gains of a Kalman filter: each takes its part; all of it by each would be more than there was.
   const unsure = {
-    day: UNSURE.day / (1 + UNKNOWN.dayVisits * visitsAt(day, hourOfDay)),
+    day: UNSURE.day / (1 + UNSURE.dayVisits * visitsAt(day, hourOfDay)),
     week: isHoliday ? 0 : UNSURE.week / (1 + UNSURE.weekVisits * visitsAt(week, hourOfWeek)),
     slots: slots.ratio.length === 0 ? 0 : UNSURE.slots / (1 + visitsAt(slots, slot)),
   };
-  const whole = unsure.day + unsure.week + unsure.slots;
-  const target = (cells: Cells, where: Between, part: number) => ratioAt(cells, where) * (1 + (ratio * part) / whole);
-  const targets = {
-    day: target(day, hourOfDay, unsure.day),
-    week: target(week, hourOfWeek, unsure.week),
-    slots: target(slots, slot, unsure.slots),
-  };
-  learn(day, hourOfDay, targets.day, evidence, PACE.day);
-  if (unsure.week > 0) learn(week, hourOfWeek, targets.week, evidence, PACE.week);
-  if (unsure.slots > 0) learn(slots, slot, targets.slots, visit, PACE.slots);
+  const whole = unsure.day + unsure.week + unsure.slots + UNSURE.visit;
+  const lesson = (part: number, of: number, most: number) => ({
+    ...{ unforeseen, gain: (of * part) / whole, evidence: of, most },
+  });
+  learn(day, hourOfDay, lesson(unsure.day, evidence, MEMORY.day));
+  if (!isHoliday) learn(week, hourOfWeek, lesson(unsure.week, evidence, MEMORY.week));
+  learn(slots, slot, lesson(unsure.slots, visit, MEMORY.slots));
 };

@@ -32,25 +32,24 @@ const LEAST = 0.01;
 /** Three decimals are enough, and keep what is stored small. */
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
-const learnCell = (cells: Cells, index: number, seen: number, evidence: number, prior: number, most: number): void => {
-  const visits = at(cells.visits, index, 0);
-  const gain = evidence / (prior + visits + evidence);
+const learnCell = (cells: Cells, index: number, unforeseen: number, gain: number, evidence: number, most: number) => {
   const ratio = at(cells.ratio, index, 1);
-  cells.ratio[index] = rounded(Math.max(LEAST, ratio + (seen - ratio) * gain));
-  cells.visits[index] = rounded(Math.min(most, visits + evidence));
+  cells.ratio[index] = rounded(Math.max(LEAST, ratio * (1 + unforeseen * gain)));
+  cells.visits[index] = rounded(Math.min(most, at(cells.visits, index, 0) + evidence));
 };
 
-/** How fast cells learn. */
-export interface Pace {
-  /** Visits that the ratio without any is worth. */
-  readonly prior: number;
+/** A share of what was not foreseen that cells take over, and the share of a whole visit that it came from. */
+export interface Lesson {
+  readonly unforeseen: number;
+  readonly gain: number;
+  readonly evidence: number;
   /** Visits that are remembered; older ones fade. */
   readonly most: number;
 }
 
-/** `seen`: the ratio now; `evidence`: the share of a whole visit that it is worth. */
-export const learn = (cells: Cells, { first, second, share }: Between, seen: number, evidence: number, pace: Pace) => {
+export const learn = (cells: Cells, { first, second, share }: Between, lesson: Lesson): void => {
   if (cells.ratio.length === 0) return;
-  if (share < 1) learnCell(cells, first, seen, evidence * (1 - share), pace.prior, pace.most);
-  if (share > 0) learnCell(cells, second, seen, evidence * share, pace.prior, pace.most);
+  const { unforeseen, gain, evidence, most } = lesson;
+  if (share < 1) learnCell(cells, first, unforeseen, gain * (1 - share), evidence * (1 - share), most);
+  if (share > 0) learnCell(cells, second, unforeseen, gain * share, evidence * share, most);
 };

@@ -19,8 +19,8 @@ export interface Baseline {
   readonly spread: Rate;
   /** Ratios that were too high to be believed, by slot and by hour of the week: seen again the next time they are. */
   readonly unbelieved: Record<string, number>;
-  /** Steps with data. */
-  steps: number;
+  /** Time with data. */
+  age: number;
 }
 
 /** What a step should bring. */
@@ -53,8 +53,12 @@ const UNKNOWN = { day: 0.4, dayVisits: 6, week: 0.3, weekVisits: 6 };
 const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 /** Standard deviations beyond which a count teaches no more than at them. */
 const BELIEVED = 3;
-/** Visits below which what was not believed the day before is no surprise today. */
-const YOUNG = 3;
+/** Until then what was not believed the day before is no surprise today. */
+const YOUNG = 10 * DAY;
+/** Until then nothing is known of most hours. */
+const FIRST = 3 * DAY;
+const MOST_AGAIN = 100_000;
+const MOST_DOUBT = 4;
 /** Variances: of what is not known of each cell, less by its visits, and of a visit itself. */
 const UNSURE = { day: 0.4, dayVisits: 2.5, week: 0.1, weekVisits: 2, slots: 0.05, visit: 0.03 };
 /** Visits from which a surge teaches an hour nothing. */
@@ -72,7 +76,7 @@ export const newBaseline = (step: number): Baseline => ({
   slots: flat(slotsOf(step)),
   spread: { counts: 0, exposure: 0 },
   unbelieved: {},
-  steps: 0,
+  age: 0,
 });
 
 const fade = (rate: Rate, factor: number): void => {
@@ -137,13 +141,15 @@ export const expectation = (baseline: Baseline, place: Place, parent: Parent): E
   const visits = visitsAt(day, hourOfDay);
   const weeks = visitsAt(week, hourOfWeek);
   const prior = visits < 0.5 ? TODAY_PRIOR.unknown : TODAY_PRIOR.known;
-  const mean = (usual * (today.counts + prior)) / (today.exposure + prior);
+  const isYoung = baseline.age < YOUNG;
+  const again = isYoung ? Math.min(MOST_AGAIN, before(baseline, slot, hourOfWeek)) : 1;
+  const mean = (usual * Math.sqrt(again) * (today.counts + prior)) / (today.exposure + prior);
   const hours = UNKNOWN.day / (1 + UNKNOWN.dayVisits * visits) + UNKNOWN.week / (1 + UNKNOWN.weekVisits * weeks);
   const unknown =
     parent.doubt * hours +
     (Math.log(weekly / sunday) / 2) ** 2 +
     1 / (level.counts + 0.5) +
-    (visits < YOUNG || weeks < YOUNG / 2 ? (Math.log(before(baseline, slot, hourOfWeek)) / 2) ** 2 : 0);
+    Math.min(MOST_DOUBT, (Math.log(again) / 2) ** 2);
   const noise = dispersionOf(baseline, parent.dispersion);
   const dispersion = noise + unknown;
   return { mean, dispersion, unknown, known: noise / dispersion, usual, shape, hourOfDay, hourOfWeek, slot };
@@ -200,14 +206,17 @@ export const learnStep = (
   const { day, week, slots } = baseline;
   const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected);
   const { usual, hourOfDay, hourOfWeek, slot } = expected;
-  baseline.steps += 1;
-  if (!isSurge) learnLevel(baseline, seen, expected);
-  else if (visitsAt(day, hourOfDay) >= FAMILIAR && visitsAt(week, hourOfWeek) >= FAMILIAR) return;
+  baseline.age += step;
+  const isNew = visitsAt(day, hourOfDay) < FAMILIAR || visitsAt(week, hourOfWeek) < FAMILIAR;
+  if (!isSurge || baseline.age < DAY) learnLevel(baseline, seen, expected);
+  if (isSurge && !isNew) return;
   if (usual === 0) return;
   const unforeseen = seen / usual - 1;
-  const anHour = (usual * HOUR) / step;
+  // Where nothing is known yet, many count although few were expected.
+  const likely = isNew && baseline.age < FIRST ? Math.max(usual, seen) : usual;
+  const anHour = (likely * HOUR) / step;
   const evidence = Math.min(1, step / HOUR) * (anHour / (anHour + HALF_BELIEVED));
-  const visit = Math.min(1, step / (5 * MINUTE)) * (usual / (usual + HALF_BELIEVED));
+  const visit = Math.min(1, step / (5 * MINUTE)) * (likely / (likely + HALF_BELIEVED));
   // The gains of a Kalman filter: each takes its part; all of it by each would be more than there was.
   const unsure = {
     day: UNSURE.day / (1 + UNSURE.dayVisits * visitsAt(day, hourOfDay)),

@@ -34,7 +34,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       if (topic !== TOTAL && !topics[topic]) {
         topics[topic] = newTopic(settings.step, at - settings.step);
         topics[topic].baseline.level.exposure = Math.min(state.steps, MOST_SILENT / settings.step);
-        topics[topic].baseline.steps = state.steps;
+        topics[topic].baseline.age = state.steps * settings.step;
       }
     }
     const names = Object.keys(topics).filter((topic) => topic !== TOTAL);

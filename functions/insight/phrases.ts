@@ -63,7 +63,7 @@ const visitorsOf = (recent: readonly Recent[]): Map<string, Set<string>> => {
 const newTerm = (step: number, at: number): TopicState => {
   const topic = newTopic(step, at - step);
   const slim = { ratio: [], visits: [] };
-  const baseline = { ...topic.baseline, day: slim, week: slim, slots: slim, steps: WEEK / step };
+  const baseline = { ...topic.baseline, day: slim, week: slim, slots: slim, age: WEEK };
   baseline.level.counts = NEW_TERM.count;
   baseline.level.exposure = (NEW_TERM.hours * HOUR) / step;
   return { ...topic, baseline };

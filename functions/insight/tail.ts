@@ -26,7 +26,7 @@ const HALF_LIFE = 3 * WEEK;
 const LARGEST = 3;
 const REMEMBERED = 4 * WEEK;
 /** A real surge goes on to thousands; the next one must not have to. */
-const MOST_NATS = 50;
+const MOST_NATS = 40;
 
 export const newTail = (): Tail => ({ peaks: 0, excess: 0, steps: 0, largest: [], open: 0 });
 

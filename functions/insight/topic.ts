@@ -207,9 +207,9 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   forget(baseline, elapsed);
   topic.at = at;
   const expected = expectation(baseline, place, parent);
-  const threshold = settings.threshold * (1 + CAUTION * 2 ** ((-baseline.steps * step) / CAUTIOUS));
+  const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
   const visitors = input.visitors ?? 0;
-  const isKnown = baseline.steps > 0;
+  const isKnown = baseline.age > 0;
   const { mean, dispersion } = isKnown ? expected : { mean: count, dispersion: 1 };
   let event: SurgeEvent | undefined;
   let score = 0;
@@ -227,12 +227,12 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       );
     }
     const sum = strongest(evidence);
-    follow(tail, sum.nats, at, elapsed, baseline.steps * step >= UNKNOWN);
+    follow(tail, sum.nats, at, elapsed, baseline.age >= UNKNOWN);
     if (direction === 'fall' && !settings.drops) continue;
     const nats = Math.max(0, calibrated(tail, sum.nats));
     const isRaised =
       nats >= threshold &&
-      (direction === 'rise' || baseline.steps * step >= FALLS_FROM) &&
+      (direction === 'rise' || baseline.age >= FALLS_FROM) &&
       sum.nats > outstanding(tail) &&
       isEnough(sum, direction, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
@@ -267,7 +267,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     low: Math.max(0, mean - reach),
     high: mean + reach,
     score,
-    isLearning: baseline.steps * step < LEARNING,
+    isLearning: baseline.age < LEARNING,
     // A surge goes on; what was said of it does not.
     ...(event && { event: { ...event, surge: { ...event.surge } } }),
   };

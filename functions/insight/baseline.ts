@@ -8,6 +8,13 @@ export interface Rate {
   exposure: number;
 }
 
+/** How many times what was expected came on a day, and the time before it. */
+export interface Unbelieved {
+  day: number;
+  ratio: number;
+  before: number;
+}
+
 /** What is usual for a topic: level x shape of its day x shape of its week x its times of day x how today goes. */
 export interface Baseline {
   readonly level: Rate;
@@ -17,8 +24,8 @@ export interface Baseline {
   readonly slots: Cells;
   /** Squared relative deviations beyond Poisson's, and how many of them. */
   readonly spread: Rate;
-  /** Ratios that were too high to be believed, by slot and by hour of the week: seen again the next time they are. */
-  readonly unbelieved: Record<string, number>;
+  /** What was too high to be believed, by slot and by hour of the week: seen again the next time it is. */
+  readonly unbelieved: Record<string, Unbelieved>;
   /** Time with data. */
   age: number;
 }
@@ -55,6 +62,8 @@ const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 const BELIEVED = 3;
 /** Until then what was not believed the day before is no surprise today. */
 const YOUNG = 10 * DAY;
+/** Days after which what was not believed is forgotten. */
+const REMEMBERED = 8;
 /** Until then nothing is known of most hours. */
 const FIRST = 3 * DAY;
 const MOST_AGAIN = 100_000;
@@ -108,9 +117,25 @@ export const commonDispersion = (baselines: Iterable<Baseline>): number => {
 
 const hourKey = (hourOfWeek: Between): string => `w${hourOfWeek.share < 0.5 ? hourOfWeek.first : hourOfWeek.second}`;
 
+const keysOf = (slot: Between, hourOfWeek: Between): string[] => [String(slot.first), hourKey(hourOfWeek)];
+
 /** How much more than was believed it was at the same time the day, or the week, before; 1 where it was not. */
-const before = ({ unbelieved }: Baseline, slot: Between, hourOfWeek: Between): number =>
-  Math.max(1, unbelieved[slot.first] ?? 1, unbelieved[hourKey(hourOfWeek)] ?? 1);
+const before = ({ unbelieved }: Baseline, keys: readonly string[], today: number): number =>
+  Math.max(
+    1,
+    ...keys.map((key) => {
+      const one = unbelieved[key];
+      if (!one || today - one.day > REMEMBERED) return 1;
+      return one.day === today ? one.before : one.ratio;
+    }),
+  );
+
+const disbelieve = ({ unbelieved }: Baseline, key: string, ratio: number, today: number): void => {
+  const one = unbelieved[key];
+  const isToday = one?.day === today;
+  const highest = Math.round(Math.max(ratio, isToday ? one.ratio : 1) * 100) / 100;
+  unbelieved[key] = { day: today, ratio: highest, before: isToday ? one.before : (one?.ratio ?? 1) };
+};
 
 /** What all topics together tell of each. */
 export interface Parent {
@@ -142,7 +167,7 @@ export const expectation = (baseline: Baseline, place: Place, parent: Parent): E
   const weeks = visitsAt(week, hourOfWeek);
   const prior = visits < 0.5 ? TODAY_PRIOR.unknown : TODAY_PRIOR.known;
   const isYoung = baseline.age < YOUNG;
-  const again = isYoung ? Math.min(MOST_AGAIN, before(baseline, slot, hourOfWeek)) : 1;
+  const again = isYoung ? Math.min(MOST_AGAIN, before(baseline, keysOf(slot, hourOfWeek), place.day)) : 1;
   const mean = (usual * Math.sqrt(again) * (today.counts + prior)) / (today.exposure + prior);
   const hours = UNKNOWN.day / (1 + UNKNOWN.dayVisits * visits) + UNKNOWN.week / (1 + UNKNOWN.weekVisits * weeks);
   const unknown =
@@ -158,13 +183,14 @@ export const expectation = (baseline: Baseline, place: Place, parent: Parent): E
 export const varianceOf = ({ mean, dispersion }: Expectation): number => mean + dispersion * mean * mean;
 
 /** A count that a baseline may learn: what is far from what is usual counts as no farther than is believed. */
-const believed = (baseline: Baseline, count: number, expected: Expectation): number => {
+const believed = (baseline: Baseline, count: number, expected: Expectation, today: number): number => {
   const { mean, slot, hourOfWeek } = expected;
   const reach = BELIEVED * Math.sqrt(varianceOf(expected)) + 1;
-  const most = Math.max(mean + reach, before(baseline, slot, hourOfWeek) * mean);
-  for (const key of [String(slot.first), hourKey(hourOfWeek)]) {
-    if (count > mean + reach) baseline.unbelieved[key] = Math.round((count / Math.max(mean, 0.01)) * 100) / 100;
-    else delete baseline.unbelieved[key];
+  const keys = keysOf(slot, hourOfWeek);
+  const most = Math.max(mean + reach, before(baseline, keys, today) * mean);
+  for (const key of keys) {
+    if (count > mean + reach) disbelieve(baseline, key, count / Math.max(mean, 0.01), today);
+    else if (baseline.unbelieved[key]?.day !== today) delete baseline.unbelieved[key];
   }
   return Math.min(most, Math.max(mean - reach, count));
 };
@@ -192,7 +218,7 @@ const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): vo
 
 interface Learning {
   readonly step: number;
-  readonly isHoliday: boolean;
+  readonly place: Place;
   readonly isSurge: boolean;
 }
 
@@ -201,10 +227,10 @@ export const learnStep = (
   baseline: Baseline,
   count: number,
   expected: Expectation,
-  { step, isHoliday, isSurge }: Learning,
+  { step, place, isSurge }: Learning,
 ): void => {
   const { day, week, slots } = baseline;
-  const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected);
+  const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected, place.day);
   const { usual, hourOfDay, hourOfWeek, slot } = expected;
   baseline.age += step;
   const isNew = visitsAt(day, hourOfDay) < FAMILIAR || visitsAt(week, hourOfWeek) < FAMILIAR;
@@ -220,7 +246,7 @@ export const learnStep = (
   // The gains of a Kalman filter: each takes its part; all of it by each would be more than there was.
   const unsure = {
     day: UNSURE.day / (1 + UNSURE.dayVisits * visitsAt(day, hourOfDay)),
-    week: isHoliday ? 0 : UNSURE.week / (1 + UNSURE.weekVisits * visitsAt(week, hourOfWeek)),
+    week: place.isHoliday ? 0 : UNSURE.week / (1 + UNSURE.weekVisits * visitsAt(week, hourOfWeek)),
     slots: slots.ratio.length === 0 ? 0 : UNSURE.slots / (1 + visitsAt(slots, slot)),
   };
   const whole = unsure.day + unsure.week + unsure.slots + UNSURE.visit;
@@ -228,6 +254,6 @@ export const learnStep = (
     ...{ unforeseen, gain: (of * part) / whole, evidence: of, most },
   });
   learn(day, hourOfDay, lesson(unsure.day, evidence, MEMORY.day));
-  if (!isHoliday) learn(week, hourOfWeek, lesson(unsure.week, evidence, MEMORY.week));
+  if (!place.isHoliday) learn(week, hourOfWeek, lesson(unsure.week, evidence, MEMORY.week));
   learn(slots, slot, lesson(unsure.slots, visit, MEMORY.slots));
 };

@@ -8,6 +8,8 @@ export interface Place {
   readonly hour: number;
   /** 0 (Sunday) to 6. */
   readonly weekday: number;
+  /** Days since 1970. */
+  readonly day: number;
   readonly isHoliday: boolean;
 }
 
@@ -36,6 +38,6 @@ export const calendar = (timeZone: string, isWallClock: boolean): ((at: number) 
       isHoliday = timeZone === JAPAN && isJapaneseHoliday(new Date(shown).toISOString().slice(0, 10));
     }
     const inWeek = (((shown + FIRST_WEEKDAY) % WEEK) + WEEK) % WEEK;
-    return { hour: (inWeek % DAY) / HOUR, weekday: Math.floor(inWeek / DAY), isHoliday };
+    return { hour: (inWeek % DAY) / HOUR, weekday: Math.floor(inWeek / DAY), day, isHoliday };
   };
 };

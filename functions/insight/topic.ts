@@ -21,6 +21,8 @@ export interface Surge {
   /** The first step that speaks for it. */
   readonly startedAt: number;
   readonly detectedAt: number;
+  /** When it began, or began again after a pause. */
+  since: number;
   count: number;
   expected: number;
   visitors: number;
@@ -171,6 +173,7 @@ const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surg
   direction,
   startedAt: at - (sum.steps - 1) * step,
   detectedAt: at,
+  since: at,
   count: sum.count,
   expected: sum.expected,
   visitors: sum.visitors,
@@ -185,7 +188,7 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
     surge.endedAt = surge.over.since;
     return { type: 'ended', surge };
   }
-  if (at - surge.startedAt >= Math.max(NEW_LEVEL, 6 * step)) {
+  if (at - surge.since >= Math.max(NEW_LEVEL, 6 * step)) {
     surge.endedAt = at + step;
     const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
     moveLevel(topic, ratio, at);
@@ -241,6 +244,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     if (topic.surge?.endedAt !== undefined && topic.surge.direction === direction) {
       // The same one again, within the time to cool down.
       delete topic.surge.endedAt;
+      topic.surge.since = at;
       topic.surge.over = { nats: 0, since: at + step, steps: 0 };
       event = { type: 'updated', surge: topic.surge };
     } else {
@@ -259,7 +263,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     delete topic.moved;
   }
   const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined && topic.surge.direction === 'rise';
-  learnStep(baseline, count, expected, { step, isHoliday: place.isHoliday, isSurge: isOpen });
+  learnStep(baseline, count, expected, { step, place, isSurge: isOpen });
   const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
   return {
     count,

@@ -62,6 +62,9 @@ const DISPERSION = { prior: 0.05, steps: 150, least: 0.001 };
 const BELIEVED = 3;
 /** Until then what was not believed the day before is no surprise today. */
 const YOUNG = 10 * DAY;
+/** How many times as much as expected on two days in a row is a habit. */
+const AGAIN = 2;
+const HABIT = 0.7;
 /** Days after which what was not believed is forgotten. */
 const REMEMBERED = 8;
 /** Until then nothing is known of most hours. */
@@ -230,13 +233,21 @@ export const learnStep = (
   { step, place, isSurge }: Learning,
 ): void => {
   const { day, week, slots } = baseline;
+  const earlier = before(baseline, [String(expected.slot.first)], place.day);
   const seen = baseline.level.exposure === 0 ? count : believed(baseline, count, expected, place.day);
   const { usual, hourOfDay, hourOfWeek, slot } = expected;
   baseline.age += step;
   const isNew = visitsAt(day, hourOfDay) < FAMILIAR || visitsAt(week, hourOfWeek) < FAMILIAR;
   if (!isSurge || baseline.age < DAY) learnLevel(baseline, seen, expected);
-  if (isSurge && !isNew) return;
   if (usual === 0) return;
+  const habit = slots.ratio[slot.first];
+  const isAgain = earlier >= AGAIN && seen >= AGAIN * usual;
+  if (isAgain && habit !== undefined) {
+    // A job that somebody has set up: it is learned at once, of this time alone, although it surges.
+    slots.ratio[slot.first] = Math.round(habit * (1 + HABIT * (seen / usual - 1)) * 1_000) / 1_000;
+    return;
+  }
+  if (isSurge && !isNew) return;
   const unforeseen = seen / usual - 1;
   // Where nothing is known yet, many count although few were expected.
   const likely = isNew && baseline.age < FIRST ? Math.max(usual, seen) : usual;

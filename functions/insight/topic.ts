@@ -83,6 +83,8 @@ export interface Asked extends TrendSettings {
   readonly threshold: number;
 }
 
+/** Nats after which a new level is surely over. */
+const SURELY = 20;
 const QUIET = 15 * MINUTE;
 const OVER_NATS = 3;
 const COOL_DOWN = HOUR;
@@ -157,7 +159,7 @@ const fallsBack = (topic: TopicState, at: number): boolean => {
   const { moved, fall } = topic;
   if (!moved || at - moved.at > WEEK) return false;
   const sum = strongest(fall.evidence);
-  return sum.nats > 8 && sum.count / Math.max(sum.expected, 0.01) < 1.5 / moved.ratio;
+  return sum.nats > SURELY && sum.count / Math.max(sum.expected, 0.01) < 1.5 / moved.ratio;
 };
 
 export interface Input {

@@ -193,7 +193,8 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
   if (at - surge.since >= Math.max(NEW_LEVEL, 6 * step)) {
     surge.endedAt = at + step;
     const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
-    moveLevel(topic, ratio, at);
+    // A quiet day ends; only what has risen is taken for lasting.
+    if (surge.direction === 'rise') moveLevel(topic, ratio, at);
     silence(topic[surge.direction].evidence);
     return { type: 'ended', surge, became: 'usual' };
   }
@@ -218,10 +219,10 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const { mean, dispersion } = isKnown ? expected : { mean: count, dispersion: 1 };
   let event: SurgeEvent | undefined;
   let score = 0;
+  // A fall that nobody wants to hear of must not pass for how today goes either: what comes after it would look like a rise.
+  const isWanted = (direction: Direction) => direction === 'rise' || settings.drops;
   const directions: readonly Direction[] = ['rise', 'fall'];
   for (const direction of directions) {
-    // Falls that nobody wants to hear of matter where a new level may be over.
-    if (direction === 'fall' && !settings.drops && !topic.moved) continue;
     const { evidence, tail } = topic[direction];
     if (isKnown) {
       add(
@@ -233,7 +234,6 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     }
     const sum = strongest(evidence);
     follow(tail, sum.nats, at, elapsed, baseline.age >= UNKNOWN);
-    if (direction === 'fall' && !settings.drops) continue;
     const nats = Math.max(0, calibrated(tail, sum.nats));
     const isRaised =
       nats >= threshold &&
@@ -241,8 +241,10 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       sum.nats > outstanding(tail) &&
       isEnough(sum, direction, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
-    score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
-    if (!isRaised || (topic.surge && topic.surge.endedAt === undefined)) continue;
+    if (isWanted(direction)) score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
+    const open = topic.surge && topic.surge.endedAt === undefined ? topic.surge.direction : undefined;
+    // A fall gives way to a rise.
+    if (!isRaised || open === 'rise' || open === direction) continue;
     if (topic.surge?.endedAt !== undefined && topic.surge.direction === direction) {
       // The same one again, within the time to cool down.
       delete topic.surge.endedAt;
@@ -264,7 +266,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     moveLevel(topic, 1 / topic.moved.ratio, at);
     delete topic.moved;
   }
-  const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined && topic.surge.direction === 'rise';
+  const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined;
   learnStep(baseline, count, expected, { step, place, isSurge: isOpen });
   const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
   return {
@@ -275,6 +277,6 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     score,
     isLearning: baseline.age < LEARNING,
     // A surge goes on; what was said of it does not.
-    ...(event && { event: { ...event, surge: { ...event.surge } } }),
+    ...(event && isWanted(event.surge.direction) && { event: { ...event, surge: { ...event.surge } } }),
   };
 };

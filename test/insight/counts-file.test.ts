@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowsOf, survey } from '../../functions/insight/counts-file.ts';
+import { type Row, rowsOf, survey } from '../../functions/insight/counts-file.ts';
 import { Refused } from '../../functions/insight/refused.ts';
 import { fileOf, removeFiles } from './files.ts';
 
 removeFiles();
 
-const rows = async (content: string) => Array.fromAsync(rowsOf(fileOf(content)));
+const rows = async (content: string): Promise<Row[]> => {
+  const all: Row[] = [];
+  for await (const row of rowsOf(fileOf(content))) all.push(row);
+  return all;
+};
 const surveyed = (content: string | Uint8Array) => survey(fileOf(content));
 const lines = (...all: string[]) => `${all.join('\n')}\n`;
 
@@ -17,8 +21,8 @@ describe('rows', () => {
     ['2026-11-22 09:05:00', '2026-11-22T09:05:00.000Z'],
     ['2026/11/22 9:05', '2026-11-22T09:05:00.000Z'],
     ['2026-11-22', '2026-11-22T00:00:00.000Z'],
-    ['1795341900', '2026-11-22T09:25:00.000Z'],
-    ['1795341900000', '2026-11-22T09:25:00.000Z'],
+    ['1795341900', '2026-11-22T10:05:00.000Z'],
+    ['1795341900000', '2026-11-22T10:05:00.000Z'],
   ])('have the time %s', async (written, meant) => {
     const [row] = await rows(lines('timestamp,count', `${written},3`));
     expect(row && { at: new Date(row.at).toISOString(), timestamp: row.timestamp }).toEqual({

@@ -15,6 +15,7 @@ export interface Row extends Moment {
 const COLUMNS = ['timestamp', 'topic', 'count', 'visitors'];
 const WANTED = 'timestamp,count or timestamp,topic,count';
 const NUMBER = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const MOST = 1e12;
 const MOST_TOPICS = 20_000;
 const LONGEST_TOPIC = 500;
 
@@ -34,7 +35,8 @@ const cellsOf = (text: string, line: number): string[] => {
 
 const numberOf = (text: string, column: string, line: number): number => {
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
+  if (value <= MOST) return value;
+  if (value > MOST) throw new Refused(`line ${line}: ${column} is larger than ${MOST}`);
   const told =
     text === ''
       ? 'is empty; leave out rows that nothing is known of'

@@ -52,6 +52,8 @@ export interface Step {
   readonly known: number;
 }
 
+/** One step proves no more than this, however calm a topic is. */
+const LEAST_BURSTS = 1e-5;
 const MOST_BURST_STEPS = 4_000;
 
 /**
@@ -88,7 +90,7 @@ export const add = (
   const one = burst / (usual + burst);
   const alone = one < 0.5 ? bursts.last : 0;
   bursts.last = one < 0.5 ? 0 : bursts.last === 0 ? one : bursts.last;
-  bursts.share += ((alone - bursts.share) * known) / bursts.steps;
+  bursts.share = Math.max(LEAST_BURSTS, bursts.share + ((alone - bursts.share) * known) / bursts.steps);
 };
 
 /** The sum that says most. */

@@ -37,9 +37,14 @@ export const TOTAL = '*';
 /** Chance that a step without a surge begins to look like one, before evidence is asked for; measured (docs/adr/0030). */
 const STARTS = 0.3;
 
-/** Nats after which, over all topics, no more false alarms are left than are borne. */
-export const thresholdOf = ({ step, falseAlarms }: TrendSettings, topics: number): number =>
-  Math.log((STARTS * Math.max(1, topics) * WEEK) / step / falseAlarms);
+/** However long a step is, what happens by chance once in hundreds of them is no surge. */
+const LEAST_NATS = 5.5;
+
+/** Nats after which, over all topics and both directions, no more false alarms are left than are borne. */
+export const thresholdOf = ({ step, falseAlarms, drops }: TrendSettings, topics: number): number => {
+  const chances = (STARTS * Math.max(1, topics) * (drops ? 2 : 1) * WEEK) / step;
+  return Math.max(LEAST_NATS, Math.log(chances / falseAlarms));
+};
 
 /** The score from which what a topic has more than usual explains as much of the total. */
 export const SUSPECT = 0.25;

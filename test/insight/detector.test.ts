@@ -249,6 +249,28 @@ describe('scale and time', () => {
   });
 });
 
+describe('a public holiday', () => {
+  const holiday = Date.parse('2026-07-20T00:00:00+09:00');
+  const first = (holiday - MONDAY) / STEP;
+  const isQuiet = (at: number): boolean => {
+    const weekday = Math.floor(at / A_DAY) % 7;
+    return weekday >= 5 || (at >= first && at < first + A_DAY);
+  };
+  const counts = noise({ seed: 31, days: 64, mean: 12, shape: (at) => hoursOf(at) * (isQuiet(at) ? 0.3 : 1) });
+  const { readings, alerts } = followed(counts, { drops: true });
+  const expected = (from: number) =>
+    readings.slice(from, from + A_DAY).reduce((sum, reading) => sum + reading.expected, 0);
+
+  it('is expected between its weekday and a Sunday, and no silence', () => {
+    expect(expected(first)).toBeLessThan(0.8 * expected(first - 7 * A_DAY));
+    expect(alerts.filter(({ at }) => at >= first && at < first + A_DAY)).toEqual([]);
+  });
+
+  it('leaves the next week as it is', () => {
+    expect(expected(first + 7 * A_DAY) / expected(first - 7 * A_DAY)).toBeGreaterThan(0.85);
+  });
+});
+
 describe('what is kept', () => {
   it('is small plain JSON, and goes on from it as if nothing had been', () => {
     const counts = raised(noise({ seed: 19, days: 15, mean: 8, shape: hoursOf }), 14 * A_DAY + 150, 12, 6);

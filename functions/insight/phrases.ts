@@ -1,7 +1,7 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
 import { strongest } from './evidence.ts';
-import { HOUR, SUSPECT, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
+import { DAY, HOUR, SUSPECT, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { type Candidate, candidatesOf } from './terms.ts';
 import { type Asked, newTopic, readStep, type TopicState } from './topic.ts';
 
@@ -28,21 +28,41 @@ export interface Incident {
 
 export interface PhraseState {
   /** Terms that are followed, with what is usual for each. */
-  readonly followed: Map<string, TopicState>;
+  readonly followed: Map<string, Followed>;
   readonly incidents: Map<string, Incident>;
   recent: Recent[];
+  /** How often each visitor of the last hour used a term, by term. */
+  readonly visitors: Map<string, Map<string, number>>;
   steps: number;
+  /** Shapes of all steps together: what a term could have had while nobody looked at it. */
+  exposure: number;
 }
 
-export const newPhrases = (): PhraseState => ({ followed: new Map(), incidents: new Map(), recent: [], steps: 0 });
+interface Followed {
+  readonly topic: TopicState;
+  /** The exposure up to the step that was read last. */
+  seen: number;
+}
+
+type Visitors = ReadonlyMap<string, number>;
+const NOBODY: Visitors = new Map();
+
+export const newPhrases = (): PhraseState => ({
+  followed: new Map(),
+  incidents: new Map(),
+  recent: [],
+  visitors: new Map(),
+  steps: 0,
+  exposure: 0,
+});
 
 /** What is kept is bounded, whatever comes. */
 const MOST_RECENT = 2_000;
 const MOST_FOLLOWED = 2_000;
 /** Visitors within an hour from which a term is followed. */
 const FOLLOWED_FROM = 3;
-/** What a term that is new is taken to have had: so many in so long. */
-const NEW_TERM = { count: 1, hours: 3 };
+/** What a term that is new is taken to have had: one in so many hours, for as long as terms were followed, two days at most. */
+const NEW_TERM = { hours: 3, most: 2 * DAY };
 /** Terms that could have been followed: each of them had a chance to raise a false alarm. */
 const CANDIDATES = 100;
 /** Share of the messages of a term in which another one stands too, when both are of one incident. */
@@ -50,39 +70,53 @@ const TOGETHER = 0.4;
 /** A phrase tells more than its word, unless much fewer use it. */
 const PHRASE_FROM = 0.5;
 
-/** Visitors by term within the hour. */
-const visitorsOf = (recent: readonly Recent[]): Map<string, Set<string>> => {
-  const visitors = new Map<string, Set<string>>();
-  for (const { message, terms } of recent) {
-    for (const key of terms.keys()) visitors.set(key, (visitors.get(key) ?? new Set()).add(message.visitor));
+const remember = (state: PhraseState, one: Recent): void => {
+  state.recent.push(one);
+  for (const key of one.terms.keys()) {
+    const users = state.visitors.get(key) ?? new Map<string, number>();
+    state.visitors.set(key, users.set(one.message.visitor, (users.get(one.message.visitor) ?? 0) + 1));
   }
-  return visitors;
+};
+
+const forgetBefore = (state: PhraseState, at: number): void => {
+  const kept = state.recent.filter((one) => one.at > at).slice(-MOST_RECENT);
+  for (const { message, terms } of state.recent.slice(0, state.recent.length - kept.length)) {
+    for (const key of terms.keys()) {
+      const users = state.visitors.get(key);
+      const times = (users?.get(message.visitor) ?? 0) - 1;
+      if (times > 0) users?.set(message.visitor, times);
+      else users?.delete(message.visitor);
+      if (users?.size === 0) state.visitors.delete(key);
+    }
+  }
+  state.recent = kept;
 };
 
 /** A term whose past is not known: it had little, and nothing of it depends on the hour but by its parent. */
-const newTerm = (step: number, at: number): TopicState => {
+const newTerm = (step: number, at: number, steps: number): TopicState => {
   const topic = newTopic(step, at - step);
   const slim = { ratio: [], visits: [] };
   const baseline = { ...topic.baseline, day: slim, week: slim, slots: slim, age: WEEK };
-  baseline.level.counts = NEW_TERM.count;
-  baseline.level.exposure = (NEW_TERM.hours * HOUR) / step;
+  const one = (NEW_TERM.hours * HOUR) / step;
+  baseline.level.exposure = Math.max(one, Math.min(steps, NEW_TERM.most / step));
+  baseline.level.counts = baseline.level.exposure / one;
   return { ...topic, baseline };
 };
 
-const overlap = (one: ReadonlySet<string>, other: ReadonlySet<string>): number => {
+const overlap = (one: Visitors, other: Visitors): number => {
   const smaller = Math.min(one.size, other.size);
-  return smaller === 0 ? 0 : [...one].filter((key) => other.has(key)).length / smaller;
+  return smaller === 0 ? 0 : [...one.keys()].filter((visitor) => other.has(visitor)).length / smaller;
 };
 
+const rateOf = ({ topic }: Followed): number => topic.baseline.level.counts / topic.baseline.level.exposure;
+
 /** Forgets the terms that are rarest. */
-const prune = (followed: Map<string, TopicState>): void => {
+const prune = (followed: Map<string, Followed>): void => {
   if (followed.size <= MOST_FOLLOWED) return;
-  const rarest = [...followed].toSorted(
-    ([one, a], [other, b]) =>
-      a.baseline.level.counts / a.baseline.level.exposure - b.baseline.level.counts / b.baseline.level.exposure ||
-      (one < other ? -1 : 1),
-  );
-  for (const [key, { surge }] of rarest.slice(0, followed.size - MOST_FOLLOWED)) if (!surge) followed.delete(key);
+  const rarest = [...followed].toSorted(([one, a], [other, b]) => rateOf(a) - rateOf(b) || (one < other ? -1 : 1));
+  for (const [key, { topic }] of rarest.slice(0, followed.size - MOST_FOLLOWED)) {
+    if (!topic.surge) followed.delete(key);
+  }
 };
 
 /** What a step says of messages without a topic. */
@@ -115,11 +149,11 @@ const messagesOf = (recent: readonly Recent[], terms: ReadonlySet<string>): stri
 };
 
 /** The term to call an incident by, of those that stand in its messages. */
-const mostTelling = (keys: readonly string[], state: PhraseState, visitors: ReadonlyMap<string, Set<string>>) => {
+const mostTelling = (keys: readonly string[], state: PhraseState, visitors: ReadonlyMap<string, Visitors>) => {
   const size = (key: string) => visitors.get(key)?.size ?? 0;
   const most = Math.max(...keys.map(size));
   const nats = (key: string) => {
-    const topic = state.followed.get(key);
+    const topic = state.followed.get(key)?.topic;
     return topic ? strongest(topic.rise.evidence).nats : 0;
   };
   const candidates = keys.filter((key) => size(key) >= PHRASE_FROM * most);
@@ -144,10 +178,10 @@ const titleOf = (key: string, recent: readonly Recent[]): string => {
 export const phrases = (settings: TrendSettings) => {
   const { step } = settings;
   /** One alert of several terms: the first that rises brings the others with it. */
-  const join = (state: PhraseState, key: string, visitors: ReadonlyMap<string, Set<string>>): Incident | undefined => {
-    const own = visitors.get(key) ?? new Set();
+  const join = (state: PhraseState, key: string, visitors: ReadonlyMap<string, Visitors>): Incident | undefined => {
+    const own = visitors.get(key) ?? NOBODY;
     return [...state.incidents.values()].find(({ terms }) =>
-      [...terms].some((term) => overlap(own, visitors.get(term) ?? new Set()) >= TOGETHER),
+      [...terms].some((term) => overlap(own, visitors.get(term) ?? NOBODY) >= TOGETHER),
     );
   };
 
@@ -158,21 +192,21 @@ export const phrases = (settings: TrendSettings) => {
     place: Place,
     parent: Parent,
   ): PhraseReading => {
-    state.recent = state.recent.filter((one) => one.at > at - HOUR).slice(-MOST_RECENT);
-    const before = visitorsOf(state.recent);
+    forgetBefore(state, at - HOUR);
+    const { visitors } = state;
     const counts = new Map<string, Set<string>>();
     for (const message of messages) {
       const terms = new Map(candidatesOf(message.text).map((candidate) => [candidate.key, candidate]));
-      state.recent.push({ at, message, terms });
       // A visitor counts once an hour.
       for (const key of terms.keys()) {
-        if (!before.get(key)?.has(message.visitor))
-          counts.set(key, (counts.get(key) ?? new Set()).add(message.visitor));
+        if (visitors.get(key)?.has(message.visitor)) continue;
+        counts.set(key, (counts.get(key) ?? new Set()).add(message.visitor));
       }
+      remember(state, { at, message, terms });
     }
-    const visitors = visitorsOf(state.recent);
-    for (const [key, { size }] of visitors) {
-      if (size >= FOLLOWED_FROM && !state.followed.has(key)) state.followed.set(key, newTerm(step, at));
+    for (const key of counts.keys()) {
+      if ((visitors.get(key)?.size ?? 0) < FOLLOWED_FROM || state.followed.has(key)) continue;
+      state.followed.set(key, { topic: newTerm(step, at, state.steps), seen: state.exposure });
     }
     prune(state.followed);
     state.steps += 1;
@@ -184,8 +218,13 @@ export const phrases = (settings: TrendSettings) => {
     const events: PhraseEvent[] = [];
     const raised: string[] = [];
     const explained = new Set<string>();
-    for (const [key, topic] of state.followed) {
+    for (const [key, followed] of state.followed) {
       const count = counts.get(key)?.size ?? 0;
+      const { topic } = followed;
+      // Most terms are quiet most of the time: what they did not have is added when they have something again.
+      if (count === 0 && !topic.surge && strongest(topic.rise.evidence).nats === 0) continue;
+      topic.baseline.level.exposure += state.exposure - followed.seen;
+      followed.seen = state.exposure + parent.shape;
       const { event, score } = readStep(topic, { at, count, visitors: count, place, parent }, asked);
       if (score >= SUSPECT) for (const visitor of counts.get(key) ?? []) explained.add(visitor);
       if (event?.type === 'started') raised.push(key);
@@ -200,13 +239,14 @@ export const phrases = (settings: TrendSettings) => {
         ...{ count: event.surge.count, expected: event.surge.expected, messages: [] },
       });
     }
+    state.exposure += parent.shape;
     for (const key of raised) {
       const joined = join(state, key, visitors);
       if (joined) {
         joined.terms.add(key);
         continue;
       }
-      const own = visitors.get(key) ?? new Set<string>();
+      const own = visitors.get(key) ?? NOBODY;
       const together = [...visitors].filter(
         ([, others]) => overlap(own, others) >= 0.8 && others.size >= FOLLOWED_FROM,
       );
@@ -215,7 +255,7 @@ export const phrases = (settings: TrendSettings) => {
         state,
         visitors,
       );
-      const surge = state.followed.get(key)?.surge;
+      const surge = state.followed.get(key)?.topic.surge;
       if (!surge) continue;
       const incident = { id, title: titleOf(id, state.recent), terms: new Set([key]) };
       state.incidents.set(id, incident);

@@ -114,7 +114,9 @@ export const replayMessages = async (file: string, given: Partial<TrendSettings>
           raise(topic, event, examplesOf(event.messages));
           Object.assign(open.get(topic) ?? {}, figures(event.count, event.expected));
         } else {
-          Object.assign(open.get(topic) ?? {}, figures(event.count, event.expected));
+          // The last of its terms may be the smallest.
+          const one = open.get(topic);
+          if (one && one.count < event.count) Object.assign(one, figures(event.count, event.expected));
           end(topic, event.at);
         }
       }

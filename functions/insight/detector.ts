@@ -41,7 +41,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const asked = { ...settings, threshold: thresholdOf(settings, names.length) };
     state.steps += 1;
     const total = topics[TOTAL];
-    const whole = total ? expectation(total.baseline, place, NO_PARENT) : undefined;
+    const whole = total && names.length > 0 ? expectation(total.baseline, place, NO_PARENT) : undefined;
     const parent = {
       shape: whole?.shape ?? 1,
       dispersion: commonDispersion(names.flatMap((name) => topics[name]?.baseline ?? [])),

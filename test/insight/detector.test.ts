@@ -18,7 +18,7 @@ describe('noise', () => {
         alerts += followed(noise({ seed, days: 21, mean, dispersion })).alerts.length;
         weeks += 3;
       }),
-      { seed: 7, numRuns: 12 },
+      { seed: 7, numRuns: 8 },
     );
     expect(alerts).toBeLessThanOrEqual(DEFAULTS.falseAlarms * weeks);
   });
@@ -58,7 +58,7 @@ describe('a surge', () => {
         // Docs/adr/0030: four times as many are found within half an hour, from two messages a step on.
         expect((own[0]?.at ?? 0) - from).toBeLessThanOrEqual(6);
       }),
-      { seed: 11, numRuns: 15 },
+      { seed: 11, numRuns: 10 },
     );
   });
 

@@ -3,7 +3,6 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { TOLD_AT } from '../functions/member/budget.ts';
-import { CODE_MS } from '../functions/member/code.ts';
 import { REQUEST } from '../functions/member/request.ts';
 import { alarmOnCodes, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
@@ -65,7 +64,7 @@ export class Members extends Construct {
       logRetentionDays: settings.logRetentionDays,
       timeout: Duration.seconds(30),
       environment: { MAIL_FROM: from, ...(replyTo !== undefined && { MAIL_REPLY_TO: replyTo }) },
-    }).bindTable('MEMBERS_TABLE', data.members, ['UpdateItem']);
+    }).bindTable('MEMBERS_TABLE', data.members, ['PutItem', 'UpdateItem']);
     allowMembers(code, this.#props);
     allowSend(code, from);
     const lost = new DeadLetterQueue(this, 'CodesLost', { runbook: 'codeslost' });
@@ -86,9 +85,9 @@ export class Members extends Construct {
         parallelizationFactor: 4,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        // Nobody waits longer for it.
-        maxRecordAge: Duration.millis(CODE_MS),
-        retryAttempts: 100,
+        // Wishes behind one that fails wait with it. Who has waited for so long asks again.
+        maxRecordAge: Duration.seconds(90),
+        retryAttempts: 5,
         onFailure: new SqsDlq(lost),
       }),
     );

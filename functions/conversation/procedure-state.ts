@@ -41,7 +41,12 @@ export const answeredByProcedure = (state: State, draft: Draft, seq: number): St
 /** A one-time code proves a member until a time; another member's takes its place. */
 export const proven = (state: State, { level, member, until }: Draft): State =>
   level === 2 && member !== undefined && until !== undefined
-    ? { ...without(state, 'awaited'), proof: { member, until } }
+    ? {
+        ...without(state, 'awaited'),
+        proof: { member, until },
+        person: member,
+        ...(state.person !== undefined && state.person !== member && { shared: true as const }),
+      }
     : state;
 
 export const signedOut = (state: State): State => toBot(without(state, 'proof', 'awaited', 'procedure'));

@@ -75,6 +75,10 @@ export interface State extends Remembered {
   readonly member?: string;
   /** Member whom a one-time code, or a stronger sign-in at the host site, has proven, and until when that counts (epoch ms). */
   readonly proof?: { readonly member: string; readonly until: number };
+  /** Member whom a code has proven last, kept when his proof is over: what stands here is his. */
+  readonly person?: string;
+  /** Codes have proven more than one member here, at one browser: on other devices it is nobody's. */
+  readonly shared?: true;
   /** Until when a code is waited for (epoch ms). */
   readonly awaited?: number;
   /** What the customer has asked of his own data, while it is not answered; `seq`: his question. */

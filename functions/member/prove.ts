@@ -14,7 +14,7 @@ import { GUESSES_PER_DAY } from './budget.ts';
 import { countedWrong, forgotten, readCounters } from './counters.ts';
 import { pending } from './identify.ts';
 import { type Guess, type Judgement, judge } from './judge.ts';
-import { countGuess } from './limits.ts';
+import { countGuess, countGuessOf, isProven } from './limits.ts';
 import { linkedRow } from './linked.ts';
 import { answer, before, opened, show } from './own.ts';
 import { PROOF_WORDS } from './proof-words.ts';
@@ -100,6 +100,8 @@ const measure = ({ counters }: Guess, judgement: Judgement): void => {
 const busy = () => new VisibleError('busy', 'many codes are sent at once; send the same again');
 
 interface Round {
+  /** From 1 on. */
+  readonly round: number;
   readonly customer: Customer;
   readonly frame: MemberFrame<'prove'>;
   readonly key: Uint8Array;
@@ -108,15 +110,18 @@ interface Round {
 }
 
 /** Judges by what the rows say now, and writes what comes out of it if they still say so. */
-const attempt = async ({ customer, frame, key, end }: Round): Promise<Entry> => {
+const attempt = async ({ round, customer, frame, key, end }: Round): Promise<Entry> => {
   const { conversationId, after, code } = frame;
+  const { visitorId, source } = customer;
   const [{ asked, start }, request] = await Promise.all([
     opened(customer, conversationId, after),
     readRequest(conversationId),
   ]);
   const { now } = asked;
+  if (round === 1)
+    await countGuessOf({ conversationId, visitorId, source, isProven: isProven(start.last?.state) }, now);
   const counters = await readCounters(conversationId, request, now);
-  const guess: Guess = { key, conversationId, visitorId: customer.visitorId, code, request, counters };
+  const guess: Guess = { key, conversationId, visitorId, code, request, counters };
   let judgement: Judgement = { denial: 'wrong_code', counts: false };
   const decide = decideProve(asked, frame, ({ last }) => {
     judgement = judge(guess, last?.state, now);
@@ -143,7 +148,7 @@ export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Pr
   await countGuess(conversationId, now);
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
-      const entry = await whole(conversationId, await attempt({ customer, frame, key, end: now + MOST_MS }));
+      const entry = await whole(conversationId, await attempt({ round, customer, frame, key, end: now + MOST_MS }));
       if (entry.kind === 'identified') return await answer(customer, conversationId, id, entry);
       await show(customer, conversationId, entry);
       throw refusal();

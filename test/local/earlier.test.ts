@@ -124,6 +124,23 @@ describe('what a member wrote on another device', () => {
     expect([read.earlier, read.state.level]).toEqual([undefined, 2]);
   });
 
+  it('is nobody’s elsewhere once codes have proven two members at the same browser', async () => {
+    const [shared, phone] = [customer('shared'), customer('phone')];
+    const [aya, ben] = [`aya-${count}`, `ben-${count}`];
+    await ask(shared, '私の電話は090-9999-0000です');
+    await prove(shared, aya);
+    await write(shared, { kind: 'signed_out', role: 'customer' });
+    await prove(shared, ben);
+    await ask(phone, 'こんにちは');
+    for (const member of [ben, aya]) {
+      await prove(phone, member);
+      expect((await joined(phone)).earlier ?? []).not.toContainEqual(
+        expect.objectContaining({ conversationId: conversationOf(shared) }),
+      );
+      expect(await refusal(phone, conversationOf(shared))).toEqual(NOT_FOUND);
+    }
+  });
+
   it('is read by the proof here, whatever has become of the one there', async () => {
     const [laptop, phone] = [customer('laptop'), customer('phone')];
     const member = `m-${count}`;

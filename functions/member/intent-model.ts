@@ -8,8 +8,8 @@ export interface Example {
 }
 
 /** How often all examples are gone through, how far each step goes at first, and what is near enough to be left alone. */
-const ROUNDS = 8;
-const STEP = 0.5;
+const ROUNDS = 5;
+const STEP = 0.6;
 const ENOUGH = 0.05;
 
 export type Model = (features: Int32Array) => Float64Array;

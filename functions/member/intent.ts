@@ -118,7 +118,7 @@ const learned = (offered: readonly LookUp[], spoken: Spoken): Learned => {
   return { lexicon, model: learn([...examples, ...examplesOf(others[spoken], none, 1)], none + 1) };
 };
 
-/** Learned when first asked, some 50 ms: a function that is starting has been asked nothing yet. */
+/** Learned when first asked, which takes a moment: a function that is starting has been asked nothing yet. */
 const known = new WeakMap<readonly LookUp[], Partial<Record<Spoken, Learned>>>();
 
 const knownOf = (offered: readonly LookUp[], spoken: Spoken): Learned => {

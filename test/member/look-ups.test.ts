@@ -106,9 +106,9 @@ describe('look-ups as data', () => {
       'profile 1',
       'stock 0',
     ]);
-    for (const { name, patterns, lines, nothing, title, tool } of lookUps()) {
+    for (const { name, phrasings, lines, nothing, title, tool } of lookUps()) {
       for (const language of ['ja', 'en'] as const) {
-        expect(patterns[language].means.length, name).toBeGreaterThan(0);
+        expect(phrasings[language].means.length, name).toBeGreaterThan(0);
         expect(lines[language].length, name).toBeGreaterThan(0);
         expect(`${nothing[language]}${title[language]}${tool}`, name).not.toBe('');
       }
@@ -122,8 +122,11 @@ describe('look-ups as data', () => {
       'level 1',
       'reads preferences',
       'tool The customer’s own settings.',
-      'ja+ 配信設定|お知らせの設定 確認|教え',
-      'en+ my settings',
+      'words 配信設定|お知らせの設定|settings',
+      'ja+ 配信設定 / 配信設定を教えて / 配信設定の確認 / お知らせの設定を確認したい / 自分の配信設定を見せて',
+      'ja+ 配信設定はどうなってますか / いまの配信設定は？ / 私の配信設定が知りたい / お知らせの設定どうなってる？',
+      'ja- 配信設定を変えたい / 配信設定の変え方',
+      'en+ my settings / show my settings',
       'ja= {preferences}',
       'en= {preferences}',
       'ja0 設定はありません。',
@@ -131,7 +134,9 @@ describe('look-ups as data', () => {
     ]);
     if (!preferences) throw new Error('it was not read');
     expect(intentOf('配信設定を教えて', 'ja', {}, [preferences])).toEqual({ name: 'preferences', arguments: {} });
-    expect(intentOf('送料はいくら', 'ja', {}, [preferences])).toBeUndefined();
+    expect(intentOf('私の配信設定はどうなってる？', 'ja', {}, [preferences])?.name).toBe('preferences');
+    for (const text of ['送料はいくら', '配信設定を変更したい', 'ポイントはあといくつ？'])
+      expect(intentOf(text, 'ja', {}, [preferences]), text).toBeUndefined();
     expect(lookedUp(preferences, { member: AYA }, 'ja').body.text).toBe('お知らせメール: 受け取る');
   });
 

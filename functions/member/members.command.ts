@@ -82,8 +82,10 @@ const run = async (args: string[]): Promise<void> => {
   for (const places of sharedAddresses(content)) {
     console.error(`${places.join(' and ')}: the same e-mail address: none of these members is found by it`);
   }
+  const dryRun = values['dry-run'] ?? false;
+  const { written, unchanged, removed } = await importContent(content, { dryRun, all: values.all ?? false });
   console.log(
-    JSON.stringify(await importContent(content, { dryRun: values['dry-run'] ?? false, all: values.all ?? false })),
+    JSON.stringify(dryRun ? { toWrite: written, unchanged, toRemove: removed } : { written, unchanged, removed }),
   );
 };
 

@@ -75,3 +75,6 @@ export const intentOf = (
   if (!waiting || alone === undefined || others.length > 0 || isExcluded(waiting)) return undefined;
   return { name: waiting.name, arguments: { orderNumber: alone } };
 };
+
+/** Look-ups that a text may mean. */
+export const nearIntents = (_text: string, _language: string): readonly string[] => [];

@@ -54,7 +54,7 @@ const onThisMachine = ({ data }: Values): Record<string, string> => {
   const file = join(data ?? join(import.meta.dirname, '..', '..', '.local'), 'environment.json');
   if (!existsSync(file)) {
     throw new UsageError(
-      'no account is running from there: run npm start first (without --fresh), or name tables in AWS',
+      'no account is running from there: run npm start first (without --fresh), name its folder with --data, or name tables in AWS',
     );
   }
   const environment: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));

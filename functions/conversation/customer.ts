@@ -36,7 +36,7 @@ import { broadcast, pushEntry } from './push.ts';
 import { members } from './rooms.ts';
 import { greetingChoices, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
-import { nameOf, welcome } from './welcome.ts';
+import { nameOf, openingChoices, welcome } from './welcome.ts';
 
 /** Which of the visitor's conversations it is, from its id alone: no read while he is in his first. */
 const ordinalOf = async (visitorId: string, conversationId: string): Promise<number | undefined> => {
@@ -135,7 +135,7 @@ const offered = async (conversationId: string, language: string, choice: string)
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
   const waiting = last && isWaiting(last.state) ? waitChoices(last.state.language) : [];
-  const current = [...(offer?.body?.choices ?? []), ...waiting, ...greetingChoices(settings, language)];
+  const current = [...(offer?.body?.choices ?? []), ...waiting, ...openingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
   return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];

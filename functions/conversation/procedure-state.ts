@@ -14,10 +14,16 @@ export const begun = (state: State, { procedure, about }: Draft): State => {
 
 /** Choices of a procedure begin with this; every other one is the bot's. */
 export const OF_PROCEDURE = 'look-';
+/** So do those that ask something anew, which are the bot's to hear: a look-up by its name, and the list of them. */
+export const ASK_CHOICE = `${OF_PROCEDURE}ask-`;
+export const MENU_CHOICE = `${OF_PROCEDURE}menu`;
+
+const answers = (choice: string): boolean =>
+  choice.startsWith(OF_PROCEDURE) && !choice.startsWith(ASK_CHOICE) && choice !== MENU_CHOICE;
 
 /** What a customer writes goes to the bot, but for a choice that the procedure waits for. */
 export const interrupted = (state: State, { body }: Draft): State =>
-  state.procedure?.step === 'choice' && body.choice?.startsWith(OF_PROCEDURE) ? state : toBot(state);
+  state.procedure?.step === 'choice' && body.choice !== undefined && answers(body.choice) ? state : toBot(state);
 
 /**
  * A procedure has answered (`work` is done), or asks for something. It keeps the conversation only while it waits for a choice: what is
@@ -39,13 +45,14 @@ export const answeredByProcedure = (state: State, draft: Draft, seq: number): St
 };
 
 /** A one-time code proves a member until a time; another member's takes its place. */
-export const proven = (state: State, { level, member, until }: Draft): State =>
+export const proven = (state: State, { level, member, until, body }: Draft, seq: number): State =>
   level === 2 && member !== undefined && until !== undefined
     ? {
         ...without(state, 'awaited'),
         proof: { member, until },
         person: member,
         ...(state.person !== undefined && state.person !== member && { shared: true as const }),
+        ...(body.choices && { offered: seq }),
       }
     : state;
 

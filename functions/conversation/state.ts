@@ -133,7 +133,8 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
     ...(isHisWish && { requested: seq, asks: (state.asks ?? 0) + 1 }),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
   };
-  if (trigger === undefined) return counted;
+  // What is offered beside "I do not know" can be chosen; what is offered to who waits has a place of its own.
+  if (trigger === undefined) return draft.body.choices ? { ...counted, offered: seq } : counted;
   const priority = Math.max(state.priority ?? 0, draft.priority ?? 0);
   const wanted = { priority, ...(skill !== undefined && { skill }) };
   if (isWaiting(state)) return { ...counted, ...wanted };
@@ -230,7 +231,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       );
     case 'bot': {
       const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
-      const offered = draft.outcome === 'choices' ? { offered: seq } : {};
+      const offered = draft.body.choices ? { offered: seq } : {};
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
@@ -260,7 +261,7 @@ const next = (before: State | undefined, draft: Draft, seq: number, at: number):
     case 'released':
       return released(state, draft, at);
     case 'identified':
-      return proven(state, draft);
+      return proven(state, draft, seq);
     case 'signed_out':
       return signedOut(state);
     case 'begun':

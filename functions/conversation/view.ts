@@ -13,7 +13,7 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
     message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form', 'until'],
-    identified: ['text', 'level', 'until'],
+    identified: ['text', 'choices', 'level', 'until'],
     signed_out: ['text'],
     looked_up: ['text', 'choices', 'about', 'withheld'],
     escalated: ['text', 'choices', 'about'],
@@ -68,7 +68,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     assigned: ['text', 'reason', 'to', 'rings', 'trigger', 'packet'],
     transferred: ['text', 'reason', 'to', 'rings', 'skill'],
     released: ['text', 'reason'],
-    identified: ['text', 'level', 'until'],
+    identified: ['text', 'choices', 'level', 'until'],
     refused: ['denial', 'procedure'],
     signed_out: ['text'],
     begun: ['procedure', 'about'],

@@ -1,4 +1,5 @@
 import type { Entry } from '../conversation/entry.ts';
+import { MENU_CHOICE } from '../conversation/procedure-state.ts';
 import { linesOf } from '../platform/lines.ts';
 
 /** What a customer wants, in his own words. */
@@ -115,7 +116,9 @@ export const ordersIn = (text: string, isAsked: boolean): string[] => {
 
 const textOf = ({ body }: Entry): string => (body?.text ?? '').slice(0, MOST_READ);
 const isSaid = (entry: Entry): boolean => entry.kind === 'message' && entry.wish === undefined && textOf(entry) !== '';
-const isTheirs = (entry: Entry): boolean => entry.role === 'customer' && isSaid(entry);
+/** To look at the list of what can be looked up is no matter yet. */
+const isTheirs = (entry: Entry): boolean =>
+  entry.role === 'customer' && isSaid(entry) && entry.body?.choice !== MENU_CHOICE;
 
 /** The one order that the customer named last; undefined also where there are two at once of which none corrects the other. */
 const orderIn = (entries: readonly Entry[]): string | undefined => {

@@ -5,6 +5,7 @@ import type { Card, Choice } from '../protocol/server.ts';
 import { ORDER_CHOICE, OTHER_CHOICE } from './asked.ts';
 import type { Order } from './directory.ts';
 import type { LookUp } from './look-ups.ts';
+import { otherChoices } from './offers.ts';
 import { personChoice } from './person-choice.ts';
 import { spoken } from './step-words.ts';
 import { dayIn, type Found, type Value, valuesOf } from './values.ts';
@@ -51,13 +52,15 @@ export const lookedUp = (lookUp: LookUp, found: Found, language: string): Answer
   });
   const procedure = { name: lookUp.name, step: 'work' } as const;
   const isFound = lines.some(({ line }) => line.search(PLACE) >= 0);
-  if (!isFound)
-    return { kind: 'looked_up', procedure, fields: [], body: { name: nameIn(language), text: lookUp.nothing[words] } };
+  // What is nobody's own was asked by somebody who need not be a member.
+  const others = lookUp.level === 0 ? [] : otherChoices(lookUp, found.member, language);
+  const common = { name: nameIn(language), ...(others.length > 0 && { choices: others }) };
+  if (!isFound) return { kind: 'looked_up', procedure, fields: [], body: { ...common, text: lookUp.nothing[words] } };
   const title = lookUp.title[words];
   const text = lines.map(({ whole }) => whole).join('\n');
   const masked = lines.map((each) => each.masked).join('\n');
   const rows = lines.map((each) => rowOf(each.line, each.masked, title));
-  const body = { name: nameIn(language), text, masked, card: { title, rows } };
+  const body = { ...common, text, masked, card: { title, rows } };
   return { kind: 'looked_up', procedure, fields: [...lookUp.reads], body };
 };
 

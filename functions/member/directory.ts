@@ -26,6 +26,8 @@ export interface Member {
   readonly usage: readonly {
     readonly label: string;
     readonly amount: number;
+    /** How much there is to use, in the same unit. */
+    readonly limit?: number;
     readonly unit: string;
     readonly of: string;
   }[];

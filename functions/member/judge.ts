@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { State } from '../conversation/state.ts';
+import { CODE_TRIES } from '../protocol/limits.ts';
 import { GUESSES_PER_DAY, isLocked } from './budget.ts';
-import { CODE_TRIES, codeHash, isSame } from './code.ts';
+import { codeHash, isSame } from './code.ts';
 import type { Counters } from './counters.ts';
 import type { Request } from './request.ts';
 

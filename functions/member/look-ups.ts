@@ -17,6 +17,8 @@ export interface Phrasings {
 export interface LookUp {
   readonly name: string;
   readonly title: Readonly<Record<Spoken, string>>;
+  /** What is on its button; without it there is none. */
+  readonly choice?: Readonly<Record<Spoken, string>>;
   /** How the customer has to be known: 0 to 2. */
   readonly level: number;
   readonly reads: readonly Field[];
@@ -71,6 +73,12 @@ const argumentOf = (section: Section): { argument?: Argument } => {
   return argument === undefined ? {} : { argument };
 };
 
+const choiceOf = (section: Section): Pick<LookUp, 'choice'> => {
+  const [labels] = all(section, 'choice');
+  const [ja = '', en = ''] = labels?.split(' | ') ?? [];
+  return labels === undefined ? {} : { choice: { ja, en } };
+};
+
 /**
  * The look-ups of a file.
  * @throws an Error that says what is wrong with it.
@@ -93,6 +101,7 @@ export const readLookUps = (text: readonly string[]): readonly LookUp[] =>
       return {
         name,
         title: { ja, en },
+        ...choiceOf(section),
         level: Number(one(section, 'level')),
         reads: reads.filter(isField),
         ...argumentOf(section),

@@ -1,7 +1,7 @@
 import type { Customer } from '../conversation/actor.ts';
 import { access, whole } from '../conversation/customer.ts';
 import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
-import type { Entry } from '../conversation/entry.ts';
+import type { Body, Entry } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
 import { linkItem } from '../conversation/member-conversations.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
@@ -16,6 +16,7 @@ import { pending } from './identify.ts';
 import { type Guess, type Judgement, judge } from './judge.ts';
 import { countGuess, countGuessOf, isProven } from './limits.ts';
 import { linkedRow } from './linked.ts';
+import { lookUpChoices } from './offers.ts';
 import { answer, before, opened, show } from './own.ts';
 import { PROOF_WORDS } from './proof-words.ts';
 import { guessedOnce, readRequest, usedUp } from './request.ts';
@@ -37,6 +38,17 @@ const refusal = () =>
 
 const isOutcome = ({ kind }: Entry): boolean => kind === 'identified' || kind === 'refused';
 
+/**
+ * What somebody reads who is known now. Who has asked nothing yet is told what he can do; where a person has the conversation, or
+ * he waits for one, that is whom he talks to.
+ */
+const greeted = ({ last }: Tail, language: 'ja' | 'en'): Body => {
+  const { proven, canDo } = PROOF_WORDS[language];
+  const isBots = last === undefined || last.state.mode === 'bot' || last.state.mode === 'procedure';
+  if (!isBots || last?.state.procedure) return { text: proven };
+  return { text: `${proven}\n${canDo}`, choices: lookUpChoices(language) };
+};
+
 /** The entry that a judgement makes. */
 export const decideProve =
   (asked: Asked, { id, after }: MemberFrame<'prove'>, judged: (tail: Tail) => Judgement) =>
@@ -57,7 +69,7 @@ export const decideProve =
       level: 2,
       member: judgement.member,
       until: asked.now + PROOF_MS,
-      body: { text: PROOF_WORDS[language].proven },
+      body: greeted(tail, language),
     });
   };
 

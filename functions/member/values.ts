@@ -43,6 +43,15 @@ type Texts = Readonly<Record<string, string | readonly string[] | undefined>>;
 const itemsOf = ({ items }: Order): string =>
   items.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
 
+/** What is left comes first, where there is an end to it: that is what is asked. */
+const usageIn = ({ label, amount, limit, unit, of }: Member['usage'][number], language: string): string => {
+  // As one writes it: 20 GB, 70分.
+  const much = (value: number) => `${number(value, language)}${/^[a-z]/i.test(unit) ? ' ' : ''}${unit}`;
+  if (limit === undefined) return spoken('used', language, { label, of, amount: much(amount) });
+  const left = Math.max(0, limit - amount);
+  return spoken('left', language, { label, of, left: much(left), limit: much(limit), amount: much(amount) });
+};
+
 const ofMember = (member: Member, language: string): Texts => ({
   number: member.number,
   name: member.name,
@@ -58,9 +67,7 @@ const ofMember = (member: Member, language: string): Texts => ({
   'points.expiring': member.points?.expiring.map(({ points, on }) =>
     spoken('expiring', language, { points: number(points, language), on: dayIn(on, language) }),
   ),
-  usage: member.usage.map(({ label, amount, unit, of }) =>
-    spoken('used', language, { label, of, amount: `${number(amount, language)}${unit}` }),
-  ),
+  usage: member.usage.map((each) => usageIn(each, language)),
   preferences: Object.entries(member.preferences).map(([name, value]) => `${name}: ${value}`),
 });
 

@@ -25,6 +25,7 @@ it('takes data along to the functions that read it, and to no other', () => {
     'matter.txt',
     'romaji.txt',
     'signals.txt',
+    'step-words.txt',
     'words.txt',
   ]);
   expect(filesOf('conversation/message')).toEqual([
@@ -32,6 +33,7 @@ it('takes data along to the functions that read it, and to no other', () => {
     'index.mjs',
     'index.mjs.map',
     'matter.txt',
+    'step-words.txt',
     'words.txt',
   ]);
   expect(filesOf('conversation/sweep')).toEqual([

@@ -61,7 +61,12 @@ const entry = z.discriminatedUnion('kind', [
     form: optional(z.enum(['identify', 'prove'])),
     until: optional(time()),
   }),
-  shown('identified', { text: string(), level: literal([1, 2]), until: optional(time()) }),
+  shown('identified', {
+    text: string(),
+    choices: optional(choices()),
+    level: literal([1, 2]),
+    until: optional(time()),
+  }),
   shown('signed_out', { text: string() }),
   shown('escalated', { text: optional(string()), choices: optional(choices()), about: optional(number()) }),
   ...['assigned', 'transferred', 'released'].map((kind) => shown(kind, { text: string() })),

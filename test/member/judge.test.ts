@@ -10,10 +10,11 @@ import {
   LOCK_MS,
   MOST_FAILS,
 } from '../../functions/member/budget.ts';
-import { CODE_MS, CODE_TRIES, codeHash, codeOf, isSame, noHash } from '../../functions/member/code.ts';
+import { CODE_MS, codeHash, codeOf, isSame, noHash } from '../../functions/member/code.ts';
 import { type Guess, judge } from '../../functions/member/judge.ts';
 import { GUESSES, MAILS, REQUESTS } from '../../functions/member/limits.ts';
 import type { Request } from '../../functions/member/request.ts';
+import { CODE_TRIES } from '../../functions/protocol/limits.ts';
 
 const KEY = new TextEncoder().encode('a key of the test');
 const NOW = Date.UTC(2026, 10, 22);

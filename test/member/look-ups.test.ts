@@ -42,6 +42,19 @@ describe('the answer of a look-up', () => {
     expect(lookedUp(named('usage'), { member: AYA }, 'en').body.text).toBe('There is no usage on record.');
   });
 
+  it('says first what is left of what has an end, and never less than nothing', () => {
+    const usage = [
+      { label: 'データ', amount: 7.6, limit: 20, unit: 'GB', of: '2026年11月' },
+      { label: '通話', amount: 1_234, unit: '分', of: '2026年11月' },
+      { label: '送料無料', amount: 13, limit: 12, unit: '回', of: '2026年' },
+    ];
+    const said = (language: string) => lookedUp(named('usage'), { member: { ...AYA, usage } }, language).body.text;
+    expect(said('ja')).toBe(
+      'データ: 残り 12.4 GB（20 GB中 7.6 GB 利用、2026年11月）\n通話（2026年11月）: 1,234分\n送料無料: 残り 0回（12回中 13回 利用、2026年）',
+    );
+    expect(said('en')?.split('\n')[0]).toBe('データ: 12.4 GB left (7.6 GB of 20 GB used, 2026年11月)');
+  });
+
   it('shows an order with its carrier and its date, in the customer’s language', () => {
     expect(lookedUp(named('order'), { order: orderOf('12345') }, 'en').body.text).toBe(
       'Order: 12345 (12 November 2026)\nItems: マグカップ × 2\nStatus: shipped\nCarrier: サクラ急便\nPromised for: 18 November 2026',

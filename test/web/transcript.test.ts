@@ -38,7 +38,7 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
 });
 
 const show = (view: View, late = false, rating?: boolean, ticket?: boolean, identify = false) =>
-  transcript(view, { late, rating, ticket, identify });
+  transcript(view, { late, rating, ticket, identify, folded: false, spent: undefined });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
 const feedback = (items: Item[]) => items.filter(({ kind }) => kind === 'feedback');
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');
@@ -349,5 +349,54 @@ describe('the wish for a person', () => {
 
   it('is not made by the bot handing a question on', () => {
     expect(isPersonAsked(viewOf([entry(1, 'customer', 'a'), entry(2, 'bot', 'b', { kind: 'escalated' })]))).toBe(false);
+  });
+});
+
+describe('the form for who the visitor is', () => {
+  const asks = entry(2, 'bot', '確認が必要です', {
+    form: 'identify',
+    choices: [{ id: 'show-person', label: '担当者' }],
+  });
+  const sent = entry(3, 'bot', 'お送りします', { form: 'prove', until: '2026-11-21T10:10:00Z' });
+  const proof = (entries: ShownEntry[], wishes: { identify?: boolean; folded?: boolean; spent?: string } = {}) =>
+    transcript(viewOf(entries), {
+      late: false,
+      rating: undefined,
+      ticket: undefined,
+      identify: false,
+      folded: false,
+      spent: undefined,
+      ...wishes,
+    }).find(({ kind }) => kind === 'proof');
+
+  it('is the newest one that is asked for; closed it is still there', () => {
+    expect(proof([asks, sent])).toMatchObject({ form: 'prove', of: 'e3', isFolded: false, isSpent: false });
+    expect(proof([asks, sent], { folded: true })).toMatchObject({ form: 'prove', isFolded: true });
+    expect(proof([asks, sent], { identify: true })).toMatchObject({ form: 'identify', of: 'e3' });
+  });
+
+  it('knows that its code is used up, and not that of the one before', () => {
+    expect(proof([asks, sent], { spent: 'e3' })).toMatchObject({ isSpent: true });
+    expect(proof([asks, sent], { spent: 'e2' })).toMatchObject({ isSpent: false });
+  });
+});
+
+describe('choices of look-ups', () => {
+  const points = { id: 'look-ask-points', label: 'ポイントを確認する' };
+  const offered = (items: Item[]) => items.flatMap((item) => (item.kind === 'choices' ? [item.choices] : []));
+
+  it('stand under the word that the visitor is known, and under the bot’s word that it knows nothing', () => {
+    const known = entry(1, 'system', '確認できました', { kind: 'identified', choices: [points] });
+    expect(kinds(show(viewOf([known], { greeting: '' })))).toEqual(['day', 'system', 'choices']);
+    const unknown = entry(2, 'bot', '分かりません', { kind: 'escalated', choices: [points] });
+    expect(offered(show(viewOf([entry(1, 'customer', '?'), unknown], { greeting: '' })))).toEqual([[points]]);
+  });
+
+  it('are not what may be done while waiting', () => {
+    const known = entry(3, 'system', '確認できました', { kind: 'identified', choices: [points] });
+    const wait = [{ id: 'wait-leave', label: 'やめる' }];
+    const handed = entry(2, 'bot', 'おつなぎします', { kind: 'escalated', choices: wait });
+    const state = { seq: 3, mode: 'waiting', epoch: 2, turn: 1 } as const;
+    expect(offered(show(viewOf([entry(1, 'customer', '?'), handed, known], { greeting: '', state })))).toEqual([wait]);
   });
 });

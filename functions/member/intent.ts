@@ -185,6 +185,3 @@ export const nearIntents = (
   const meant = guess(questionIn(text, language, offered), offered);
   return meant && !meant.isSure ? [meant.lookUp.name] : [];
 };
-
-/** Look-ups that a text may mean. */
-export const nearIntents = (_text: string, _language: string): readonly string[] => [];

@@ -12,18 +12,19 @@ const ROUNDS = 5;
 const STEP = 0.6;
 const ENOUGH = 0.05;
 
-export type Model = (features: Int32Array) => Float64Array;
+/** What was learned: of each slot the weights of all classes beside each other. */
+export interface Weights {
+  readonly classes: number;
+  readonly values: Float32Array;
+}
 
-/**
- * Fills in the probability of each class. A feature has its classes beside each other in the weights, each followed by the size
- * of its steps so far.
- */
+/** Fills in the probability of each class. A feature has its classes beside each other in the weights. */
 const estimate = (weights: Float32Array, features: Int32Array, into: Float64Array): void => {
   const classes = into.length;
   into.fill(0);
   for (let index = 0; index < features.length; index++) {
-    const from = (features[index] ?? 0) * classes * 2;
-    for (let each = 0; each < classes; each++) into[each] = (into[each] ?? 0) + (weights[from + each * 2] ?? 0);
+    const from = (features[index] ?? 0) * classes;
+    for (let each = 0; each < classes; each++) into[each] = (into[each] ?? 0) + (weights[from + each] ?? 0);
   }
   const scale = 1 / Math.sqrt(features.length || 1);
   let most = -Infinity;
@@ -37,12 +38,18 @@ const estimate = (weights: Float32Array, features: Int32Array, into: Float64Arra
   for (let each = 0; each < classes; each++) into[each] = (into[each] ?? 0) / sum;
 };
 
+interface Learning {
+  readonly weights: Float32Array;
+  /** How far each weight has been moved so far, squared. */
+  readonly moved: Float32Array;
+}
+
 /** Moves the weights of one class, each the less the more it has been moved. */
-const step = (weights: Float32Array, features: Int32Array, first: number, stride: number, slope: number): void => {
+const step = ({ weights, moved }: Learning, features: Int32Array, first: number, classes: number, slope: number) => {
   for (let index = 0; index < features.length; index++) {
-    const at = (features[index] ?? 0) * stride + first;
-    const sum = (weights[at + 1] ?? 0) + slope * slope;
-    weights[at + 1] = sum;
+    const at = (features[index] ?? 0) * classes + first;
+    const sum = (moved[at] ?? 0) + slope * slope;
+    moved[at] = sum;
     weights[at] = (weights[at] ?? 0) - (STEP * slope) / Math.sqrt(sum);
   }
 };
@@ -51,8 +58,9 @@ const step = (weights: Float32Array, features: Int32Array, first: number, stride
  * Learns a multinomial logistic regression by AdaGrad. The same examples make the same model: they are gone through in an order
  * that depends on nothing but their number.
  */
-export const learn = (examples: readonly Example[], classes: number): Model => {
-  const weights = new Float32Array(SLOTS * classes * 2);
+export const learn = (examples: readonly Example[], classes: number): Weights => {
+  const weights = new Float32Array(SLOTS * classes);
+  const learning = { weights, moved: new Float32Array(weights.length) };
   // The mean of the rounds is steadier than where the last one happened to end.
   const mean = new Float32Array(weights.length);
   const guess = new Float64Array(classes);
@@ -72,15 +80,18 @@ export const learn = (examples: readonly Example[], classes: number): Model => {
       const scale = 1 / Math.sqrt(features.length);
       for (let each = 0; each < classes; each++) {
         const error = (guess[each] ?? 0) - (target[each] ?? 0);
-        if (Math.abs(error) >= ENOUGH) step(weights, features, each * 2, classes * 2, error * scale);
+        if (Math.abs(error) >= ENOUGH) step(learning, features, each, classes, error * scale);
       }
     }
-    for (let at = 0; round > 0 && at < mean.length; at += 2)
+    for (let at = 0; round > 0 && at < mean.length; at += 1)
       mean[at] = (mean[at] ?? 0) + (weights[at] ?? 0) / (ROUNDS - 1);
   }
-  return (features) => {
-    const likely = new Float64Array(classes);
-    estimate(mean, features, likely);
-    return likely;
-  };
+  return { classes, values: mean };
+};
+
+/** The probability of each class for the features of a text. */
+export const likelihoods = ({ classes, values }: Weights, features: Int32Array): Float64Array => {
+  const likely = new Float64Array(classes);
+  estimate(values, features, likely);
+  return likely;
 };

@@ -7,6 +7,18 @@ export interface Kind {
 
 export type Spoken = 'ja' | 'en';
 
+const BETWEEN_JAPANESE = /(?<=[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}ー、。]) (?=[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}])/gu;
+
+/** Half-width, with one kind of hyphen, quotation mark and blank. */
+export const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/(?<=[a-z\d])[‐-―−ー](?=[a-z\d])/giu, '-')
+    .replaceAll('’', "'")
+    .replace(/\s+/gu, ' ')
+    .replace(BETWEEN_JAPANESE, '')
+    .trim();
+
 /** Kana, width and case do not count, nor do blanks of Japanese. As long as `plain`, so that a place in one is one in the other. */
 export const folded = (plain: string): string => {
   const small = plain.toLowerCase();

@@ -1,8 +1,9 @@
 import type { State } from '../conversation/state.ts';
 import { ordersIn } from '../escalation/matter.ts';
-import { type Example, learn, type Model } from './intent-model.ts';
-import { folded, type Lexicon, lexiconOf, readText, type Spoken } from './intent-words.ts';
-import { type Argument, common, type LookUp, lookUps } from './look-ups.ts';
+import { learnedOf } from './intent-learned.ts';
+import { likelihoods } from './intent-model.ts';
+import { folded, plain, readText, type Spoken } from './intent-words.ts';
+import { type Argument, type LookUp, lookUps } from './look-ups.ts';
 
 /** What a customer asks of his own data. Nothing of it says whose: that is read from the state alone. */
 export interface Intent {
@@ -20,24 +21,10 @@ const MOST_PRODUCT = 60;
 /** How sure it has to be that a look-up is meant before it begins, and before it is offered beside an answer. */
 const SURE = 0.45;
 const LIKELY = 0.1;
-/** How much of its look-up an example is that only may mean it. */
-const MAY = 0.15;
-
 const JAPANESE = /[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}]/u;
-const BETWEEN_JAPANESE = /(?<=[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}ー、。]) (?=[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}])/gu;
 /** A number that is no amount, no day and no telephone's: in a question about one's own data, that of an order. */
 const BARE_NUMBER =
   /(?<![\p{sc=Latin}\p{N}.,+-])[1-9]\d{3,11}(?![\p{sc=Latin}\p{N}.,-]|[年月日時円個点件回通分人歳%]| ?(?:ぽいんと|ポイント|ギガ|gb|yen|days|points))/giu;
-
-/** Half-width, with one kind of hyphen, quotation mark and blank. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/(?<=[a-z\d])[‐-―−ー](?=[a-z\d])/giu, '-')
-    .replaceAll('’', "'")
-    .replace(/\s+/gu, ' ')
-    .replace(BETWEEN_JAPANESE, '')
-    .trim();
 
 /** A text with `#` in place of each number of an order. */
 const numbered = (text: string, orders: readonly string[]): string =>
@@ -45,11 +32,6 @@ const numbered = (text: string, orders: readonly string[]): string =>
     const at = rest.toUpperCase().indexOf(order);
     return at < 0 ? rest : `${rest.slice(0, at)}#${rest.slice(at + order.length)}`;
   }, text);
-
-interface Learned {
-  readonly lexicon: Lexicon;
-  readonly model: Model;
-}
 
 /** A text as the model reads it. */
 interface Question {
@@ -93,47 +75,12 @@ const questionIn = (text: string, language: string, offered: readonly LookUp[]):
   };
 };
 
-/** Learns from the examples of the look-ups that are offered; what means another one is no question for them. */
-const learned = (offered: readonly LookUp[], spoken: Spoken): Learned => {
-  const { kinds, others } = common();
-  const lexicon = lexiconOf([...kinds, ...offered.flatMap((each) => each.kinds)], spoken);
-  const none = offered.length;
-  const examplesOf = (texts: readonly string[], name: number, share: number): Example[] => {
-    const target = new Array<number>(none + 1).fill(0);
-    target[none] = 1 - share;
-    target[name] = share;
-    return texts.map((text) => ({ ...readText(folded(plain(text)), spoken, lexicon), target }));
-  };
-  const foreign = lookUps().filter(({ name }) => offered.every((each) => each.name !== name));
-  const examples = [...offered, ...foreign].flatMap(({ phrasings }, index) => {
-    const { means, may, others } = phrasings[spoken];
-    const name = Math.min(index, none);
-    const isOffered = name < none;
-    return [
-      ...examplesOf(means, name, 1),
-      ...examplesOf(may, name, isOffered ? MAY : 1),
-      ...examplesOf(others, none, 1),
-    ];
-  });
-  return { lexicon, model: learn([...examples, ...examplesOf(others[spoken], none, 1)], none + 1) };
-};
-
-/** Learned when first asked, which takes a moment: a function that is starting has been asked nothing yet. */
-const known = new WeakMap<readonly LookUp[], Partial<Record<Spoken, Learned>>>();
-
-const knownOf = (offered: readonly LookUp[], spoken: Spoken): Learned => {
-  const before = known.get(offered) ?? {};
-  const now = before[spoken] ?? learned(offered, spoken);
-  known.set(offered, { ...before, [spoken]: now });
-  return now;
-};
-
 /** The look-up that a question means most of all, if any, and whether surely. */
 const guess = (question: Question, offered: readonly LookUp[]): { lookUp: LookUp; isSure: boolean } | undefined => {
   const { small, spoken, product } = question;
-  const { lexicon, model } = knownOf(offered, spoken);
+  const { lexicon, weights } = learnedOf(offered, spoken);
   const { features, kinds } = readText(small, spoken, lexicon);
-  const likely = model(features);
+  const likely = likelihoods(weights, features);
   let best: { lookUp: LookUp; likely: number } | undefined;
   for (const [index, lookUp] of offered.entries()) {
     // Without a word of its own, a text is only put like such a question: "when does the bus come".

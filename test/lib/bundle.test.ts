@@ -20,6 +20,8 @@ it('takes data along to the functions that read it, and to no other', () => {
     'holidays.txt',
     'index.mjs',
     'index.mjs.map',
+    'intent.en.bin',
+    'intent.ja.bin',
     'language.txt',
     'look-ups.txt',
     'matter.txt',

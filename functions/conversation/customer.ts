@@ -139,15 +139,20 @@ export const requireNameless = async ({ visitorId, member }: Customer): Promise<
   if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
 
+/** What an entry offers: out of a look-up, to the member alone whom it was made for, as long as he is known. */
+const offeredBy = (offer: Entry | undefined, last: Entry | undefined): Offered[] => {
+  const member = offer?.kind === 'looked_up' ? offer.member : undefined;
+  const isHis = member === undefined || (last && knownAs(last.state, Date.now()))?.member === member;
+  return isHis ? (offer?.body?.choices ?? []).map((choice) => ({ ...choice, member })) : [];
+};
+
 /** What can be chosen from now: the newest offer of the bot, and the greeting's; for the choice of another, lately replaced ones. */
 const offered = async (conversationId: string, language: string, choice: string): Promise<Offered[]> => {
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
   const waiting = last && isWaiting(last.state) ? waitChoices(last.state.language) : [];
-  const isOpen = offer?.member === undefined || (last && knownAs(last.state, Date.now()))?.member === offer.member;
-  const made = (isOpen ? (offer?.body?.choices ?? []) : []).map((each) => ({ ...each, member: offer?.member }));
-  const current: Offered[] = [...made, ...waiting, ...greetingChoices(settings, language)];
+  const current = [...offeredBy(offer, last), ...waiting, ...greetingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
   return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];

@@ -8,6 +8,7 @@ import { alarmOnCodes, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allowMembers } from './member-directory.ts';
+import { waysOf } from './member-step.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowSend } from './ticket-mail.ts';
@@ -19,11 +20,6 @@ export interface MembersProps {
 
 /** Refused codes of five minutes above which somebody is trying: people mistype one in ten. */
 const REFUSED = 50;
-
-/** What a function needs to know whether customers can be asked for a code. */
-export const canProve = ({ mail, members }: Settings): Record<string, string> => ({
-  CAN_PROVE: String(mail !== undefined && members !== undefined),
-});
 
 /** Members prove who they are by one-time codes. Where the stage has no members or no `mail`, there are none. */
 export class Members extends Construct {
@@ -41,7 +37,7 @@ export class Members extends Construct {
       logRetentionDays: settings.logRetentionDays,
       // Longer than a guess waits for its turn among many.
       timeout: Duration.seconds(15),
-      environment: { SESSION_SECRET: sessionSecret.secretArn, ...canProve(settings) },
+      environment: { SESSION_SECRET: sessionSecret.secretArn, PROVES: waysOf(settings) },
     })
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])

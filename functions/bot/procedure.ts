@@ -1,6 +1,6 @@
 import type { Entry } from '../conversation/entry.ts';
 import { knownAs } from '../conversation/level.ts';
-import { ASK_CHOICE, MENU_CHOICE, OF_PROCEDURE } from '../conversation/procedure-state.ts';
+import { ASK_CHOICE, MENU_CHOICE, OF_PROCEDURE, ORDER_CHOICE } from '../conversation/procedure-state.ts';
 import { textFor } from '../conversation/texts.ts';
 import { words } from '../escalation/words.ts';
 import { type Intent, intentOf, nearIntents } from '../member/intent.ts';
@@ -13,8 +13,6 @@ import type { Tool } from './models/tools.ts';
 import { detectLanguage } from './retrieve.ts';
 
 const bare = (lookUp: LookUp | undefined): Intent | undefined => lookUp && { name: lookUp.name, arguments: {} };
-
-const ORDER_CHOICE = `${OF_PROCEDURE}order-`;
 
 /** A look-up in the customer's name. What an offer of a procedure means that is over by now: the same question again. */
 const chosen = (choice: string): Intent | undefined => {

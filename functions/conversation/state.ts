@@ -81,8 +81,11 @@ export interface State extends Remembered {
   readonly shared?: true;
   /** Until when a code is waited for (epoch ms). */
   readonly awaited?: number;
-  /** What the customer has asked of his own data, while it is not answered; `seq`: his question. */
-  readonly procedure?: Procedure & { readonly seq: number };
+  /**
+   * What the customer has asked of his own data, while it is not answered; `seq`: his question. `isCodeNewer`: since it
+   * asked for a choice, a code was asked for.
+   */
+  readonly procedure?: Procedure & { readonly seq: number; readonly isCodeNewer?: true };
   /** Version of the disclosure that the visitor has accepted in this conversation. */
   readonly accepted?: string;
   /** Entry with which staff shut the visitor out. */

@@ -116,6 +116,8 @@ export const ordersIn = (text: string, isAsked: boolean): string[] => {
 
 const textOf = ({ body }: Entry): string => (body?.text ?? '').slice(0, MOST_READ);
 const isSaid = (entry: Entry): boolean => entry.kind === 'message' && entry.wish === undefined && textOf(entry) !== '';
+/** An order that a member has chosen tells which one it is about; no word of it is his. */
+const isWorded = ({ member }: Entry): boolean => member === undefined;
 /** To look at the list of what can be looked up is no matter yet. */
 const isTheirs = (entry: Entry): boolean =>
   entry.role === 'customer' && isSaid(entry) && entry.body?.choice !== MENU_CHOICE;
@@ -181,7 +183,7 @@ export const matterOf = (all: readonly Entry[], wish?: number): Matter => {
   const theirs = entries.filter(isTheirs);
   const said = theirs.filter(({ seq }) => !wishes.has(seq));
   const wordsOf = (entry: Entry): string => problemIn(textOf(entry), wishes.has(entry.seq));
-  const telling = theirs.filter((entry) => wordsOf(entry) !== '');
+  const telling = theirs.filter((entry) => isWorded(entry) && wordsOf(entry) !== '');
   const own = telling.filter((entry) => !isAnswer(entry, entries));
   const named = own.length > 0 ? own : telling;
   let [problem] = named;
@@ -196,7 +198,7 @@ export const matterOf = (all: readonly Entry[], wish?: number): Matter => {
     problem = entry;
   }
   // Better his impatience than the question what it is about.
-  const told = problem ?? said.findLast((entry) => !isEmpty(textOf(entry), 'nothing'));
+  const told = problem ?? said.findLast((entry) => isWorded(entry) && !isEmpty(textOf(entry), 'nothing'));
   if (!told) return { named, said, order: orderIn(entries) };
   const topics = told === named[0] || former ? [] : topicsIn(textOf(told));
   const isApart = topics.length > 0 && topics.every((topic) => topic.startsWith('apart'));

@@ -1,8 +1,9 @@
 import type { Draft } from '../conversation/entry.ts';
+import { ORDER_CHOICE } from '../conversation/procedure-state.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import type { Denial } from '../protocol/names.ts';
 import type { Card, Choice } from '../protocol/server.ts';
-import { ORDER_CHOICE, OTHER_CHOICE } from './asked.ts';
+import { OTHER_CHOICE } from './asked.ts';
 import type { Order } from './directory.ts';
 import type { LookUp } from './look-ups.ts';
 import { otherChoices } from './offers.ts';

@@ -18,7 +18,7 @@ import { newRequest } from './request.ts';
 import { writeTogether } from './together.ts';
 
 /** Whether this deployment can mail codes. Where it cannot, nobody is asked for one. */
-export const canProve = (): boolean => process.env.CAN_PROVE === 'true';
+export const canProve = (): boolean => process.env.PROVES === 'code';
 
 const requireMail = (): void => {
   if (canProve()) return;

@@ -48,6 +48,15 @@ describe('the transcript', () => {
     expect(kinds(show(viewOf([])))).toEqual(['message', 'choices']);
   });
 
+  it('says in place of what is withheld that it is, also of what he has chosen himself', () => {
+    const withheld = { withheld: true } as const;
+    const entries = [
+      entry(1, 'bot', undefined, { kind: 'looked_up', ...withheld }),
+      entry(2, 'customer', undefined, withheld),
+    ];
+    expect(show(viewOf(entries)).filter(({ kind }) => kind === 'withheld')).toHaveLength(2);
+  });
+
   it('offers nothing to choose before what it says of the record is accepted', () => {
     const choices = [{ id: 'returns', label: '返品' }];
     const offered = [entry(1, 'customer', '?'), entry(2, 'bot', 'どちらですか', { choices })];

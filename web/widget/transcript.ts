@@ -164,9 +164,12 @@ const proofOf = (entry: ShownEntry, all: Overview, { identify, folded, spent }: 
   return [{ kind: 'proof', key: 'proof', form: shown, of: id, until, isFolded: folded, isSpent: spent === id }];
 };
 
-/** The service withholds what was looked up once he is not known any more; what is on the screen by then goes away at once. */
+/**
+ * The service withholds what is a member's once he is not known any more; what was looked up and is on the screen by then goes
+ * away at once.
+ */
 const isWithheld = ({ kind, withheld }: ShownEntry, { state }: View): boolean =>
-  kind === 'looked_up' && (withheld === true || (state?.until !== undefined && Date.parse(state.until) <= Date.now()));
+  withheld === true || (kind === 'looked_up' && state?.until !== undefined && Date.parse(state.until) <= Date.now());
 
 const entryItems = (entry: ShownEntry, view: View, all: Overview, wishes: Wishes): Item[] => {
   const { id, kind, score, attachment, text = attachment && '' } = entry;

@@ -22,6 +22,8 @@ export interface LookUp {
   /** How the customer has to be known: 0 to 2. */
   readonly level: number;
   readonly reads: readonly Field[];
+  /** Words that ask for one of the fields; who names some of them is shown no other. */
+  readonly only: ReadonlyMap<Field, readonly string[]>;
   readonly argument?: Argument;
   /** What the language model is told of it. */
   readonly tool: string;
@@ -73,6 +75,15 @@ const argumentOf = (section: Section): { argument?: Argument } => {
   return argument === undefined ? {} : { argument };
 };
 
+const onlyOf = (section: Section): Map<Field, string[]> =>
+  new Map(
+    all(section, 'only').map((line) => {
+      const [, field = '', listed = ''] = /^(\S+) (.+)$/.exec(line) ?? [];
+      if (!isField(field)) throw new Error(`look-ups: ${section.name}: only ${field}, which nobody has`);
+      return [field, listed.split('|')];
+    }),
+  );
+
 const choiceOf = (section: Section): Pick<LookUp, 'choice'> => {
   const [labels] = all(section, 'choice');
   const [ja = '', en = ''] = labels?.split(' | ') ?? [];
@@ -104,6 +115,7 @@ export const readLookUps = (text: readonly string[]): readonly LookUp[] =>
         ...choiceOf(section),
         level: Number(one(section, 'level')),
         reads: reads.filter(isField),
+        only: onlyOf(section),
         ...argumentOf(section),
         tool: one(section, 'tool'),
         kinds: [{ words: words(section, 'words'), role: 'subject' }, { words: words(section, 'with') }],

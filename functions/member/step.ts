@@ -10,6 +10,7 @@ import { type Asked, askedId, askedIn, isOurs, lookedId } from './asked.ts';
 import { countLookUp } from './look-up-limit.ts';
 import { type LookUp, lookUpNamed } from './look-ups.ts';
 import { type Made, makeAnswer, memberFor, type Read, readAhead, toUnknown } from './make-answer.ts';
+import { narrowed } from './narrowed.ts';
 import { RowChanged, writeTogether } from './together.ts';
 
 const isAsking = ({ denial }: Pick<Answer, 'denial'>): boolean => denial === 'level';
@@ -136,8 +137,9 @@ export const step = async (detail: Detail): Promise<void> => {
   const last = asked?.start.last;
   if (!asked || !last) return;
   const { conversationId, start, procedure } = asked;
-  const lookUp = lookUpNamed(procedure);
-  if (!lookUp) throw new Error(`there is no look-up ${procedure}`);
+  const offered = lookUpNamed(procedure);
+  if (!offered) throw new Error(`there is no look-up ${procedure}`);
+  const lookUp = narrowed(offered, asked.question.body?.text ?? '');
   const done = settled(asked, lookUp, start);
   if (done && 'skip' in done) {
     logger.info('no look-up', { conversationId, reason: done.skip });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { askWho, denied, lookedUp, whichOrder } from '../../functions/member/answer.ts';
 import { intentOf } from '../../functions/member/intent.ts';
 import { type LookUp, lookUpNamed, lookUps, readLookUps } from '../../functions/member/look-ups.ts';
+import { narrowed } from '../../functions/member/narrowed.ts';
 import { dayIn } from '../../functions/member/values.ts';
 import { AYA, orderOf } from './fakes.ts';
 
@@ -17,10 +18,8 @@ const named = (name: string): LookUp => {
 
 describe('the answer of a look-up', () => {
   it('has the lines whose values there are, and for staff masks and a card', () => {
-    const { body, fields } = lookedUp(named('profile'), { member: AYA }, 'ja');
-    expect(body.text).toBe(
-      'お名前: 見本 あや\nメールアドレス: a***@example.com\n電話番号: ***22\nご住所: 東京都見本市青葉台1-2-3',
-    );
+    const { body, fields } = lookedUp(narrowed(named('profile'), '会員情報を見たい'), { member: AYA }, 'ja');
+    expect(body.text).toBe('お名前: 見本 あや\nメールアドレス: a***@example.com\n電話番号: ***22\nご住所: 東京都***');
     expect(body.masked).toContain('ご住所: 東京都***');
     expect(body.masked).not.toContain('青葉台');
     expect(body.card).toEqual({
@@ -33,6 +32,17 @@ describe('the answer of a look-up', () => {
       ],
     });
     expect(fields).toEqual(['name', 'email', 'phone', 'address']);
+  });
+
+  it.each([
+    ['登録してる電話番号を教えて', 'ja', '電話番号: ***22', ['phone']],
+    ['登録メールアドレスは？', 'ja', 'メールアドレス: a***@example.com', ['email']],
+    ['what e-mail address do you have for me', 'en', 'E-mail: a***@example.com', ['email']],
+    ['私のじゅうしょどうなってる', 'ja', 'ご住所: 東京都見本市青葉台1-2-3', ['address']],
+    ['登録の名前と住所', 'ja', 'お名前: 見本 あや\nご住所: 東京都見本市青葉台1-2-3', ['name', 'address']],
+  ])('shows to %s no more than was asked for', (text, language, answer, read) => {
+    const { body, fields } = lookedUp(narrowed(named('profile'), text), { member: AYA }, language);
+    expect([body.text, fields]).toEqual([answer, read]);
   });
 
   it('leaves a line out whose value is missing', () => {

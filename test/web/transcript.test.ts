@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../web/client/client.ts';
 import type { ShownEntry } from '../../web/client/log.ts';
 import type { Outgoing } from '../../web/client/outbox.ts';
+import { NO_PROOF_WISHES } from '../../web/widget/proving.ts';
 import { awaitedReply, type Item, isPersonAsked, transcript } from '../../web/widget/transcript.ts';
 
 const entry = (
@@ -241,6 +242,15 @@ describe('the awaited reply', () => {
     expect(awaitedReply(viewOf([entry(1, 'customer', 'a'), closed, { ...person, seq: 3 }]))).toBeUndefined();
   });
 
+  it('is there where it is withheld, and not to come once he has signed out', () => {
+    const looked = entry(2, 'bot', undefined, { kind: 'looked_up', withheld: true });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'ポイントは'), looked]))).toBeUndefined();
+    const out = entry(2, 'system', '終了しました', { kind: 'signed_out' });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'ポイントは'), out]))).toBeUndefined();
+    expect(awaitedReply(viewOf([entry(1, 'customer', undefined, { withheld: true }), out]))).toBeUndefined();
+    expect(awaitedReply(viewOf([out, entry(3, 'customer', '送料は')]))).toBe('e3');
+  });
+
   it('is nobody where no machine answers', () => {
     const state = { seq: 1, mode: 'agent', epoch: 2, turn: 1 } as const;
     expect(awaitedReply(viewOf([entry(1, 'customer', 'a')], { state }))).toBeUndefined();
@@ -367,16 +377,9 @@ describe('the form for who the visitor is', () => {
     choices: [{ id: 'show-person', label: '担当者' }],
   });
   const sent = entry(3, 'bot', 'お送りします', { form: 'prove', until: '2026-11-21T10:10:00Z' });
+  const WISHES = { late: false, rating: undefined, ticket: undefined, ...NO_PROOF_WISHES };
   const proof = (entries: ShownEntry[], wishes: { identify?: boolean; folded?: boolean; spent?: string } = {}) =>
-    transcript(viewOf(entries), {
-      late: false,
-      rating: undefined,
-      ticket: undefined,
-      identify: false,
-      folded: false,
-      spent: undefined,
-      ...wishes,
-    }).find(({ kind }) => kind === 'proof');
+    transcript(viewOf(entries), { ...WISHES, ...wishes }).find(({ kind }) => kind === 'proof');
 
   it('is the newest one that is asked for; closed it is still there', () => {
     expect(proof([asks, sent])).toMatchObject({ form: 'prove', of: 'e3', isFolded: false, isSpent: false });
@@ -385,8 +388,22 @@ describe('the form for who the visitor is', () => {
   });
 
   it('knows that its code is used up, and not that of the one before', () => {
-    expect(proof([asks, sent], { spent: 'e3' })).toMatchObject({ isSpent: true });
-    expect(proof([asks, sent], { spent: 'e2' })).toMatchObject({ isSpent: false });
+    expect(proof([asks, sent], { spent: sent.until })).toMatchObject({ isSpent: true });
+    expect(proof([asks, sent], { spent: '2026-11-21T10:05:00Z' })).toMatchObject({ isSpent: false });
+  });
+
+  it('that asks for the same code once more is the one shown, and knows of it what the one before knew', () => {
+    const again = entry(5, 'bot', 'コードをご入力ください', { form: 'prove', until: sent.until });
+    const log = [asks, sent, entry(4, 'customer', 'ポイントは'), again];
+    expect(proof(log, { spent: sent.until })).toMatchObject({ form: 'prove', of: 'e5', isSpent: true });
+  });
+
+  it('stays while something is looked up that is nobody’s own', () => {
+    const stock = entry(4, 'bot', '在庫があります', { kind: 'looked_up' });
+    expect(proof([asks, sent, stock])).toMatchObject({ of: 'e3' });
+    expect(proof([asks, sent, { ...stock, withheld: true }])).toBeUndefined();
+    const state = { seq: 4, mode: 'bot', epoch: 1, turn: 1, level: 1 } as const;
+    expect(transcript(viewOf([asks, stock], { state }), WISHES).map(({ kind }) => kind)).not.toContain('proof');
   });
 });
 

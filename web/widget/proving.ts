@@ -3,7 +3,7 @@ import type { Denied } from '../client/proofs.ts';
 import type { KeyStorage } from '../client/storage.ts';
 import type { View } from '../client/view.ts';
 
-/** For which form codes were refused, and how often: nothing of them. */
+/** Of which code, by its end, others were refused, and how often: nothing of them. Several forms may ask for the same one. */
 const KEPT = 'uragawa.tries';
 
 /** What the transcript has to know of the form in which the visitor says who he is. */
@@ -12,7 +12,7 @@ export interface ProofWishes {
   readonly identify: boolean;
   /** He has closed the form. */
   readonly folded: boolean;
-  /** The entry whose code is used up by wrong ones. */
+  /** Until when the code would be good that is used up by wrong ones. */
   readonly spent: string | undefined;
 }
 export const NO_PROOF_WISHES: ProofWishes = { identify: false, folded: false, spent: undefined };
@@ -41,9 +41,9 @@ export const createProving = (kept: KeyStorage) => {
     if (view.denied === denied) return;
     denied = view.denied;
     const of = formIn(view);
-    if (denied?.action !== 'prove' || denied.code !== 'code_refused' || of?.form !== 'prove') return;
+    if (denied?.action !== 'prove' || denied.code !== 'code_refused' || of?.until === undefined) return;
     const before = refusals();
-    kept.setItem(KEPT, `${of.id} ${before.of === of.id ? before.count + 1 : 1}`);
+    kept.setItem(KEPT, `${of.until} ${before.of === of.until ? before.count + 1 : 1}`);
   };
   return {
     get wishes(): ProofWishes {

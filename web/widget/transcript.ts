@@ -2,7 +2,7 @@ import type { Attachment, Choice, Form, Source } from '../../functions/protocol/
 import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
-import { isEnd, isTaken, isTurn, type Overview, overview } from './overview.ts';
+import { isEnd, isPause, isTaken, isTurn, type Overview, overview } from './overview.ts';
 import type { ProofWishes } from './proving.ts';
 import { ASK_BOT, hasQuestion, isForWaiting, isTicketWanted, placeInLine, waitingChoices } from './wait.ts';
 
@@ -87,7 +87,7 @@ const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== '
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
 export const awaitedReply = (view: View): string | undefined => {
   if (view.state?.mode !== 'bot' && view.state?.mode !== 'procedure') return;
-  const last = view.entries.findLast((entry) => isTurn(entry) || isEnd(entry));
+  const last = view.entries.findLast(isPause);
   const sent = view.outbox.findLast(({ status }) => status === 'sent')?.id;
   // What is answered by e-mail is answered by nobody here and now.
   const asks = last && isTurn(last) && last.from.role === 'customer' && last.kind !== 'ticketed';
@@ -161,7 +161,17 @@ const proofOf = (entry: ShownEntry, all: Overview, { identify, folded, spent }: 
   const { form, until, id } = entry;
   if (form === undefined || all.liveForm?.seq !== entry.seq) return [];
   const shown = identify ? 'identify' : form;
-  return [{ kind: 'proof', key: 'proof', form: shown, of: id, until, isFolded: folded, isSpent: spent === id }];
+  return [
+    {
+      kind: 'proof',
+      key: 'proof',
+      form: shown,
+      of: id,
+      until,
+      isFolded: folded,
+      isSpent: until !== undefined && spent === until,
+    },
+  ];
 };
 
 /**

@@ -68,13 +68,19 @@ const TAKEN_BACK =
  */
 export const besideForm = ({ body = {}, state }: Entry, now: number): Reply | undefined => {
   const { text, choice, attachment } = body;
-  const isOpen = state.procedure?.step === 'proof' || (state.awaited !== undefined && now < state.awaited);
+  const { procedure, awaited = 0, language } = state;
+  const isAwaited = now < awaited;
+  const isOpen = procedure?.step === 'proof' || isAwaited;
   if (!isOpen || text === undefined || choice !== undefined || attachment || text.length > MOST_BESIDE)
     return undefined;
   const plain = text.normalize('NFKC').trim();
   const key = FOR_THE_FORM.test(plain) ? 'useForm' : TAKEN_BACK.test(plain) ? 'leaveForm' : undefined;
-  const { language } = state;
-  return key && { kind: 'message', body: { name: textFor('bot', language), text: words(key, language) } };
+  if (key === undefined) return undefined;
+  const said = { name: textFor('bot', language), text: words(key, language) };
+  if (key === 'leaveForm') return { kind: 'message', body: said };
+  // The field he is told of may be out of sight.
+  if (isAwaited) return { kind: 'message', until: awaited, body: { ...said, form: 'prove' } };
+  return { kind: 'message', body: { ...said, ...(procedure?.form && { form: 'identify' as const }) } };
 };
 
 /** The bot's word that a procedure answers. It names what is asked for, never whose it is. */

@@ -41,6 +41,7 @@ export const answeredByProcedure = (state: State, draft: Draft, seq: number): St
       procedure: {
         ...procedure,
         seq: about ?? state.procedure.seq,
+        ...(body.form && { form: body.form }),
         ...(until !== undefined && procedure.step === 'choice' && { isCodeNewer: true as const }),
       },
     };

@@ -1,4 +1,4 @@
-import type { Mode } from '../protocol/server.ts';
+import type { Form, Mode } from '../protocol/server.ts';
 import type { Draft, Procedure } from './entry.ts';
 import { isWaiting } from './mode.ts';
 import { owned } from './owned.ts';
@@ -83,9 +83,9 @@ export interface State extends Remembered {
   readonly awaited?: number;
   /**
    * What the customer has asked of his own data, while it is not answered; `seq`: his question. `isCodeNewer`: since it
-   * asked for a choice, a code was asked for.
+   * asked for a choice, a code was asked for. `form`: in which he says who he is.
    */
-  readonly procedure?: Procedure & { readonly seq: number; readonly isCodeNewer?: true };
+  readonly procedure?: Procedure & { readonly seq: number; readonly isCodeNewer?: true; readonly form?: Form };
   /** Version of the disclosure that the visitor has accepted in this conversation. */
   readonly accepted?: string;
   /** Entry with which staff shut the visitor out. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isWaitChoice, WAIT_CHOICES } from '../escalation/wait.ts';
+import { orderLabelled } from '../member/order-label.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { Attachment, Choice } from '../protocol/server.ts';
@@ -96,6 +97,13 @@ const chosen = (offered: readonly Offered[], id: string, state: State | undefine
   return choice;
 };
 
+/** What is written as the choice of an order is that choice, of whoever is known or was last; of nobody's orders it tells nothing. */
+const meant = (text: string | undefined, state: State | undefined, now: number): Offered | undefined => {
+  const choice = text === undefined ? undefined : orderLabelled(text);
+  const member = state && (knownAs(state, now)?.member ?? state.person);
+  return choice && member !== undefined ? { ...choice, member } : undefined;
+};
+
 /** What somebody who waits wishes: what he chooses, or an answer to the address he writes. */
 const wishIn = (choice: string | undefined, text = ''): Pick<Draft, 'wish'> | undefined => {
   if (isWaitChoice(choice)) return { wish: WAIT_CHOICES[choice] };
@@ -113,7 +121,11 @@ export const decideSend =
     requireReached(tail, frame.after);
     const existing = newestOf(tail, (entry) => entry.id === frame.id && entry.seq > frame.after);
     if (existing) return { existing };
-    const choice = frame.choice === undefined ? undefined : chosen(offered, frame.choice, tail.last?.state, asked.now);
+    const state = tail.last?.state;
+    const choice =
+      frame.choice === undefined
+        ? meant(frame.text, state, asked.now)
+        : chosen(offered, frame.choice, state, asked.now);
     const text = choice?.label ?? frame.text;
     const page = frame.page ?? asked.customer.page;
     return add(tail, asked, {

@@ -3,16 +3,16 @@ import { ORDER_CHOICE } from '../conversation/procedure-state.ts';
 import { textFor, wordsLanguage } from '../conversation/texts.ts';
 import type { Denial } from '../protocol/names.ts';
 import type { Card, Choice } from '../protocol/server.ts';
-import { OTHER_CHOICE } from './asked.ts';
 import type { Order } from './directory.ts';
 import type { LookUp } from './look-ups.ts';
-import { otherChoices } from './offers.ts';
+import { choicesNamed, otherChoices } from './offers.ts';
+import { OTHER_CHOICE } from './order-label.ts';
 import { personChoice } from './person-choice.ts';
 import { spoken } from './step-words.ts';
 import { dayIn, type Found, type Value, valuesOf } from './values.ts';
 
 /** What a procedure says to a question; who says it when is added by whoever writes it. */
-export type Answer = Pick<Draft, 'kind' | 'procedure' | 'fields' | 'denial' | 'body'>;
+export type Answer = Pick<Draft, 'kind' | 'procedure' | 'fields' | 'denial' | 'until' | 'body'>;
 
 /** How somebody can prove who he is: by a code, or only by the host site's word, or not at all. */
 export const WAYS = ['code', 'site', 'none'] as const;
@@ -93,6 +93,18 @@ export const askNumber = (lookUp: LookUp, language: string): Answer => ({
   body: { name: nameIn(language), text: spoken('askNumber', language) },
 });
 
+/** Goes on waiting for a number that is right, and offers the way to his newest orders, which were not asked for. */
+export const noSuchOrder = (lookUp: LookUp, language: string): Answer => ({
+  kind: 'looked_up',
+  procedure: { name: lookUp.name, step: 'choice' },
+  fields: [],
+  body: {
+    name: nameIn(language),
+    text: lookUp.nothing[wordsLanguage(language)],
+    choices: [...choicesNamed([lookUp.name], language), ...otherChoices(lookUp, undefined, language)],
+  },
+});
+
 const ASK = { code: 'identify', site: 'identifyOnSite', none: 'identifyNowhere' } as const;
 
 const titleIn = ({ title }: LookUp, language: string): string => title[wordsLanguage(language)];
@@ -106,6 +118,20 @@ export const askWho = (lookUp: LookUp, way: Way, language: string): Answer => ({
     name: nameIn(language),
     text: spoken(ASK[way], language, { title: titleIn(lookUp, language) }),
     ...(way === 'code' && { form: 'identify' }),
+    choices: [personChoice(language)],
+  },
+});
+
+/** Asks for the code that is on its way already: it proves who he is for this question as well. */
+export const askCode = (lookUp: LookUp, awaited: number, language: string): Answer => ({
+  kind: 'message',
+  denial: 'level',
+  procedure: { name: lookUp.name, step: 'proof' },
+  until: awaited,
+  body: {
+    name: nameIn(language),
+    text: spoken('prove', language, { title: titleIn(lookUp, language) }),
+    form: 'prove',
     choices: [personChoice(language)],
   },
 });

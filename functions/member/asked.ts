@@ -5,9 +5,6 @@ import { isMachines } from '../conversation/mode.ts';
 import { OF_PROCEDURE, ORDER_CHOICE } from '../conversation/procedure-state.ts';
 import type { State } from '../conversation/state.ts';
 
-/** In place of an order: its number will be written. */
-export const OTHER_CHOICE = `${OF_PROCEDURE}other`;
-
 /** What a procedure has to answer. */
 export interface Asked {
   readonly conversationId: string;

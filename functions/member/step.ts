@@ -71,7 +71,7 @@ export const decide =
     const known = knownFor(lookUp, state);
     if (known === member) return { append: draftOf(asked, answer, member) };
     if (known !== undefined) throw new ProvenSince(tail, state);
-    return { append: draftOf(asked, toUnknown(lookUp, state), undefined) };
+    return { append: draftOf(asked, toUnknown(lookUp, state, Date.now()), undefined) };
   };
 
 /** The record of every look, granted or not; what is granted is counted. What is nobody's own is no look at anybody. */

@@ -60,6 +60,7 @@ const entry = z.discriminatedUnion('kind', [
     about: optional(number()),
     form: optional(z.enum(['identify', 'prove'])),
     until: optional(time()),
+    withheld: optional(literal(true)),
   }),
   shown('identified', {
     text: string(),

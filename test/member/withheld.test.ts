@@ -68,17 +68,45 @@ describe('an order that a member has chosen', () => {
     { id: 'ja-returns', label: '返品' },
   ];
   const NO_TERMS = { required: false, inForce: [], known: [] };
-  const choose = (choice: string, ...drafts: Draft[]) => {
+  const send = (what: { choice: string } | { text: string }, drafts: Draft[]) => {
     const log = logOf(...drafts);
-    const frame = { action: 'send', conversationId: 'c', id: 'c1', after: log.length, choice } as const;
+    const frame = { action: 'send', conversationId: 'c', id: 'c1', after: log.length, ...what } as const;
     const decision = decideSend(asked, frame, offered, NO_TERMS)(tailOf(log));
     return 'append' in decision ? decision.append : undefined;
   };
+  const choose = (choice: string, ...drafts: Draft[]) => send({ choice }, drafts);
 
   it('is an entry of that member, and so is nothing else that can be chosen', () => {
     expect(choose(ORDER.id, ...KNOWN)).toMatchObject({ member: 'aya', body: { text: ORDER.label } });
     expect(choose(OTHER.id, ...KNOWN)).not.toHaveProperty('member');
     expect(choose('ja-returns', ...KNOWN)).not.toHaveProperty('member');
+  });
+
+  it.each(['注文 12310（2026年10月2日）', 'Order 12310 (2 October 2026)'])(
+    'is so as well where an older list sends its words: %s',
+    (text) => {
+      const his = { member: 'aya', body: { text, choice: 'look-order-12310' } };
+      expect(send({ text }, KNOWN)).toMatchObject(his);
+      // On its way when he signed out.
+      expect(send({ text }, [...KNOWN, out])).toMatchObject(his);
+      expect(send({ text }, [customerMessage()])).not.toHaveProperty('member');
+    },
+  );
+
+  it.each([
+    '注文 12310',
+    '注文 12310（至急）',
+    '注文12310（2026年10月2日）の配送先を変えたい',
+    '送料は2026年も同じですか',
+  ])('is not what he writes himself: %s', (text) => {
+    const said = send({ text }, KNOWN);
+    expect(said).not.toHaveProperty('member');
+    expect(said?.body.choice).toBeUndefined();
+  });
+
+  it('is another one as well where an older list sends the words for that', () => {
+    expect(send({ text: OTHER.label }, KNOWN)).toMatchObject({ body: { text: OTHER.label, choice: OTHER.id } });
+    expect(send({ text: OTHER.label }, KNOWN)).not.toHaveProperty('member');
   });
 
   it('is not to be chosen once he is not known, in the words for what there is not', () => {

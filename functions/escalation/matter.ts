@@ -169,6 +169,9 @@ const signIn = (words: string, text: string, before: string, shown: string): 'ne
   const isRemedy = /problem|remedy/.test(known.join()) && news.length > 0 && news.every((each) => /^remedy/.test(each));
   if (isRemedy || (has(text, 'also') && has(text, 'question') && !isTalk(text))) return 'besides';
   if (news.length > 0) return 'new';
+  // An order is named after a question that is about none.
+  const isApart = known.length > 0 && known.every((each) => each.startsWith('apart'));
+  if (isApart && ordersIn(words, false).length > 0) return 'new';
   if (topics.length === 0) return isTalk(before) && !isTalk(words) ? 'new' : undefined;
   const [orders, former] = [ordersIn(words, false), ordersIn(before, false)];
   const isOther = former.length > 0 && orders.some((order) => !former.includes(order));

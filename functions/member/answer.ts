@@ -9,7 +9,7 @@ import { choicesNamed, otherChoices } from './offers.ts';
 import { OTHER_CHOICE } from './order-label.ts';
 import { personChoice } from './person-choice.ts';
 import { spoken } from './step-words.ts';
-import { dayIn, type Found, type Value, valuesOf } from './values.ts';
+import { briefOf, type Found, isLate, type Value, valuesOf } from './values.ts';
 
 /** What a procedure says to a question; who says it when is added by whoever writes it. */
 export type Answer = Pick<Draft, 'kind' | 'procedure' | 'fields' | 'denial' | 'until' | 'body'>;
@@ -54,7 +54,9 @@ export const lookedUp = (lookUp: LookUp, found: Found, language: string): Answer
   const procedure = { name: lookUp.name, step: 'work' } as const;
   const isFound = lines.some(({ line }) => line.search(PLACE) >= 0);
   // What is nobody's own was asked by somebody who need not be a member.
-  const others = lookUp.level === 0 ? [] : otherChoices(lookUp, found.member, language);
+  const further = lookUp.level === 0 ? [] : otherChoices(lookUp, found.member, language);
+  // Whom something goes wrong for does not want to see his points.
+  const others = found.order && isLate(found.order) ? [personChoice(language), ...further.slice(0, 1)] : further;
   const common = { name: nameIn(language), ...(others.length > 0 && { choices: others }) };
   if (!isFound) return { kind: 'looked_up', procedure, fields: [], body: { ...common, text: lookUp.nothing[words] } };
   const title = lookUp.title[words];
@@ -65,14 +67,19 @@ export const lookedUp = (lookUp: LookUp, found: Found, language: string): Answer
   return { kind: 'looked_up', procedure, fields: [...lookUp.reads], body };
 };
 
-const choiceOf = ({ number, orderedOn }: Order, language: string): Choice => ({
-  id: `${ORDER_CHOICE}${number}`,
-  label: spoken('orderChoice', language, { number, date: dayIn(orderedOn, language) }),
+const choiceOf = (order: Order, language: string): Choice => ({
+  id: `${ORDER_CHOICE}${order.number}`,
+  label: spoken('orderChoice', language, briefOf(order, language)),
 });
 
-/** Which of the newest orders is meant, or another one. The numbers and days alone: a choice becomes words of the customer. */
+/** What has come, or will not come, is asked for least. */
+const isOver = ({ status }: Order): boolean =>
+  status === 'delivered' || status === 'cancelled' || status === 'returned';
+
+/** Which of the newest orders is meant, or another one; those under way first. */
 export const whichOrder = (lookUp: LookUp, newest: readonly Order[], language: string): Answer => {
-  const orders = newest.filter(({ number }) => NAMEABLE.test(number)).slice(0, MOST_CHOICES);
+  const nameable = newest.filter(({ number }) => NAMEABLE.test(number));
+  const orders = [...nameable.filter((each) => !isOver(each)), ...nameable.filter(isOver)].slice(0, MOST_CHOICES);
   const other = { id: OTHER_CHOICE, label: spoken('anotherOrder', language) };
   return {
     kind: 'looked_up',

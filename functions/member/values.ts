@@ -27,6 +27,10 @@ const MOST_LINES = 10;
 const clean = (text: string): string =>
   visibleText(text).replace(/\s+/g, ' ').trim().slice(0, MOST_VALUE).toWellFormed();
 
+/** Letters of a product's name on a button. */
+const MOST_NAME = 24;
+const cut = (name: string): string => (name.length <= MOST_NAME ? name : `${name.slice(0, MOST_NAME).toWellFormed()}…`);
+
 /** A day, `2026-11-22`, as one writes it; what is none is told as it is. */
 export const dayIn = (day: string, language: string): string => {
   const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
@@ -71,6 +75,25 @@ const ofMember = (member: Member, language: string): Texts => ({
   preferences: Object.entries(member.preferences).map(([name, value]) => `${name}: ${value}`),
 });
 
+/** On its way for longer than was promised; a day later the day is over everywhere. */
+export const isLate = ({ status, promisedOn }: Order, now = Date.now()): boolean => {
+  const isUnderWay = status === 'received' || status === 'preparing' || status === 'shipped';
+  const today = new Date(now).toISOString().slice(0, 10);
+  return status === 'delayed' || (isUnderWay && promisedOn !== undefined && promisedOn < today);
+};
+
+/** An order in a few words, to be told from others. */
+export const briefOf = (order: Order, language: string) => {
+  const [{ name: first } = { name: '' }, ...more] = order.items;
+  const count = String(more.length);
+  return {
+    items: clean(more.length > 0 ? spoken('more', language, { first: cut(first), count }) : cut(first)),
+    number: order.number,
+    date: dayIn(order.orderedOn, language),
+    status: spoken(order.status, language),
+  };
+};
+
 const ofOrder = (order: Order, language: string): Texts => ({
   'order.number': order.number,
   'order.date': dayIn(order.orderedOn, language),
@@ -81,6 +104,7 @@ const ofOrder = (order: Order, language: string): Texts => ({
   'order.carrier': order.carrier,
   'order.tracking': order.tracking,
   'order.promised': order.promisedOn && dayIn(order.promisedOn, language),
+  'order.late': isLate(order) ? spoken('late', language) : undefined,
   'order.delivered': order.deliveredOn && dayIn(order.deliveredOn, language),
 });
 

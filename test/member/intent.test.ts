@@ -53,7 +53,7 @@ describe('intentOf', () => {
     const taken = kept.filter(({ text }) => nameIn(text) !== '-');
     const right = own.filter(({ name, text }) => nameIn(text) === name);
     expect(right.length / own.length).toBeGreaterThanOrEqual(0.94);
-    expect(right.length / taken.length).toBeGreaterThanOrEqual(0.97);
+    expect(right.length / taken.length).toBeGreaterThanOrEqual(0.95);
   });
 
   it('leaves all questions of the FAQ to the bot but those that ask for one’s own data', () => {

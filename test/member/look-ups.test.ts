@@ -67,7 +67,7 @@ describe('the answer of a look-up', () => {
 
   it('shows an order with its carrier and its date, in the customer’s language', () => {
     expect(lookedUp(named('order'), { order: orderOf('12345') }, 'en').body.text).toBe(
-      'Order: 12345 (12 November 2026)\nItems: マグカップ × 2\nStatus: shipped\nCarrier: サクラ急便\nPromised for: 18 November 2026',
+      'Order: 12345 (12 November 2026)\nItems: マグカップ × 2\nStatus: shipped\nCarrier: サクラ急便\nPromised for: 18 November 2098',
     );
   });
 
@@ -88,14 +88,42 @@ describe('the answer of a look-up', () => {
     expect(body.text).toContain('「{address}」');
   });
 
-  it('offers three orders by number and day, and another one', () => {
-    const orders = ['1111', '2222', 'な', '3333', '4444'].map((number) => orderOf(number));
+  it('offers three orders by what was ordered, those under way first, and another one', () => {
+    const items = ['桜柄マグカップ（限定色・名入れ・ギフト包装つき）の大', 'コースター'].map((name) => ({
+      sku: 'A',
+      name,
+      quantity: 1,
+    }));
+    const orders = [
+      orderOf('1111', { status: 'delivered' }),
+      orderOf('2222', { items }),
+      orderOf('な'),
+      orderOf('3333', { status: 'cancelled' }),
+      orderOf('4444', { status: 'delayed' }),
+    ];
     expect(whichOrder(named('order'), orders, 'ja').body.choices).toEqual([
-      { id: 'look-order-1111', label: '注文 1111（2026年11月12日）' },
-      { id: 'look-order-2222', label: '注文 2222（2026年11月12日）' },
-      { id: 'look-order-3333', label: '注文 3333（2026年11月12日）' },
+      {
+        id: 'look-order-2222',
+        label: '桜柄マグカップ（限定色・名入れ・ギフト包装つき）… ほか1点（注文 2222、2026年11月12日、発送しました）',
+      },
+      { id: 'look-order-4444', label: 'マグカップ（注文 4444、2026年11月12日、遅れています）' },
+      { id: 'look-order-1111', label: 'マグカップ（注文 1111、2026年11月12日、お届けしました）' },
       { id: 'look-other', label: 'ほかのご注文' },
     ]);
+  });
+
+  it('is sorry for an order that is late, and offers a person first', () => {
+    for (const late of [orderOf('1', { status: 'delayed' }), orderOf('2', { promisedOn: '2026-01-01' })]) {
+      const { body } = lookedUp(named('order'), { order: late }, 'ja');
+      expect(body.text).toContain('申し訳ございません');
+      expect(body.choices?.[0]).toEqual({ id: 'show-person', label: '担当者と話したい' });
+    }
+    const { body } = lookedUp(
+      named('order'),
+      { order: orderOf('3', { status: 'delivered', promisedOn: '2026-01-01' }) },
+      'ja',
+    );
+    expect(body.text).not.toContain('申し訳');
   });
 
   it('asks who somebody is in the way there is, and offers a person', () => {

@@ -82,21 +82,22 @@ describe('an order that a member has chosen', () => {
     expect(choose('ja-returns', ...KNOWN)).not.toHaveProperty('member');
   });
 
-  it.each(['注文 12310（2026年10月2日）', 'Order 12310 (2 October 2026)'])(
-    'is so as well where an older list sends its words: %s',
-    (text) => {
-      const his = { member: 'aya', body: { text, choice: 'look-order-12310' } };
-      expect(send({ text }, KNOWN)).toMatchObject(his);
-      // On its way when he signed out.
-      expect(send({ text }, [...KNOWN, out])).toMatchObject(his);
-      expect(send({ text }, [customerMessage()])).not.toHaveProperty('member');
-    },
-  );
+  it.each([
+    '柚子の飴（注文 12310、2026年10月2日、発送済み）',
+    'Yuzu drops and 2 more (order 12310, 2 October 2026, shipped)',
+  ])('is so as well where an older list sends its words: %s', (text) => {
+    const his = { member: 'aya', body: { text, choice: 'look-order-12310' } };
+    expect(send({ text }, KNOWN)).toMatchObject(his);
+    // On its way when he signed out.
+    expect(send({ text }, [...KNOWN, out])).toMatchObject(his);
+    expect(send({ text }, [customerMessage()])).not.toHaveProperty('member');
+  });
 
   it.each([
     '注文 12310',
-    '注文 12310（至急）',
+    '飴（注文 12310、至急、発送してください）',
     '注文12310（2026年10月2日）の配送先を変えたい',
+    '柚子の飴（注文 12310、2026年10月2日、発送済み）の配送先を変えたい',
     '送料は2026年も同じですか',
   ])('is not what he writes himself: %s', (text) => {
     const said = send({ text }, KNOWN);

@@ -63,7 +63,7 @@ export const FILE_ACTIONS: Record<keyof typeof FileAction, string> = {
 /** How a customer proves who he is. */
 export const PROOF = `A customer proves that he is a member by a code of six digits, mailed to the address that the business has on file: \`identify\`,
 the \`entry\` with \`form: "prove"\`, then \`prove\` within ten minutes. From the \`entry\` of kind \`identified\` on, and until its \`until\`, the state
-has \`level\` 2. Nothing in any answer, and no time it takes, depends on whether there is such a member. \`members.md\` says what is limited, and why.`;
+has \`level\` 2; where nothing was asked before, that entry has \`choices\` of what he can look up. Nothing in any answer, and no time it takes, depends on whether there is such a member. \`members.md\` says what is limited, and why.`;
 
 /** What each action of a customer about who he is does. */
 export const MEMBER_ACTIONS: Record<keyof typeof MemberAction, string> = {
@@ -85,10 +85,10 @@ export const ASSIST_ACTIONS: Record<keyof typeof AssistAction, string> = {
 
 /** What each frame of the server says. */
 export const FRAMES: Record<keyof typeof ServerFrame, string> = {
-  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed. \`earlier\`: for a visitor who is known (the state’s \`level\`), what he wrote on other devices, at most ten conversations, the newest first; \`title\` is what he asked first.`,
+  joined: `A page of entries, at most ${PAGE_BYTES / 1024} KB a frame, with greeting and choices, of which the last, \`look-menu\`, is that of what members can look up, where they can prove who they are here. \`open\`: the business is open now, by the hours of its live settings; \`opensAt\`: when it opens next, if that is within 60 days. \`bot\`: false while the bot is switched off. \`disclosure\`: what the visitor has to be told about the machine and the record; its \`accept\`: he has not accepted the text in force yet, in either language. \`welcome\` names all of that: when a \`pong\` names another one, join again to learn what has changed. \`earlier\`: for a visitor who is known (the state’s \`level\`), what he wrote on other devices, at most ten conversations, the newest first; \`title\` is what he asked first.`,
   accepted: 'The message with this `id` is written.',
   entry:
-    'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`. What was looked up of a member (`looked_up`) has its `text` only for whoever is known as that member now; for everybody else it is `withheld`. When the state’s `level` changes or `until` has passed, `join` again with the number before the first such entry.',
+    'Something was added to the conversation. A number beyond the next one is a gap: `join` again with `after`. What was looked up of a member (`looked_up`), and the customer’s message by which he chose one of his orders, has its `text` only for whoever is known as that member now; for everybody else it is `withheld`. When the state’s `level` changes or `until` has passed, `join` again with the number before the first such entry.',
   delta:
     'Provisional text of a reply that is being written. Drop those of an older `epoch` or `attempt`; the `entry` that follows replaces it.',
   typing: 'Somebody else in the room is typing, or stopped.',

@@ -1,6 +1,7 @@
-import { cpSync, existsSync, globSync } from 'node:fs';
+import { cpSync, existsSync, globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, buildSync, type Metafile } from 'esbuild';
+import { learnedBytes, learnedFile } from '../functions/member/intent-learned.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Where bundles go unless the context `bundles` names another folder: `<capability>/<name>/index.mjs`. */
@@ -46,14 +47,19 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   logLevel: 'warning',
 });
 
+/** The code that reads what was learned, which is made here so that no function has to. */
+const LEARNING = 'functions/member/intent-learned.ts';
+
 /** Puts beside each bundle what it reads at run time. */
 const putData = ({ outputs }: Metafile): void => {
+  const learned = (['ja', 'en'] as const).map((spoken) => [learnedFile(spoken), learnedBytes(spoken)] as const);
   for (const [file, { imports, inputs }] of Object.entries(outputs)) {
     const beside = join(ROOT, dirname(file));
     for (const input of Object.keys(inputs).filter(isOurs)) {
       const data = join(ROOT, dataOf(input));
       if (existsSync(data)) cpSync(data, join(beside, basename(data)));
     }
+    if (LEARNING in inputs) for (const [name, bytes] of learned) writeFileSync(join(beside, name), bytes);
     if (!imports.some(({ path }) => path === DICTIONARY)) continue;
     cpSync(join(ROOT, 'node_modules', DICTIONARY), join(beside, 'node_modules', DICTIONARY), { recursive: true });
   }

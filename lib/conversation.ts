@@ -18,6 +18,7 @@ import { createHttpApi } from './http-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Members } from './member.ts';
 import { MemberLook } from './member-look.ts';
+import { lookUpsIn } from './member-step.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush, createSocket } from './socket-api.ts';
@@ -69,6 +70,7 @@ export class Conversation extends Construct {
     const message = this.#function('Message', {
       TEXTS: JSON.stringify({ greeting: settings.texts.greeting }),
       CHOICES: JSON.stringify(settings.choices),
+      ...lookUpsIn(settings),
     })
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', connections, ['Query', 'PutItem', 'DeleteItem'])

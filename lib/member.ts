@@ -3,12 +3,12 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { TOLD_AT } from '../functions/member/budget.ts';
-import { CODE_MS } from '../functions/member/code.ts';
 import { REQUEST } from '../functions/member/request.ts';
 import { alarmOnCodes, alarmOnFailures, alarmOnGuesses } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { allowMembers } from './member-directory.ts';
+import { waysOf } from './member-step.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowSend } from './ticket-mail.ts';
@@ -20,11 +20,6 @@ export interface MembersProps {
 
 /** Refused codes of five minutes above which somebody is trying: people mistype one in ten. */
 const REFUSED = 50;
-
-/** What a function needs to know whether customers can be asked for a code. */
-export const canProve = ({ mail, members }: Settings): Record<string, string> => ({
-  CAN_PROVE: String(mail !== undefined && members !== undefined),
-});
 
 /** Members prove who they are by one-time codes. Where the stage has no members or no `mail`, there are none. */
 export class Members extends Construct {
@@ -42,7 +37,7 @@ export class Members extends Construct {
       logRetentionDays: settings.logRetentionDays,
       // Longer than a guess waits for its turn among many.
       timeout: Duration.seconds(15),
-      environment: { SESSION_SECRET: sessionSecret.secretArn, ...canProve(settings) },
+      environment: { SESSION_SECRET: sessionSecret.secretArn, PROVES: waysOf(settings) },
     })
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query', 'PutItem'])
       .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
@@ -65,7 +60,7 @@ export class Members extends Construct {
       logRetentionDays: settings.logRetentionDays,
       timeout: Duration.seconds(30),
       environment: { MAIL_FROM: from, ...(replyTo !== undefined && { MAIL_REPLY_TO: replyTo }) },
-    }).bindTable('MEMBERS_TABLE', data.members, ['UpdateItem']);
+    }).bindTable('MEMBERS_TABLE', data.members, ['PutItem', 'UpdateItem']);
     allowMembers(code, this.#props);
     allowSend(code, from);
     const lost = new DeadLetterQueue(this, 'CodesLost', { runbook: 'codeslost' });
@@ -86,9 +81,9 @@ export class Members extends Construct {
         parallelizationFactor: 4,
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        // Nobody waits longer for it.
-        maxRecordAge: Duration.millis(CODE_MS),
-        retryAttempts: 100,
+        // Wishes behind one that fails wait with it. Who has waited for so long asks again.
+        maxRecordAge: Duration.seconds(90),
+        retryAttempts: 5,
         onFailure: new SqsDlq(lost),
       }),
     );

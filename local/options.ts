@@ -15,7 +15,8 @@ export const USAGE = `npm start -- [--fresh | --data DIR] [--sample] [--time-sca
   --data DIR      keep everything there instead of in .local
   --sample        write the sample agents down with their names and bring the sample members in, as npm start does
   --time-scale N  let the account's time run N times faster, ${MAX_SCALE} at most (60: an hour passes in a minute)
-  --days-ahead N  let the account's time be N days later than the machine's: what happens tomorrow can be seen today
+  --days-ahead N  let the account's time be N days later than the machine's: what happens tomorrow can be seen today;
+                  identity tokens and the clocks of browsers do not know of it
   --origin ORIGIN let pages of this origin, such as https://shop.example.jp or http://localhost:5173, open the chat too; may be repeated
   --webhook URL   tell this address, such as http://localhost:9000/, every event; may be repeated
   --bedrock       let a model on Amazon Bedrock word the answers, with your own AWS credentials; they are used for nothing else

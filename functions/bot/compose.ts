@@ -18,7 +18,7 @@ import { extractive } from './models/extractive.ts';
 import { measure } from './models/measure.ts';
 import type { ReplyModel, Stage, Turn } from './models/model.ts';
 import { isTurn } from './models/turns.ts';
-import { begins, besideForm, intentIn, toolsFor } from './procedure.ts';
+import { begins, besideForm, intentIn, menuFor, toolsFor, withNear } from './procedure.ts';
 import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
@@ -211,7 +211,7 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const settings = await liveSettings();
   if (!settings.switches.bot) return withoutBot(question, detail, settings);
   const unseen = heardFile(question);
-  const beside = unseen ?? besideForm(question, Date.now());
+  const beside = unseen ?? besideForm(question, Date.now()) ?? menuFor(question);
   if (beside) return beside;
   const model = await modelOf(settings);
   const intent = intentIn(question);
@@ -219,17 +219,22 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const found = await find(question, intent ? extractive : model, settings);
   const notice = await noticeTo(question, found);
   const asking = { question, detail, model, settings };
-  if (intent) return preceded(notice, await orPerson(asking, found, begins(intent, found.language)));
+  if (intent) {
+    // What is on a button is no question that an entry of the knowledge could have a person answer.
+    const heard = question.body?.choice === undefined ? found : { ...found, decision: NOTHING.decision };
+    return preceded(notice, await orPerson(asking, heard, begins(intent, found.language)));
+  }
   // What the customer chose he reads as it is published, and what a person has to answer no model words.
   const isChosen = question.body?.choice !== undefined && found.ranked.length === 0;
   const isHandedOn = ['unknown', 'human_only'].includes(found.decision.outcome);
   const plain = await orPerson(asking, found, published(found));
   if (model === extractive || isChosen || isHandedOn || plain.trigger !== undefined) {
     if (found.usage) measure(found.usage);
-    return preceded(notice, plain);
+    return preceded(notice, withNear(plain, question));
   }
   const stage = stageFor(question, detail);
   const reply = await worded(asking, found, behind(notice, stage));
   await stage.end();
-  return preceded(notice, reply.outcome === 'unknown' ? await orPerson(asking, found, reply) : reply);
+  const final = reply.outcome === 'unknown' ? await orPerson(asking, found, reply) : reply;
+  return preceded(notice, withNear(final, question));
 };

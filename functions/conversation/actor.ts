@@ -8,6 +8,8 @@ export interface Customer extends Visitor {
   readonly connectionId: string;
   /** Origin of the page that opened the socket. */
   readonly site?: string | undefined;
+  /** Where the socket was opened from, as a keyed hash; a socket that is older than this field has none. */
+  readonly source?: string | undefined;
 }
 
 const Context = z.object({
@@ -20,11 +22,14 @@ const Context = z.object({
   strong: z.optional(z.literal('true')),
   parent: z.optional(z.string()),
   site: z.optional(z.string()),
+  source: z.optional(z.string()),
 });
 
-export const contextOf = (visitor: Visitor, site: string | undefined): Record<string, string> => {
+export const contextOf = (visitor: Visitor, site: string | undefined, source: string): Record<string, string> => {
   return Object.fromEntries(
-    Object.entries({ ...visitor, site }).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    Object.entries({ ...visitor, site, source }).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
+    ),
   );
 };
 
@@ -32,7 +37,7 @@ export const contextOf = (visitor: Visitor, site: string | undefined): Record<st
 export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds = Date.now() / 1000): Customer => {
   const parsed = Context.safeParse(authorizer);
   if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
-  const { visitorId, language, page, member, parent, site } = parsed.data;
+  const { visitorId, language, page, member, parent, site, source } = parsed.data;
   const strong = parsed.data.strong === 'true' ? true : undefined;
   const expiresAt = Number(parsed.data.expiresAt);
   if (!(expiresAt > nowSeconds)) {
@@ -50,6 +55,7 @@ export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds
     strong,
     parent,
     site,
+    source,
     expiresAt,
   };
 };

@@ -8,7 +8,7 @@ import { looksLikeStaff, verifyStaff } from '../platform/staff-token.ts';
 import { SUBPROTOCOL } from '../protocol/names.ts';
 import { contextOf } from './actor.ts';
 import { currentConversation } from './identity.ts';
-import { countSocket } from './limit.ts';
+import { countSocket, sourceOf } from './limit.ts';
 import { isAllowedOrigin } from './origin.ts';
 import { shutOut } from './permit.ts';
 import { type Visitor, verifyToken } from './session.ts';
@@ -79,5 +79,5 @@ export const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promis
     logger.info('denied', { who: visitor?.visitorId, code: reason, route: '$connect', origin, wellFormed, admitted });
     return policy('Deny', event, 'nobody');
   }
-  return policy('Allow', event, visitor.visitorId, contextOf(visitor, site));
+  return policy('Allow', event, visitor.visitorId, contextOf(visitor, site, await sourceOf(address)));
 };

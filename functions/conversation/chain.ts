@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Body, Draft, Entry, Head } from './entry.ts';
 import { maskedBody } from './mask.ts';
-import { fold } from './state.ts';
+import { fold, type State } from './state.ts';
 
 /** Version of the hashed form; a change of what is covered raises it. */
 const VERSION = 1;
@@ -16,6 +16,16 @@ const jcs = (value: unknown): string => {
 /** SHA-256(16-byte salt || JCS(body)), base64url: proves a body while it exists, says nothing once salt and body are gone. */
 export const digestOf = (salt: string, body: Body): string =>
   createHash('sha256').update(Buffer.from(salt, 'base64url')).update(jcs(body)).digest('base64url');
+
+/**
+ * Whether a bare number may be a one-time code. Who has been asked for the number of an order, and for no code since, writes
+ * that number; in doubt it is a code.
+ */
+const isCodeAwaited = (state: State | undefined, at: number): boolean => {
+  const { awaited = 0, procedure } = state ?? {};
+  const isNumberAsked = procedure?.step === 'choice' && !procedure.isCodeNewer;
+  return at < awaited && !isNumberAsked;
+};
 
 const headOf = ({ digest: _d, previous: _p, hash: _h, salt: _s, body: _b, ...head }: Entry): Head => head;
 
@@ -37,7 +47,7 @@ export const seal = (conversationId: string, last: Entry | undefined, draft: Dra
   // The bot's words are published ones, a procedure's are the business's own data; a number in them is meant to be read.
   const isOurs = draft.role === 'bot' || draft.role === 'procedure';
   // What an agent writes while a code is on its way may be a number of his; a customer's is taken for the code.
-  const isAwaited = draft.role !== 'agent' && at < (last?.state.awaited ?? 0);
+  const isAwaited = draft.role !== 'agent' && isCodeAwaited(last?.state, at);
   const body = compact(isOurs ? rawBody : maskedBody(rawBody, isAwaited));
   const salt = randomBytes(16).toString('base64url');
   const digest = digestOf(salt, body);

@@ -14,6 +14,9 @@ const ASIDE = 30;
 
 const NAMED =
   /確認(?:用)?(?:の)?コード|認証(?:用)?(?:の)?(?:コード|番号)|確認番号|検証コード|ワンタイム|パスコード|暗証番号|セキュリティ(?:ー)?コード|(?<!(?:postal|post|zip|area|country|product|item|error|status|coupon|promo|promotion|discount|source|bar|qr|color|colour)[\s-]?)\bcodes?\b|\b(?:otp|totp|passcode|one[\s-]?time|2fa|verification|pin)\b/giu;
+/** What a code may be called as well, but other things, too: a number that is said to be one of those is none. */
+const HINTED =
+  /(?<!(?:郵便|商品|製品|品番|型番|クーポン|割引|優待|特典|プロモ|プロモーション|キャンペーン|ギフト|招待|紹介|バー|QR|ＱＲ|二次元|2次元|JAN|ソース|カラー|色|エラー|国|地域|店舗|支店|銀行|機関|シリアル|管理|注文|会員|電源|延長|レ)(?:の|[\s・-])?)コード(?!レス)|届いた(?:数字|番号)|(?<![a-z])SMS(?![a-z])/giu;
 /** A number right behind one of these is of something else. */
 const NUMBERED =
   /(?:注文|オーダー|受注|伝票|追跡|問い?合わせ|受付|会員|商品|品番|予約|\border|\btracking|\binvoice|\bticket|\bmember|\bitem)\s*(?:番号|ナンバー|id|number|no\.?|№|#|＃)?\s*(?:は|が|の|を|is|：|:|#|＃|「|\()?\s*(?:#|＃)?$/iu;
@@ -76,9 +79,14 @@ const codesIn = (text: string, run: readonly Group[]): (readonly Group[])[] => {
 const placesOf = (groups: readonly Group[]): number[] =>
   groups.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i));
 
+interface Name {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Where words stand that tell of a code. */
-const namesIn = (text: string): { readonly start: number; readonly end: number }[] =>
-  [...text.matchAll(NAMED)].map(({ index, 0: word }) => ({ start: index, end: index + word.length }));
+const placesIn = (text: string, names: RegExp): Name[] =>
+  [...text.matchAll(names)].map(({ index, 0: word }) => ({ start: index, end: index + word.length }));
 
 /**
  * Places of the digits of codes in a text: of any number of six digits while a code is waited for - but for one that is said
@@ -87,16 +95,15 @@ const namesIn = (text: string): { readonly start: number; readonly end: number }
 export const codePlaces = (text: string, isAwaited: boolean): number[] => {
   const candidates = runsOf(text).flatMap((run) => codesIn(text, run));
   if (candidates.length === 0) return [];
-  const names = namesIn(text);
+  const [names, hints] = [placesIn(text, NAMED), placesIn(text, HINTED)];
   return candidates.flatMap((groups) => {
     const start = groups[0]?.start ?? 0;
     const end = groups.at(-1)?.end ?? 0;
-    const isNamed = names.some(
-      (name) => (name.end <= start && start - name.end <= BEFORE) || (name.start >= end && name.start - end <= BEHIND),
-    );
-    if (isNamed) return placesOf(groups);
+    const isBeside = (name: Name): boolean =>
+      (name.end <= start && start - name.end <= BEFORE) || (name.start >= end && name.start - end <= BEHIND);
+    if (names.some(isBeside)) return placesOf(groups);
     const isWhole = !isLetter(text[start - 1]) && !isLetter(text[end]);
     const isOther = NUMBERED.test(text.slice(Math.max(0, start - ASIDE), start));
-    return isAwaited && isWhole && !isOther ? placesOf(groups) : [];
+    return !isOther && (hints.some(isBeside) || (isAwaited && isWhole)) ? placesOf(groups) : [];
   });
 };

@@ -14,12 +14,21 @@ import { VisibleError } from '../platform/errors.ts';
 import { metrics } from '../platform/observability.ts';
 import { post } from '../platform/socket.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
-import type { Choice, ServerFrame } from '../protocol/server.ts';
+import type { ServerFrame } from '../protocol/server.ts';
 import { reopening } from '../ticket/decide.ts';
 import { dueOf } from '../ticket/due.ts';
 import { writeMessage } from '../ticket/row.ts';
 import type { Customer } from './actor.ts';
-import { type Asked, admit, decideClose, decideEscalate, decideFeedback, decideRate, decideSend } from './decide.ts';
+import {
+  type Asked,
+  admit,
+  decideClose,
+  decideEscalate,
+  decideFeedback,
+  decideRate,
+  decideSend,
+  type Offered,
+} from './decide.ts';
 import { termsFor } from './disclosure.ts';
 import { earlierFor, earlierOf } from './earlier.ts';
 import { enterOwn, evict } from './enter.ts';
@@ -27,6 +36,7 @@ import type { Entry } from './entry.ts';
 import { countReads } from './frames.ts';
 import { conversationIdOf, currentConversation } from './identity.ts';
 import { pageFor } from './joined.ts';
+import { knownAs } from './level.ts';
 import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { isWaiting } from './mode.ts';
@@ -36,7 +46,7 @@ import { broadcast, pushEntry } from './push.ts';
 import { members } from './rooms.ts';
 import { greetingChoices, RECENT_VERSIONS } from './texts.ts';
 import { viewState } from './view.ts';
-import { nameOf, welcome } from './welcome.ts';
+import { nameOf, openingChoices, welcome } from './welcome.ts';
 
 /** Which of the visitor's conversations it is, from its id alone: no read while he is in his first. */
 const ordinalOf = async (visitorId: string, conversationId: string): Promise<number | undefined> => {
@@ -100,7 +110,7 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
   await countReads(customer.visitorId, start.entries.length);
   const terms = await termsFor(frame.accept, start.last?.state.accepted);
   const decide = decideSend(asked, { ...frame, page: ownPage(frame.page, customer.site) }, choices, terms, file);
-  const { entry, written } = asWritten(
+  const { entry, written, last } = asWritten(
     await append(
       start,
       reopening(decide, () => dueOf(settings, Date.now())),
@@ -121,7 +131,7 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     post(customer.connectionId, accepted),
   ]);
   // Also what was there already: the attempt that wrote it may have ended before the room heard of it.
-  await pushEntry(conversationId, shown, room);
+  await pushEntry(conversationId, shown, room, last.state);
 };
 
 /** A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. */
@@ -129,13 +139,20 @@ export const requireNameless = async ({ visitorId, member }: Customer): Promise<
   if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
 };
 
+/** What an entry offers: out of a look-up, to the member alone whom it was made for, as long as he is known. */
+const offeredBy = (offer: Entry | undefined, last: Entry | undefined): Offered[] => {
+  const member = offer?.kind === 'looked_up' ? offer.member : undefined;
+  const isHis = member === undefined || (last && knownAs(last.state, Date.now()))?.member === member;
+  return isHis ? (offer?.body?.choices ?? []).map((choice) => ({ ...choice, member })) : [];
+};
+
 /** What can be chosen from now: the newest offer of the bot, and the greeting's; for the choice of another, lately replaced ones. */
-const offered = async (conversationId: string, language: string, choice: string): Promise<Choice[]> => {
+const offered = async (conversationId: string, language: string, choice: string): Promise<Offered[]> => {
   const [last, settings] = await Promise.all([newest(conversationId), liveSettings()]);
   const seq = last?.state.offered;
   const offer = seq === undefined ? undefined : await entryAt(conversationId, seq);
   const waiting = last && isWaiting(last.state) ? waitChoices(last.state.language) : [];
-  const current = [...(offer?.body?.choices ?? []), ...waiting, ...greetingChoices(settings, language)];
+  const current = [...offeredBy(offer, last), ...waiting, ...openingChoices(settings, language)];
   if (current.some(({ id }) => id === choice)) return current;
   const recent = [...(await settingsVersions(RECENT_VERSIONS)).map((version) => version.settings), DEFAULTS];
   return [...current, ...recent.flatMap((each) => greetingChoices(each, language))];

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { isWaitChoice, WAIT_CHOICES } from '../escalation/wait.ts';
+import { orderLabelled } from '../member/order-label.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
 import type { Attachment, Choice } from '../protocol/server.ts';
 import type { Customer } from './actor.ts';
 import type { Terms } from './disclosure.ts';
 import type { Draft, Entry } from './entry.ts';
+import { knownAs } from './level.ts';
 import type { Decision, Tail } from './log.ts';
 import { isWaiting, mayWrite } from './mode.ts';
 import { requirePace } from './pace.ts';
 import { permit } from './permit.ts';
+import { ORDER_CHOICE } from './procedure-state.ts';
+import type { State } from './state.ts';
 
 /** What the pure decisions of a customer's actions rest on besides the tail. */
 export interface Asked {
@@ -82,10 +86,22 @@ export const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']>
     customer.strong && { proof: { member: customer.member, until: customer.expiresAt * 1000 } }),
 });
 
-const chosen = (offered: readonly Choice[], id: string): Choice => {
-  const choice = offered.find((candidate) => candidate.id === id);
+/** A choice on offer. `member`: only he may take it, since its words are out of his data. */
+export type Offered = Choice & { readonly member?: string | undefined };
+
+/** Another's is not on offer, in the same words as what is nobody's: which of his orders there are is his alone to know. */
+const chosen = (offered: readonly Offered[], id: string, state: State | undefined, now: number): Offered => {
+  const known = state && knownAs(state, now)?.member;
+  const choice = offered.find(({ id: each, member }) => each === id && (member === undefined || member === known));
   if (!choice) throw new VisibleError('invalid', 'choice: is not on offer; send one of the newest choices, or a text');
   return choice;
+};
+
+/** What is written as the choice of an order is that choice, of whoever is known or was last; of nobody's orders it tells nothing. */
+const meant = (text: string | undefined, state: State | undefined, now: number): Offered | undefined => {
+  const choice = text === undefined ? undefined : orderLabelled(text);
+  const member = state && (knownAs(state, now)?.member ?? state.person);
+  return choice && member !== undefined ? { ...choice, member } : undefined;
 };
 
 /** What somebody who waits wishes: what he chooses, or an answer to the address he writes. */
@@ -99,13 +115,17 @@ const wishIn = (choice: string | undefined, text = ''): Pick<Draft, 'wish'> | un
  * it comes. `offered` is what can be chosen from; a text needs none.
  */
 export const decideSend =
-  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Choice[], terms: Terms, attachment?: Attachment) =>
+  (asked: Asked, frame: CustomerFrame<'send'>, offered: readonly Offered[], terms: Terms, attachment?: Attachment) =>
   (tail: Tail): Decision => {
     admit(tail, asked);
     requireReached(tail, frame.after);
     const existing = newestOf(tail, (entry) => entry.id === frame.id && entry.seq > frame.after);
     if (existing) return { existing };
-    const choice = frame.choice === undefined ? undefined : chosen(offered, frame.choice);
+    const state = tail.last?.state;
+    const choice =
+      frame.choice === undefined
+        ? meant(frame.text, state, asked.now)
+        : chosen(offered, frame.choice, state, asked.now);
     const text = choice?.label ?? frame.text;
     const page = frame.page ?? asked.customer.page;
     return add(tail, asked, {
@@ -115,6 +135,8 @@ export const decideSend =
       after: frame.after,
       accepted: accepted(tail, terms, frame.accept),
       facts: facts(asked),
+      // Its words were never his own: they are a number and a day out of a member's data.
+      ...(choice?.member !== undefined && choice.id.startsWith(ORDER_CHOICE) && { member: choice.member }),
       ...(tail.last && isWaiting(tail.last.state) && wishIn(choice?.id, frame.text)),
       body: { text, page, choice: choice?.id, attachment },
     });

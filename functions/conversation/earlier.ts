@@ -10,19 +10,22 @@ import { isPermitted, mayRead, notFound } from './permit.ts';
 import type { State } from './state.ts';
 
 const MOST = 10;
+/** Conversations that are looked at for them: on a shared device many are another's by now. */
+const MOST_READ = 50;
 const LONGEST_TITLE = 60;
 
-/** What he asked first, in his own words. */
-const titleOf = async (conversationId: string, { asked }: State): Promise<string | undefined> => {
+/** What he asked first, in his own words: none of another member's who was known there before. */
+const titleOf = async (conversationId: string, { asked }: State, known: Known): Promise<string | undefined> => {
   if (asked === undefined) return undefined;
-  const text = (await entryAt(conversationId, asked))?.body?.text;
-  return text === undefined ? undefined : quoted(text, LONGEST_TITLE);
+  const { member, body } = (await entryAt(conversationId, asked)) ?? {};
+  const isHis = member === undefined || member === known.member;
+  return isHis && body?.text !== undefined ? quoted(body.text, LONGEST_TITLE) : undefined;
 };
 
 const shownOf = async (conversationId: string, known: Known): Promise<EarlierConversation[]> => {
   const last = await newest(conversationId);
   if (!last || !mayRead(last.state, known)) return [];
-  const title = await titleOf(conversationId, last.state);
+  const title = await titleOf(conversationId, last.state, known);
   return [{ conversationId, at: new Date(last.at).toISOString(), ...(title !== undefined && { title }) }];
 };
 
@@ -31,8 +34,12 @@ export const earlierOf = async (conversationId: string, state: State | undefined
   const known = state && knownAs(state, Date.now());
   if (!known) return [];
   const others = (await conversationsOf(known.member)).filter((each) => each.conversationId !== conversationId);
-  const shown = await Promise.all(others.slice(0, MOST).map((each) => shownOf(each.conversationId, known)));
-  return shown.flat().toSorted((a, b) => b.at.localeCompare(a.at));
+  const shown: EarlierConversation[] = [];
+  for (let from = 0; from < Math.min(others.length, MOST_READ) && shown.length < MOST; from += MOST) {
+    const next = others.slice(from, from + MOST).map((each) => shownOf(each.conversationId, known));
+    shown.push(...(await Promise.all(next)).flat());
+  }
+  return shown.slice(0, MOST).toSorted((a, b) => b.at.localeCompare(a.at));
 };
 
 /**

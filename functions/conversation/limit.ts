@@ -10,21 +10,24 @@ export const ADDRESS_SOCKETS_PER_MINUTE = 3_000;
 export const VISITOR_SOCKETS_PER_MINUTE = 240;
 
 /** An address in keys: without the secret nobody can try all addresses. */
-const source = async (address: string): Promise<string> =>
+export const sourceOf = async (address: string): Promise<string> =>
   createHmac('sha256', await secretOf('SESSION_SECRET'))
     .update(address)
     .digest('base64url');
 
 /** Counts a new session of a source address. */
 export const countSession = async (address: string): Promise<void> => {
-  if ((await add(`session#${await source(address)}`, 1)) > SESSIONS_PER_MINUTE) {
+  if ((await add(`session#${await sourceOf(address)}`, 1)) > SESSIONS_PER_MINUTE) {
     throw overLimit('too many sessions from this address');
   }
 };
 
 /** Counts a new socket of a visitor and of his address. */
 export const countSocket = async (visitorId: string, address: string): Promise<void> => {
-  const [own, shared] = await Promise.all([add(`socket#${visitorId}`, 1), add(`address#${await source(address)}`, 1)]);
+  const [own, shared] = await Promise.all([
+    add(`socket#${visitorId}`, 1),
+    add(`address#${await sourceOf(address)}`, 1),
+  ]);
   if (own > VISITOR_SOCKETS_PER_MINUTE) throw overLimit('too many sockets of this visitor');
   if (shared > ADDRESS_SOCKETS_PER_MINUTE) throw overLimit('too many sockets from this address');
 };

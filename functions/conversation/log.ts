@@ -140,7 +140,8 @@ export const entryAt = async (conversationId: string, seq: number): Promise<Entr
 /** What a writer makes of the tail: something to append, something that is already there, or nothing to do. */
 export type Decision = { readonly append: Draft } | { readonly existing: Entry } | { readonly skip: string };
 export type Appended =
-  | { readonly entry: Entry; readonly written: boolean }
+  /** `last`: the newest entry by then, whose state says who may read this one now. */
+  | { readonly entry: Entry; readonly written: boolean; readonly last: Entry }
   | { readonly entry?: undefined; readonly skip: string };
 
 const hourOf = (at: number): number => Math.floor(at / 3_600_000);
@@ -222,10 +223,13 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision, writ
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const decision = decide(current);
     if ('skip' in decision) return decision;
-    if ('existing' in decision) return { entry: decision.existing, written: attempted.has(decision.existing.hash) };
+    if ('existing' in decision) {
+      const { existing } = decision;
+      return { entry: existing, written: attempted.has(existing.hash), last: current.last ?? existing };
+    }
     const entry = seal(current.conversationId, current.last, decision.append, Date.now());
     attempted.add(entry.hash);
-    if (await put(current.conversationId, current.last, entry, write)) return { entry, written: true };
+    if (await put(current.conversationId, current.last, entry, write)) return { entry, written: true, last: entry };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
     current = await tail(current.conversationId, current.from, current.parts);
   }

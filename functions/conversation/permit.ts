@@ -28,7 +28,7 @@ export const isPermitted = (state: State, customer: Customer): boolean => refusa
 
 /**
  * Whether somebody who is known may read a conversation on another device: one that the log says is of the same member, by
- * the host site's word or by a code, and in which nobody has signed out since. Writing there is for its own visitor alone.
+ * the host site's word or by a code, and in which nobody has signed out since, nor another member proven himself. Writing there is for its own visitor alone.
  */
-export const mayRead = ({ mode, blocked, member, proof }: State, known: Known): boolean =>
-  mode !== 'erased' && blocked === undefined && (member ?? proof?.member) === known.member;
+export const mayRead = ({ mode, blocked, member, proof, shared }: State, known: Known): boolean =>
+  mode !== 'erased' && blocked === undefined && shared === undefined && (member ?? proof?.member) === known.member;

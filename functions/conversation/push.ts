@@ -27,22 +27,33 @@ export const broadcast = async (
   );
 };
 
-export const entryFrame = (conversationId: string, entry: Entry, audience: Audience): ServerFrame<'entry'> => ({
+export const entryFrame = (
+  conversationId: string,
+  entry: Entry,
+  audience: Audience,
+  newest: State = entry.state,
+): ServerFrame<'entry'> => ({
   type: 'entry',
   conversationId,
-  entry: viewEntry(entry, audience),
+  entry: viewEntry(entry, audience, newest),
   state: viewState(entry.state, entry.seq, audience),
 });
 
 /**
  * Shows a written entry to those in the room who may hear of it, and takes the others out. The room has to be read after
- * the write (see `enter`), by the caller or here.
+ * the write (see `enter`), by the caller or here. `newest`: the state of the conversation by now, where the entry may be an
+ * older one: who had a right to it then may have none any more.
  */
-export const pushEntry = async (conversationId: string, entry: Entry, room?: readonly Recipient[]): Promise<void> => {
+export const pushEntry = async (
+  conversationId: string,
+  entry: Entry,
+  room?: readonly Recipient[],
+  newest: State = entry.state,
+): Promise<void> => {
   const all = room ?? (await members(conversationId));
-  const { yes = [], no = [] } = Object.groupBy(all, (each) => (mayHear(entry.state, each) ? 'yes' : 'no'));
+  const { yes = [], no = [] } = Object.groupBy(all, (each) => (mayHear(newest, each) ? 'yes' : 'no'));
   await Promise.all([
-    broadcast(conversationId, yes, (audience) => entryFrame(conversationId, entry, audience)),
+    broadcast(conversationId, yes, (audience) => entryFrame(conversationId, entry, audience, newest)),
     ...no.map(({ connectionId }) => leave(conversationId, connectionId)),
   ]);
 };

@@ -68,6 +68,12 @@ const requireOpen = async (visitorId: string): Promise<void> => {
   if ((await currentConversation(visitorId)).last?.state.blocked !== undefined) throw shutOut();
 };
 
+/** Whether what a visitor without a link has written is no other member's: a code may have proven one, on his browser. */
+const isOpenTo = async (visitorId: string, member: string): Promise<boolean> => {
+  const { person, shared } = (await currentConversation(visitorId)).last?.state ?? {};
+  return person === undefined || (person === member && shared === undefined);
+};
+
 const admitAnonymous = async (previous: Holder | undefined): Promise<Admitted> => {
   // What a member wrote is not for whoever sits at the browser next.
   if (previous?.member !== undefined) throw resumeRefused('is a member’s and needs an identityToken with it');
@@ -80,14 +86,15 @@ const admitAnonymous = async (previous: Holder | undefined): Promise<Admitted> =
 
 /**
  * A member is one visitor on all devices. Where he proves himself for the first time, the conversation he has begun
- * nameless comes along - the resume key proves that it is his; later only the member's own history counts. Another
- * member's key counts for nothing: that is a change of identity.
+ * nameless comes along - the resume key proves that it is his; later only the member's own history counts. A key of another
+ * member, or of a browser at which a code has proven another, counts for nothing: that is a change of identity.
  */
 const admitProven = async (previous: Holder | undefined, proof: HostProof): Promise<Admitted> => {
   for (let attempt = 1; attempt <= LINK_ATTEMPTS; attempt += 1) {
     // Both may have been linked by another tab since the last attempt.
     const [linked, owner] = await Promise.all([visitorOf(proof.member), previous && memberOf(previous.visitorId)]);
-    const nameless = owner === undefined ? previous?.visitorId : undefined;
+    const isHis = previous && !linked && owner === undefined && (await isOpenTo(previous.visitorId, proof.member));
+    const nameless = isHis ? previous.visitorId : undefined;
     const visitorId = linked ?? nameless ?? random(16);
     const returning = linked !== undefined || nameless !== undefined;
     if (returning) await requireOpen(visitorId);

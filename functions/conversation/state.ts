@@ -1,4 +1,4 @@
-import type { Mode } from '../protocol/server.ts';
+import type { Form, Mode } from '../protocol/server.ts';
 import type { Draft, Procedure } from './entry.ts';
 import { isWaiting } from './mode.ts';
 import { owned } from './owned.ts';
@@ -75,10 +75,17 @@ export interface State extends Remembered {
   readonly member?: string;
   /** Member whom a one-time code, or a stronger sign-in at the host site, has proven, and until when that counts (epoch ms). */
   readonly proof?: { readonly member: string; readonly until: number };
+  /** Member whom a code has proven last, kept when his proof is over: what stands here is his. */
+  readonly person?: string;
+  /** Codes have proven more than one member here, at one browser: on other devices it is nobody's. */
+  readonly shared?: true;
   /** Until when a code is waited for (epoch ms). */
   readonly awaited?: number;
-  /** What the customer has asked of his own data, while it is not answered; `seq`: his question. */
-  readonly procedure?: Procedure & { readonly seq: number };
+  /**
+   * What the customer has asked of his own data, while it is not answered; `seq`: his question. `isCodeNewer`: since it
+   * asked for a choice, a code was asked for. `form`: in which he says who he is.
+   */
+  readonly procedure?: Procedure & { readonly seq: number; readonly isCodeNewer?: true; readonly form?: Form };
   /** Version of the disclosure that the visitor has accepted in this conversation. */
   readonly accepted?: string;
   /** Entry with which staff shut the visitor out. */
@@ -129,7 +136,8 @@ const escalated = (state: State, draft: Draft, seq: number, at: number): State =
     ...(isHisWish && { requested: seq, asks: (state.asks ?? 0) + 1 }),
     misses: state.misses + (outcome === 'unknown' ? 1 : 0),
   };
-  if (trigger === undefined) return counted;
+  // What is offered beside "I do not know" can be chosen; what is offered to who waits has a place of its own.
+  if (trigger === undefined) return draft.body.choices ? { ...counted, offered: seq } : counted;
   const priority = Math.max(state.priority ?? 0, draft.priority ?? 0);
   const wanted = { priority, ...(skill !== undefined && { skill }) };
   if (isWaiting(state)) return { ...counted, ...wanted };
@@ -226,7 +234,7 @@ const message = (state: State, draft: Draft, seq: number, at: number): State => 
       );
     case 'bot': {
       const answered = state.unanswered === draft.about ? without(state, 'unanswered') : state;
-      const offered = draft.outcome === 'choices' ? { offered: seq } : {};
+      const offered = draft.body.choices ? { offered: seq } : {};
       return { ...answered, ...offered, misses: draft.outcome === 'answer' ? 0 : state.misses };
     }
     case 'agent':
@@ -256,7 +264,7 @@ const next = (before: State | undefined, draft: Draft, seq: number, at: number):
     case 'released':
       return released(state, draft, at);
     case 'identified':
-      return proven(state, draft);
+      return proven(state, draft, seq);
     case 'signed_out':
       return signedOut(state);
     case 'begun':

@@ -12,8 +12,8 @@ type Field = Exclude<keyof Visible, 'seq' | 'id' | 'kind' | 'from' | 'at'>;
 /** What each audience may see of an entry, by kind, beyond number, id, kind, time and role. What is not here is hidden. */
 const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>> = {
   customer: {
-    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form', 'until'],
-    identified: ['text', 'level', 'until'],
+    message: ['text', 'attachment', 'choice', 'choices', 'sources', 'about', 'form', 'until', 'withheld'],
+    identified: ['text', 'choices', 'level', 'until'],
     signed_out: ['text'],
     looked_up: ['text', 'choices', 'about', 'withheld'],
     escalated: ['text', 'choices', 'about'],
@@ -68,7 +68,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     assigned: ['text', 'reason', 'to', 'rings', 'trigger', 'packet'],
     transferred: ['text', 'reason', 'to', 'rings', 'skill'],
     released: ['text', 'reason'],
-    identified: ['text', 'level', 'until'],
+    identified: ['text', 'choices', 'level', 'until'],
     refused: ['denial', 'procedure'],
     signed_out: ['text'],
     begun: ['procedure', 'about'],
@@ -108,9 +108,12 @@ const ticketFor = (audience: Audience, { id, due, ...rest }: NonNullable<Entry['
   ...(audience === 'agent' && rest),
 });
 
+/** What is a member's in an entry: what was looked up, and which of his orders he has chosen. */
+const HIS: ReadonlySet<Entry['kind']> = new Set(['looked_up', 'message']);
+
 /**
- * The words of a look-up: staff read them masked, and a customer only while he is known as the member they are about, in
- * the state of his conversation now.
+ * The words of an entry. Those that are a member's the customer reads only while he is known as that member, in the state
+ * of his conversation now; staff read a look-up masked.
  */
 const textOf = (
   { kind, member, body = {} }: Entry,
@@ -118,8 +121,8 @@ const textOf = (
   state: State,
   now: number,
 ): Pick<Visible, 'text' | 'withheld'> => {
-  if (kind !== 'looked_up') return { text: body.text };
-  if (audience === 'agent') return { text: body.masked ?? body.text };
+  if (audience === 'agent') return { text: (kind === 'looked_up' ? body.masked : undefined) ?? body.text };
+  if (!HIS.has(kind)) return { text: body.text };
   return member === undefined || knownAs(state, now)?.member === member ? { text: body.text } : { withheld: true };
 };
 
@@ -144,6 +147,7 @@ export const viewEntry = (
     ...body,
     // They name what the text does.
     choices: said.withheld ? undefined : body.choices && [...body.choices],
+    choice: said.withheld ? undefined : body.choice,
     tags: head.tags && [...head.tags],
     mentions: head.mentions && [...head.mentions],
     tried: body.tried && [...body.tried],

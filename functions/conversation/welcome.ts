@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isOpen, nextOpening } from '../knowledge/hours.ts';
 import type { LiveSettings } from '../knowledge/live-settings.ts';
+import { menuChoices } from '../member/menu.ts';
+import type { Choice } from '../protocol/names.ts';
 import { disclosureFor } from './disclosure.ts';
 import { greetingChoices, greetingText } from './texts.ts';
+
+/** What is offered before anything is said: the choices of the business, and the way to the look-ups. */
+export const openingChoices = (settings: LiveSettings, language: string): Choice[] => [
+  ...greetingChoices(settings, language),
+  ...menuChoices(language),
+];
 
 /** What the business says to who joins, before anything of the log. */
 export const welcome = (settings: LiveSettings, language: string, accepted: string | undefined, now: number) => {
@@ -16,7 +24,7 @@ export const welcome = (settings: LiveSettings, language: string, accepted: stri
     disclosure: disclosureFor(settings, language, accepted),
     greeting: greetingText(settings, language),
     // Nobody answers a choice while the bot is off.
-    choices: switches.bot ? greetingChoices(settings, language) : [],
+    choices: switches.bot ? openingChoices(settings, language) : [],
   };
 };
 

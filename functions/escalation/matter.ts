@@ -1,4 +1,5 @@
 import type { Entry } from '../conversation/entry.ts';
+import { MENU_CHOICE } from '../conversation/procedure-state.ts';
 import { linesOf } from '../platform/lines.ts';
 
 /** What a customer wants, in his own words. */
@@ -115,7 +116,11 @@ export const ordersIn = (text: string, isAsked: boolean): string[] => {
 
 const textOf = ({ body }: Entry): string => (body?.text ?? '').slice(0, MOST_READ);
 const isSaid = (entry: Entry): boolean => entry.kind === 'message' && entry.wish === undefined && textOf(entry) !== '';
-const isTheirs = (entry: Entry): boolean => entry.role === 'customer' && isSaid(entry);
+/** An order that a member has chosen tells which one it is about; no word of it is his. */
+const isWorded = ({ member }: Entry): boolean => member === undefined;
+/** To look at the list of what can be looked up is no matter yet. */
+const isTheirs = (entry: Entry): boolean =>
+  entry.role === 'customer' && isSaid(entry) && entry.body?.choice !== MENU_CHOICE;
 
 /** The one order that the customer named last; undefined also where there are two at once of which none corrects the other. */
 const orderIn = (entries: readonly Entry[]): string | undefined => {
@@ -164,6 +169,9 @@ const signIn = (words: string, text: string, before: string, shown: string): 'ne
   const isRemedy = /problem|remedy/.test(known.join()) && news.length > 0 && news.every((each) => /^remedy/.test(each));
   if (isRemedy || (has(text, 'also') && has(text, 'question') && !isTalk(text))) return 'besides';
   if (news.length > 0) return 'new';
+  // An order is named after a question that is about none.
+  const isApart = known.length > 0 && known.every((each) => each.startsWith('apart'));
+  if (isApart && ordersIn(words, false).length > 0) return 'new';
   if (topics.length === 0) return isTalk(before) && !isTalk(words) ? 'new' : undefined;
   const [orders, former] = [ordersIn(words, false), ordersIn(before, false)];
   const isOther = former.length > 0 && orders.some((order) => !former.includes(order));
@@ -178,7 +186,7 @@ export const matterOf = (all: readonly Entry[], wish?: number): Matter => {
   const theirs = entries.filter(isTheirs);
   const said = theirs.filter(({ seq }) => !wishes.has(seq));
   const wordsOf = (entry: Entry): string => problemIn(textOf(entry), wishes.has(entry.seq));
-  const telling = theirs.filter((entry) => wordsOf(entry) !== '');
+  const telling = theirs.filter((entry) => isWorded(entry) && wordsOf(entry) !== '');
   const own = telling.filter((entry) => !isAnswer(entry, entries));
   const named = own.length > 0 ? own : telling;
   let [problem] = named;
@@ -193,7 +201,7 @@ export const matterOf = (all: readonly Entry[], wish?: number): Matter => {
     problem = entry;
   }
   // Better his impatience than the question what it is about.
-  const told = problem ?? said.findLast((entry) => !isEmpty(textOf(entry), 'nothing'));
+  const told = problem ?? said.findLast((entry) => isWorded(entry) && !isEmpty(textOf(entry), 'nothing'));
   if (!told) return { named, said, order: orderIn(entries) };
   const topics = told === named[0] || former ? [] : topicsIn(textOf(told));
   const isApart = topics.length > 0 && topics.every((topic) => topic.startsWith('apart'));

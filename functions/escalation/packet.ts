@@ -70,6 +70,16 @@ const cardsIn = (entries: readonly Entry[]): NonNullable<HandoffPacket['cards']>
   return [...last.values()].slice(-MOST_CARDS);
 };
 
+const knownIn = ({ state }: Entry): string | undefined => state.proof?.member ?? state.member;
+
+/** Without what was written while somebody else was known: another member, or one who has signed out since. */
+const hisOwn = (entries: readonly Entry[]): readonly Entry[] => {
+  const last = entries.at(-1);
+  const him = last && knownIn(last);
+  const another = entries.findLastIndex((each) => knownIn(each) !== undefined && knownIn(each) !== him);
+  return entries.slice(another + 1);
+};
+
 /** A first line that names the problem and the number of the order, for whoever takes over to begin with. */
 export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en', order?: string): string => {
   // Within the quotation it is named already.
@@ -93,7 +103,8 @@ export const suggestionAbout = (about: string | undefined, language: 'ja' | 'en'
  * conversation, nothing is made up.
  */
 export const packetOf = (facts: PacketFacts): HandoffPacket => {
-  const { entries, language } = facts;
+  const { language } = facts;
+  const entries = hisOwn(facts.entries);
   const isJapanese = wordsLanguage(language) === 'ja';
   const { problem, order, named } = matterOf(entries, facts.wish);
   const replies = entries.filter(({ role, kind }) => role === 'bot' && kind === 'message').length;

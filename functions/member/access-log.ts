@@ -1,5 +1,6 @@
 import type { Entry } from '../conversation/entry.ts';
 import { membersTable } from '../platform/table.ts';
+import { DAY } from './limits.ts';
 
 /** Who looked, or tried to: the customer himself by a procedure, or a member of staff by his id. */
 export type Looker = { readonly kind: 'customer' } | { readonly kind: 'staff'; readonly id: string };
@@ -16,20 +17,25 @@ export interface Access {
   readonly granted: boolean;
 }
 
-/** Partition of what nobody knows the member of: by day, so that none grows without end. */
-const unknown = (at: number): string => `UNKNOWN#${new Date(at).toISOString().slice(0, 10)}`;
+/** Seconds for which a customer's refusal is kept: anybody can make them, and whom it was about must not show. */
+const REFUSAL_KEPT = 400 * DAY;
+
+/** Partition of what nobody knows the member of: by day and the first letter of the conversation, so that none grows without end. */
+const unknown = (at: number, conversationId: string): string =>
+  `UNKNOWN#${new Date(at).toISOString().slice(0, 10)}#${conversationId.slice(0, 1)}`;
 
 /** The record of an access that the entry tells of, for one transaction with it: neither is there without the other. */
 export const accessRecord = (conversationId: string, { seq, id, at }: Entry, access: Access) => ({
   Put: {
     TableName: membersTable(),
     Item: {
-      pk: `ACCESS#${access.member ?? unknown(at)}`,
+      pk: `ACCESS#${access.member ?? unknown(at, conversationId)}`,
       sk: `${new Date(at).toISOString()}#${conversationId}#${String(seq).padStart(8, '0')}`,
       conversationId,
       seq,
       entry: id,
       at,
+      ...(!access.granted && access.who.kind === 'customer' && { expiresAt: Math.ceil(at / 1000) + REFUSAL_KEPT }),
       ...access,
     },
     ConditionExpression: 'attribute_not_exists(pk)',

@@ -2,12 +2,8 @@ import { type Entry, replyId } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { page, type Tail, tail } from '../conversation/log.ts';
 import { isMachines } from '../conversation/mode.ts';
-import { OF_PROCEDURE } from '../conversation/procedure-state.ts';
+import { OF_PROCEDURE, ORDER_CHOICE } from '../conversation/procedure-state.ts';
 import type { State } from '../conversation/state.ts';
-
-/** Choices of the look-up of an order. */
-export const ORDER_CHOICE = `${OF_PROCEDURE}order-`;
-export const OTHER_CHOICE = `${OF_PROCEDURE}other`;
 
 /** What a procedure has to answer. */
 export interface Asked {
@@ -57,7 +53,8 @@ const fromBegun = (start: Tail, entries: readonly Entry[], seq: number): Asked |
   };
 };
 
-const fromChoice = (start: Tail, message: Entry): Asked | undefined => {
+const fromChoice = (start: Tail, message: Entry | undefined): Asked | undefined => {
+  if (!message) return undefined;
   const { choice = '' } = message.body ?? {};
   const name = message.state.procedure?.name;
   if (name === undefined || !choice.startsWith(OF_PROCEDURE)) return undefined;
@@ -76,6 +73,14 @@ const fromChoice = (start: Tail, message: Entry): Asked | undefined => {
 /** Entries between a question and the bot's word on it: what others write at the very same moment. */
 const BETWEEN = 20;
 
+/** What waits for the proof that a tail begins with. A procedure that offers choices has answered its question by that. */
+const fromProof = async (start: Tail, { procedure }: State): Promise<Asked | undefined> => {
+  if (procedure === undefined || procedure.step === 'choice') return undefined;
+  const { seq } = procedure;
+  const entries = await page(start.conversationId, seq - 1, BETWEEN);
+  return fromBegun(start, entries, seq) ?? fromChoice(start, behind(entries, seq).question);
+};
+
 /**
  * What an event asks of a procedure; undefined where it asks nothing: no procedure waits for the proof, or the choice was
  * the bot's.
@@ -86,8 +91,5 @@ export const askedIn = async ({ conversationId, seq, about, kind }: Detail): Pro
   if (!first) throw new Error(`conversation ${conversationId} has no entry ${seq}`);
   if (kind === 'begun') return fromBegun(start, start.entries, about ?? seq);
   if (kind === 'message') return fromChoice(start, first);
-  const waiting = first.state.procedure?.seq;
-  return waiting === undefined
-    ? undefined
-    : fromBegun(start, await page(conversationId, waiting - 1, BETWEEN), waiting);
+  return fromProof(start, first.state);
 };

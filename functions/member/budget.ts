@@ -7,7 +7,7 @@ import { DAY } from './limits.ts';
  */
 export const GUESSES_PER_DAY = 1_000;
 /** Share of the budget above which somebody is told, in percent. */
-export const TOLD_AT = 50;
+export const TOLD_AT = 20;
 /** Wrong guesses in a row at one claim; then none counts for a day. NIST 800-63B allows 100. */
 export const MOST_FAILS = 20;
 export const LOCK_MS = DAY * 1000;

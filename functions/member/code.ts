@@ -4,8 +4,6 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 export const CODE_DIGITS = 6;
 /** How long one is good. */
 export const CODE_MS = 10 * 60_000;
-/** How often it may be guessed. */
-export const CODE_TRIES = 5;
 
 /** Names a wish for a code: random, never a client's, because the code follows from it. */
 export const newRequestId = (): string => randomBytes(16).toString('base64url');

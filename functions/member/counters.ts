@@ -23,9 +23,9 @@ const failsKey = (conversationId: string, request: Request | undefined) => {
   return { pk: `LIMIT#fails#${request?.claimKey ?? 'none'}${at}`, sk: 'FAILS' };
 };
 
-/** The day's, and beside it one for guesses that could not have been right. */
-const budgetKey = (conversationId: string, counts: boolean, now: number) => {
-  const of = counts ? dayOf(now) : `none#${conversationId}`;
+/** The day's, and beside it one for guesses that could not have been right, or are not held by it. */
+const budgetKey = (conversationId: string, isOfAll: boolean, now: number) => {
+  const of = isOfAll ? dayOf(now) : `none#${conversationId}`;
   return { pk: `GUESSES#${of}`, sk: 'BUDGET' };
 };
 
@@ -60,6 +60,7 @@ export const countedWrong = (
   counts: boolean,
   now: number,
 ) => {
+  const isOfAll = counts && request?.known !== true;
   const fails = counts ? failedOnce(before, now) : { fails: 1, last: now };
   const { values = {}, ...condition } = counts ? expected(before) : {};
   return [
@@ -81,13 +82,13 @@ export const countedWrong = (
     {
       Update: {
         TableName: membersTable(),
-        Key: budgetKey(conversationId, counts, now),
+        Key: budgetKey(conversationId, isOfAll, now),
         UpdateExpression: 'ADD used :one SET expiresAt = :end',
-        ...(counts && { ConditionExpression: 'attribute_not_exists(used) OR used < :most' }),
+        ...(isOfAll && { ConditionExpression: 'attribute_not_exists(used) OR used < :most' }),
         ExpressionAttributeValues: {
           ':one': 1,
           ':end': Math.ceil(now / 1000) + 2 * DAY,
-          ...(counts && { ':most': GUESSES_PER_DAY }),
+          ...(isOfAll && { ':most': GUESSES_PER_DAY }),
         },
       },
     },

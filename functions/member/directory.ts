@@ -26,6 +26,8 @@ export interface Member {
   readonly usage: readonly {
     readonly label: string;
     readonly amount: number;
+    /** How much there is to use, in the same unit. */
+    readonly limit?: number;
     readonly unit: string;
     readonly of: string;
   }[];
@@ -72,6 +74,13 @@ export type Claim = { readonly number: string } | { readonly email: string };
 /** The system of the business did not answer, or not in the form agreed on. */
 export class DirectoryUnavailable extends Error {
   override name = 'DirectoryUnavailable';
+  /** It did answer, and would answer the same again: others' questions are none the worse for it. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal = false } = {}) {
+    super(message);
+    this.isFinal = isFinal;
+  }
 }
 
 export interface MemberDirectory {

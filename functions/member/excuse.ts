@@ -34,6 +34,7 @@ export const excuse = async (detail: Detail): Promise<void> => {
     const isFree = last !== undefined && isOurs(last.state, asked);
     return isFree ? { append: draftOf(asked) } : { skip: 'the conversation has another owner' };
   };
-  const { entry } = await append(asked.start, decide);
-  if (entry) await pushEntry(asked.conversationId, entry);
+  const appended = await append(asked.start, decide);
+  // It may be the look-up itself, and be read by nobody any more.
+  if (appended.entry) await pushEntry(asked.conversationId, appended.entry, undefined, appended.last.state);
 };

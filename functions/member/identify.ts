@@ -11,14 +11,14 @@ import { secretOf } from '../platform/secret.ts';
 import type { MemberFrame } from '../protocol/member.ts';
 import { claimKey, claimOf } from './canon.ts';
 import { CODE_MS, newRequestId } from './code.ts';
-import { countRequest } from './limits.ts';
+import { countRequest, isProven } from './limits.ts';
 import { answer, before, opened } from './own.ts';
 import { PROOF_WORDS } from './proof-words.ts';
 import { newRequest } from './request.ts';
 import { writeTogether } from './together.ts';
 
 /** Whether this deployment can mail codes. Where it cannot, nobody is asked for one. */
-export const canProve = (): boolean => process.env.CAN_PROVE === 'true';
+export const canProve = (): boolean => process.env.PROVES === 'code';
 
 const requireMail = (): void => {
   if (canProve()) return;
@@ -79,7 +79,7 @@ export const identify = async (customer: Customer, frame: MemberFrame<'identify'
   const state = start.last?.state;
   if (isNew) {
     accepted(start, await termsFor(undefined, state?.accepted), undefined);
-    await countRequest(conversationId, visitorId, now);
+    await countRequest({ conversationId, visitorId, source: customer.source, isProven: isProven(state) }, now);
   }
   const request = {
     id: newRequestId(),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type CsvRecord, csvRecords, isUnread, UNREAD_RULE } from '../platform/csv.ts';
 import type { Member, Order, Stock } from './directory.ts';
-import { columnOf, KINDS, type Kind, type KindName, kindOf, readCells } from './import-kinds.ts';
+import { columnOf, formOf, KINDS, type Kind, type KindName, kindOf, readCells } from './import-kinds.ts';
 import { MemberNumber, MemberSchema, memberIn, OrderSchema, orderIn, StockSchema, stockIn } from './schemas.ts';
 import { plainNumber } from './surrogate.ts';
 
@@ -40,13 +40,21 @@ interface Row {
 
 const needs = Object.entries(KINDS).map(([kind, { needed }]) => `${kind} need ${needed.join(', ')}`);
 
+/** A file that is none of ours may have anything in its first line. */
+const MOST_SEEN = 300;
+const seen = (names: readonly string[]): string => {
+  const all = names.join(', ');
+  return all.length > MOST_SEEN ? `${all.slice(0, MOST_SEEN).toWellFormed()}…` : all;
+};
+
 const headerOf = (file: File, first: CsvRecord | undefined): { kind: KindName; names: string[] } | string => {
   if (!first || ('cells' in first && first.cells.join('').trim() === '')) return `${file.name}: has no line`;
   if ('fault' in first) return `${file.name} line ${first.line}: ${first.fault}`;
   const names = first.cells.map((cell) => cell.trim());
   const kind = kindOf(names);
   const at = `${file.name} line ${first.line}`;
-  if (kind === undefined) return `${at}: has the columns of no kind of file: ${needs.join('; ')}`;
+  if (kind === undefined)
+    return `${at}: has the columns of no kind of file: ${needs.join('; ')}; it has ${seen(names)}`;
   const { columns }: Kind = KINDS[kind];
   const wrong = names.filter((name, index) => !Object.hasOwn(columns, name) || names.indexOf(name) !== index);
   if (wrong.length === 0) return { kind, names };
@@ -62,6 +70,9 @@ const rowsOf = (file: File): (Row | string)[] => {
   const header = headerOf(file, first);
   if (typeof header === 'string') return [header];
   const { kind, names } = header;
+  // Of products the file is all there is: that none of them is left is nothing to take for granted.
+  if (records.length === 0)
+    return [`${file.name} line ${first?.line}: has the columns of ${kind}, and no line below them`];
   return records.flatMap((record): (Row | string)[] => {
     const at = `${file.name} line ${record.line}`;
     if ('fault' in record) return [`${at}: ${record.fault}`];
@@ -83,7 +94,9 @@ const faultsIn = ({ kind, at, cells }: Row, { issues }: z.core.$ZodError, found:
     .toReversed()
     .map(([column, message]) => {
       const isMissing = (cells.get(column) ?? '').trim() === '';
-      return [`${at}: ${column}: `, `${isMissing ? 'is missing; it ' : ''}${message}`] as const;
+      const form = isMissing ? undefined : formOf(kind, column);
+      const said = form === undefined ? message : `${message}; its form is ${form}`;
+      return [`${at}: ${column}: `, `${isMissing ? 'is missing; it ' : ''}${said}`] as const;
     })
     .filter(([place]) => !found.some((fault) => fault.startsWith(place)))
     .map((parts) => parts.join(''));

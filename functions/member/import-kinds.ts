@@ -31,13 +31,20 @@ const expiring = (cell: string) =>
     return { points: count(points), on: day(on) };
   });
 
-/** `データ通信:12.4:GB:2026年11月`: what, how much, of which unit, of when. */
+/** `データ通信:7.6/20:GB:2026年11月`: what, how much and of how much, where there is an end to it, of which unit, of when. */
 const usage = (cell: string) =>
   list(cell).map((piece) => {
     const [label = '', amount = '', unit = '', ...of] = plain(piece)
       .split(':')
       .map((part) => part.trim());
-    return { label, amount: count(amount), unit, of: of.join(':') };
+    const [used = '', ...limit] = amount.split('/');
+    return {
+      label,
+      amount: count(used),
+      ...(limit.length > 0 && { limit: count(limit.join('/')) }),
+      unit,
+      of: of.join(':'),
+    };
   });
 
 /** `お知らせメール=受け取る` */
@@ -61,8 +68,14 @@ interface Column {
   /** Where in a value it is: a field, or one within a field. */
   readonly at: readonly [string, string?];
   readonly read: (cell: string) => unknown;
+  /** Of what is put together from several parts: how, and an example. */
+  readonly form?: string;
 }
-const column = (at: Column['at'], read: Column['read'] = (cell) => cell.trim()): Column => ({ at, read });
+const column = (at: Column['at'], read: Column['read'] = (cell) => cell.trim(), form?: string): Column => ({
+  at,
+  read,
+  ...(form !== undefined && { form }),
+});
 
 export interface Kind {
   readonly schema: z.ZodMiniType;
@@ -93,9 +106,13 @@ export const KINDS = {
       contractFrom: column(['contract', 'from'], day),
       contractUntil: column(['contract', 'until'], day),
       points: column(['points', 'balance'], count),
-      pointsExpiring: column(['points', 'expiring'], expiring),
-      usage: column(['usage'], usage),
-      preferences: column(['preferences'], preferences),
+      pointsExpiring: column(['points', 'expiring'], expiring, 'points@last day, such as 500@2026-12-31'),
+      usage: column(
+        ['usage'],
+        usage,
+        'what:how much:unit:when, such as 通話:32:分:2026年11月, or with how much there is データ通信:7.6/20:GB:2026年11月',
+      ),
+      preferences: column(['preferences'], preferences, 'what=choice, such as お知らせメール=受け取る'),
       status: column(['status'], (cell) => plain(cell).toLowerCase()),
     },
   },
@@ -108,7 +125,7 @@ export const KINDS = {
       number: column(['number'], plainNumber),
       member: column(['member']),
       orderedOn: column(['orderedOn'], day),
-      items: column(['items'], items),
+      items: column(['items'], items, 'SKU:name:how many, such as CF-103:深煎りコーヒー豆 200g:2'),
       total: column(['total'], count),
       status: column(['status'], (cell) => plain(cell).toLowerCase()),
       carrier: column(['carrier']),
@@ -149,6 +166,12 @@ export const readCells = (kind: KindName, cells: ReadonlyMap<string, string>): R
   }
   // Points that never expire need no list of those that do.
   return value.points === undefined ? value : { ...value, points: { expiring: [], ...Object(value.points) } };
+};
+
+/** How a cell of a column is put together, where it is of several parts. */
+export const formOf = (kind: KindName, name: string): string | undefined => {
+  const { columns }: Kind = KINDS[kind];
+  return columns[name]?.form;
 };
 
 /** The column that a place in a value comes from. */

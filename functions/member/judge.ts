@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { State } from '../conversation/state.ts';
+import { CODE_TRIES } from '../protocol/limits.ts';
 import { GUESSES_PER_DAY, isLocked } from './budget.ts';
-import { CODE_TRIES, codeHash, isSame } from './code.ts';
+import { codeHash, isSame } from './code.ts';
 import type { Counters } from './counters.ts';
 import type { Request } from './request.ts';
 
@@ -33,7 +34,8 @@ const isOpen = (request: Request, visitorId: string, state: State | undefined, n
 
 /**
  * Judges a code. Pure, and the same work whatever comes out of it. A code of another member than the host site vouches for
- * is a wrong one, and so is any while the claim is locked or the day's guesses are used up.
+ * is a wrong one, and so is any while the claim is locked or the day's guesses are used up - but for who has proven himself
+ * here before: strangers who use them up do not shut him out.
  */
 export const judge = (
   { key, conversationId, visitorId, code, request, counters }: Guess,
@@ -43,7 +45,8 @@ export const judge = (
   const { id, hash = NOTHING.hash } = request ?? NOTHING;
   const isRight = isSame(hash, codeHash(key, conversationId, id, code));
   if (request === undefined) return { denial: 'wrong_code', counts: false };
-  if (isLocked(counters.fails, now) || counters.guesses >= GUESSES_PER_DAY) return { denial: 'limit', counts: false };
+  const isUsedUp = request.known !== true && counters.guesses >= GUESSES_PER_DAY;
+  if (isLocked(counters.fails, now) || isUsedUp) return { denial: 'limit', counts: false };
   if (!isOpen(request, visitorId, state, now)) {
     return { denial: request.tries < CODE_TRIES ? 'wrong_code' : 'limit', counts: false };
   }

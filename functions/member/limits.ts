@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { membersTable, table } from '../platform/table.ts';
 
@@ -17,14 +18,32 @@ export interface Limit {
 export const REQUESTS = {
   conversation: { most: 3, seconds: QUARTER },
   visitor: { most: 5, seconds: HOUR },
+  /** A whole office or a mobile carrier's gateway may be behind it. Half of the deployment's: one machine takes no more. */
+  source: { most: 150, seconds: HOUR },
   deployment: { most: 300, seconds: HOUR },
 } as const satisfies Record<string, Limit>;
 
 /**
- * Codes that one conversation may send, right or wrong, asked for or not: more than all tries of all wishes. A flood of
- * guesses so ends before anything is read or written for it.
+ * Codes that may be sent, right or wrong, asked for or not. Of one conversation: more than all tries of all wishes, so that
+ * a flood ends before anything is read or written for it. Of one source: half of the day's budget, so that no single machine
+ * uses it up.
  */
-export const GUESSES = { most: 20, seconds: QUARTER } as const satisfies Limit;
+export const GUESSES = {
+  conversation: { most: 20, seconds: QUARTER },
+  source: { most: 500, seconds: DAY },
+} as const satisfies Record<string, Limit>;
+
+/** A code has proven a member here before: his conversation is counted for itself. */
+export const isProven = (state: Pick<State, 'person'> | undefined): boolean => state?.person !== undefined;
+
+/** Who counts: `source` is a keyed hash of where his socket came from. */
+export interface Counted {
+  readonly conversationId: string;
+  readonly visitorId: string;
+  readonly source?: string | undefined;
+  /** The conversation has proven a member before. */
+  readonly isProven: boolean;
+}
 
 /**
  * Codes mailed to one member for conversations that have not proven him yet. Counted behind the answer and told to nobody:
@@ -62,20 +81,38 @@ export const count = async (what: string, { most, seconds }: Limit, now: number)
 const tooMany = (wait: number) => new VisibleError('rate_limited', `too many codes; try again in ${wait} s`, wait);
 
 /**
- * Counts a wish for a code. The deployment's count comes last: who is over his own does not use up everybody's.
+ * Counts a wish for a code. The source's count and the deployment's come last: who is over his own does not use up
+ * everybody's. Where a member has been proven before, strangers' wishes do not stand in the way: his own are counted alone.
  * @throws VisibleError `rate_limited`
  */
-export const countRequest = async (conversationId: string, visitorId: string, now: number): Promise<void> => {
+export const countRequest = async (
+  { conversationId, visitorId, source, isProven }: Counted,
+  now: number,
+): Promise<void> => {
   const own = await Promise.all([
     count(`conversation#${conversationId}`, REQUESTS.conversation, now),
     count(`visitor#${visitorId}`, REQUESTS.visitor, now),
   ]);
-  const wait = own.find((each) => each !== undefined) ?? (await count('deployment', REQUESTS.deployment, now));
+  const shared = async () =>
+    isProven
+      ? undefined
+      : ((await count(`source#${source ?? visitorId}`, REQUESTS.source, now)) ??
+        (await count('deployment', REQUESTS.deployment, now)));
+  const wait = own.find((each) => each !== undefined) ?? (await shared());
   if (wait !== undefined) throw tooMany(wait);
 };
 
 /** @throws VisibleError `rate_limited` */
 export const countGuess = async (conversationId: string, now: number): Promise<void> => {
-  const wait = await count(`guess#${conversationId}`, GUESSES, now);
+  const wait = await count(`guess#${conversationId}`, GUESSES.conversation, now);
+  if (wait !== undefined) throw tooMany(wait);
+};
+
+/**
+ * Counts a guess of a source, once it is known that the conversation has proven nobody.
+ * @throws VisibleError `rate_limited`
+ */
+export const countGuessOf = async ({ visitorId, source, isProven }: Counted, now: number): Promise<void> => {
+  const wait = isProven ? undefined : await count(`guesses#${source ?? visitorId}`, GUESSES.source, now);
   if (wait !== undefined) throw tooMany(wait);
 };

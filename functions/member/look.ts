@@ -4,6 +4,7 @@ import type { Draft } from '../conversation/entry.ts';
 import { type Known, knownAs } from '../conversation/level.ts';
 import { append, asWritten, type Decision, newest, ownerOf, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
+import type { State } from '../conversation/state.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { Id, readable } from '../protocol/fields.ts';
@@ -11,6 +12,7 @@ import type { MemberLook, MemberProfile } from '../protocol/server.ts';
 import { type Access, accessRecord } from './access-log.ts';
 import { memberDirectory, orderDirectory } from './choose.ts';
 import { DirectoryUnavailable, type Member } from './directory.ts';
+import { DAY } from './limits.ts';
 import { countLook } from './looks.ts';
 import { MASKED, type MaskedField, masked } from './masks.ts';
 import { writeTogether } from './together.ts';
@@ -48,6 +50,23 @@ const PROFILE = ['number', 'name', 'kana', ...MASKED, 'plan', 'contract', 'point
 
 const noSuch = () => new VisibleError('not_found', 'there is no such conversation');
 
+/** For so long after the end of a proof a ticket is still about the one who gave it. */
+const TICKET_MS = 3 * DAY * 1000;
+
+/**
+ * Who the customer is to staff: whoever had proven it when they got the conversation is still the one they serve, however
+ * long he waited. A sign-out and another's proof end it at once.
+ */
+export const servedAs = (state: State, now: number): Known | undefined => {
+  const isInHand = state.mode === 'waiting' || state.mode === 'agent';
+  const from = isInHand
+    ? (state.since ?? state.served ?? now)
+    : (state.tickets?.length ?? 0) > 0
+      ? now - TICKET_MS
+      : now;
+  return knownAs(state, Math.min(now, from));
+};
+
 /** Whom the conversation is with, if this member of staff may look at him now. */
 const requireMember = ({ last }: Pick<Tail, 'last'>, by: Standing): Known => {
   if (!last) throw noSuch();
@@ -55,7 +74,7 @@ const requireMember = ({ last }: Pick<Tail, 'last'>, by: Standing): Known => {
   if (by.role === 'agent' && !isHis) {
     throw new VisibleError('forbidden', 'conversationId: take the conversation first, or ask a supervisor');
   }
-  const known = last.state.mode === 'erased' ? undefined : knownAs(last.state, Date.now());
+  const known = last.state.mode === 'erased' ? undefined : servedAs(last.state, Date.now());
   if (!known) {
     throw new VisibleError(
       'conflict',

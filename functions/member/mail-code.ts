@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { logger, metrics } from '../platform/observability.ts';
 import { secretOf } from '../platform/secret.ts';
 import type { Inserted } from '../platform/subscriber.ts';
@@ -9,10 +8,11 @@ import { MailRefused, sender, sendMail } from '../ticket/mail-send.ts';
 import { claimOf } from './canon.ts';
 import { memberDirectory } from './choose.ts';
 import { codeHash, codeOf, noHash } from './code.ts';
-import { count, MAILS } from './limits.ts';
+import { DirectoryUnavailable } from './directory.ts';
+import { count, HOUR, MAILS } from './limits.ts';
 import { linkedKey } from './linked.ts';
 import { codeMail } from './mail-words.ts';
-import { Request, readRequest, requestKey } from './request.ts';
+import { mailedKey, Request, readRequest, requestKey } from './request.ts';
 
 /** SES will not take a mail to this address, however often it is asked. */
 const FOR_GOOD = new Set(['BadRequestException', 'MessageRejected']);
@@ -23,9 +23,15 @@ interface Receiver {
   readonly email: string;
 }
 
+/** What a system refuses for good is no reason to hold up those who come behind; the failure itself is in the log. */
+const nobodyWhereFinal = (error: unknown): undefined => {
+  if (!(error instanceof DirectoryUnavailable && error.isFinal)) throw error;
+  metrics.addMetric('Failures', 'Count', 1);
+};
+
 /** Who is behind a claim, if a code can be sent to him. */
 const receiverOf = async (claim: string): Promise<Receiver | undefined> => {
-  const found = await memberDirectory().find(claimOf(claim));
+  const found = await memberDirectory().find(claimOf(claim)).catch(nobodyWhereFinal);
   if (found?.member.status !== 'active') return undefined;
   const { email } = found.member;
   return email !== undefined && isAddress(email) ? { member: found.ref.id, email } : undefined;
@@ -68,21 +74,17 @@ const settle = async (request: Request, key: Uint8Array, claim: string, now: num
   return receiver;
 };
 
-/** Notes that SES has it; another wish may have taken the place of this one meanwhile. */
-const markMailed = async ({ conversationId, id }: Request, now: number): Promise<void> => {
-  try {
-    await table().send(
-      new UpdateCommand({
-        TableName: membersTable(),
-        Key: requestKey(conversationId),
-        UpdateExpression: 'SET mailed = :now',
-        ConditionExpression: 'id = :id',
-        ExpressionAttributeValues: { ':now': now, ':id': id },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+/** Notes that SES has it. */
+const markMailed = async (request: Request, now: number): Promise<void> => {
+  const Item = { ...mailedKey(request), at: now, expiresAt: Math.ceil(request.until / 1000) + HOUR };
+  await table().send(new PutCommand({ TableName: membersTable(), Item }));
+};
+
+const isMailed = async (request: Request): Promise<boolean> => {
+  const Key = mailedKey(request);
+  return (
+    (await table().send(new GetCommand({ TableName: membersTable(), Key, ConsistentRead: true }))).Item !== undefined
+  );
 };
 
 const mail = async (request: Request, key: Uint8Array, email: string): Promise<void> => {
@@ -107,10 +109,10 @@ export const mailCode = async (image: Record<string, unknown>): Promise<void> =>
   const { conversationId, id, claim, until } = asked;
   const now = Date.now();
   const row = await readRequest(conversationId);
-  if (claim === undefined || row?.id !== id || row.mailed !== undefined || now >= until) return;
+  if (claim === undefined || row?.id !== id || now >= until) return;
   const key = await secretOf('SESSION_SECRET');
   const isSettled = row.hash !== undefined;
-  if (isSettled && row.member === undefined) return;
+  if (isSettled && (row.member === undefined || (await isMailed(row)))) return;
   const receiver = isSettled ? await receiverOf(claim) : await settle(asked, key, claim, now);
   if (receiver === undefined || (isSettled && receiver.member !== row.member)) return;
   await mail(asked, key, receiver.email);

@@ -1,10 +1,11 @@
 import { knownAs } from '../conversation/level.ts';
 import type { State } from '../conversation/state.ts';
-import { type Answer, askNumber, askWho, denied, lookedUp, WAYS, whichOrder } from './answer.ts';
-import { type Asked, OTHER_CHOICE } from './asked.ts';
+import { type Answer, askCode, askNumber, askWho, denied, lookedUp, noSuchOrder, WAYS, whichOrder } from './answer.ts';
+import type { Asked } from './asked.ts';
 import { DirectoryUnavailable } from './directory.ts';
 import { type Directories, directories, gather, orderNumbered } from './gather.ts';
 import type { LookUp } from './look-ups.ts';
+import { OTHER_CHOICE } from './order-label.ts';
 import type { Found } from './values.ts';
 
 /** What was read before the log said who asks; it counts only for that member. */
@@ -41,7 +42,8 @@ export const readAhead = async (
 const way = () => WAYS.find((each) => each === process.env.PROVES) ?? 'none';
 
 /** What is said to somebody who is not known well enough. */
-export const toUnknown = (lookUp: LookUp, { language }: State): Answer => askWho(lookUp, way(), language);
+export const toUnknown = (lookUp: LookUp, { language, awaited = 0 }: State, now: number): Answer =>
+  awaited > now ? askCode(lookUp, awaited, language) : askWho(lookUp, way(), language);
 
 /** Whether somebody is known as well as a look-up needs, and as whom. */
 export const memberFor = ({ level }: LookUp, state: State, now: number): string | undefined => {
@@ -60,6 +62,7 @@ const aboutOrder = async (
   const { orderNumber } = asked.arguments;
   if (orderNumber === undefined && orders.length > 1) return whichOrder(lookUp, orders, language);
   const order = orderNumber === undefined ? orders[0] : await orderNumbered(orderNumber, member, orders, from);
+  if (orderNumber !== undefined && order === undefined) return noSuchOrder(lookUp, language);
   return lookedUp(lookUp, { order }, language);
 };
 
@@ -71,7 +74,8 @@ const ofMember = async (
   language: string,
   from: Directories,
 ): Promise<Answer> => {
-  if (asked.isChosen && asked.question.body?.choice === OTHER_CHOICE) return askNumber(lookUp, language);
+  // Also where the bot heard it, since the procedure did not wait for it any more.
+  if (asked.question.body?.choice === OTHER_CHOICE) return askNumber(lookUp, language);
   const found = before?.member === member ? before.found : await gather(lookUp, member, from);
   if (found instanceof DirectoryUnavailable) throw found;
   if (lookUp.reads.includes('order')) return aboutOrder(asked, lookUp, member, found, language, from);
@@ -99,8 +103,9 @@ export const makeAnswer = async (
   from: Directories = directories(),
 ): Promise<Made> => {
   const { language } = state;
-  const member = memberFor(lookUp, state, Date.now());
-  if (lookUp.level > 0 && member === undefined) return { answer: withNotice(asked, toUnknown(lookUp, state)) };
+  const now = Date.now();
+  const member = memberFor(lookUp, state, now);
+  if (lookUp.level > 0 && member === undefined) return { answer: withNotice(asked, toUnknown(lookUp, state, now)) };
   const owned = lookUp.level > 0 && member !== undefined ? { member } : {};
   try {
     const answer =

@@ -54,7 +54,7 @@ const onThisMachine = ({ data }: Values): Record<string, string> => {
   const file = join(data ?? join(import.meta.dirname, '..', '..', '.local'), 'environment.json');
   if (!existsSync(file)) {
     throw new UsageError(
-      'no account is running from there: run npm start first (without --fresh), or name tables in AWS',
+      'no account is running from there: run npm start first (without --fresh), name its folder with --data, or name tables in AWS',
     );
   }
   const environment: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
@@ -82,8 +82,10 @@ const run = async (args: string[]): Promise<void> => {
   for (const places of sharedAddresses(content)) {
     console.error(`${places.join(' and ')}: the same e-mail address: none of these members is found by it`);
   }
+  const dryRun = values['dry-run'] ?? false;
+  const { written, unchanged, removed } = await importContent(content, { dryRun, all: values.all ?? false });
   console.log(
-    JSON.stringify(await importContent(content, { dryRun: values['dry-run'] ?? false, all: values.all ?? false })),
+    JSON.stringify(dryRun ? { toWrite: written, unchanged, toRemove: removed } : { written, unchanged, removed }),
   );
 };
 

@@ -1,7 +1,7 @@
 import type { Customer } from '../conversation/actor.ts';
 import { access, whole } from '../conversation/customer.ts';
 import { type Asked, add, admit, facts, requireReached } from '../conversation/decide.ts';
-import type { Entry } from '../conversation/entry.ts';
+import type { Body, Entry } from '../conversation/entry.ts';
 import { append, asWritten, type Decision, type Next, type Tail } from '../conversation/log.ts';
 import { linkItem } from '../conversation/member-conversations.ts';
 import { wordsLanguage } from '../conversation/texts.ts';
@@ -14,8 +14,9 @@ import { GUESSES_PER_DAY } from './budget.ts';
 import { countedWrong, forgotten, readCounters } from './counters.ts';
 import { pending } from './identify.ts';
 import { type Guess, type Judgement, judge } from './judge.ts';
-import { countGuess } from './limits.ts';
+import { countGuess, countGuessOf, isProven } from './limits.ts';
 import { linkedRow } from './linked.ts';
+import { lookUpChoices } from './offers.ts';
 import { answer, before, opened, show } from './own.ts';
 import { PROOF_WORDS } from './proof-words.ts';
 import { guessedOnce, readRequest, usedUp } from './request.ts';
@@ -37,6 +38,17 @@ const refusal = () =>
 
 const isOutcome = ({ kind }: Entry): boolean => kind === 'identified' || kind === 'refused';
 
+/**
+ * What somebody reads who is known now. Who has asked nothing yet is told what he can do; where a person has the conversation, or
+ * he waits for one, that is whom he talks to.
+ */
+const greeted = ({ last }: Tail, language: 'ja' | 'en'): Body => {
+  const { proven, canDo } = PROOF_WORDS[language];
+  const isBots = last === undefined || last.state.mode === 'bot' || last.state.mode === 'procedure';
+  if (!isBots || last?.state.procedure) return { text: proven };
+  return { text: `${proven}\n${canDo}`, choices: lookUpChoices(language) };
+};
+
 /** The entry that a judgement makes. */
 export const decideProve =
   (asked: Asked, { id, after }: MemberFrame<'prove'>, judged: (tail: Tail) => Judgement) =>
@@ -57,7 +69,7 @@ export const decideProve =
       level: 2,
       member: judgement.member,
       until: asked.now + PROOF_MS,
-      body: { text: PROOF_WORDS[language].proven },
+      body: greeted(tail, language),
     });
   };
 
@@ -100,6 +112,8 @@ const measure = ({ counters }: Guess, judgement: Judgement): void => {
 const busy = () => new VisibleError('busy', 'many codes are sent at once; send the same again');
 
 interface Round {
+  /** From 1 on. */
+  readonly round: number;
   readonly customer: Customer;
   readonly frame: MemberFrame<'prove'>;
   readonly key: Uint8Array;
@@ -108,15 +122,18 @@ interface Round {
 }
 
 /** Judges by what the rows say now, and writes what comes out of it if they still say so. */
-const attempt = async ({ customer, frame, key, end }: Round): Promise<Entry> => {
+const attempt = async ({ round, customer, frame, key, end }: Round): Promise<Entry> => {
   const { conversationId, after, code } = frame;
+  const { visitorId, source } = customer;
   const [{ asked, start }, request] = await Promise.all([
     opened(customer, conversationId, after),
     readRequest(conversationId),
   ]);
   const { now } = asked;
+  if (round === 1)
+    await countGuessOf({ conversationId, visitorId, source, isProven: isProven(start.last?.state) }, now);
   const counters = await readCounters(conversationId, request, now);
-  const guess: Guess = { key, conversationId, visitorId: customer.visitorId, code, request, counters };
+  const guess: Guess = { key, conversationId, visitorId, code, request, counters };
   let judgement: Judgement = { denial: 'wrong_code', counts: false };
   const decide = decideProve(asked, frame, ({ last }) => {
     judgement = judge(guess, last?.state, now);
@@ -143,7 +160,7 @@ export const prove = async (customer: Customer, frame: MemberFrame<'prove'>): Pr
   await countGuess(conversationId, now);
   for (let round = 1; round <= ROUNDS; round += 1) {
     try {
-      const entry = await whole(conversationId, await attempt({ customer, frame, key, end: now + MOST_MS }));
+      const entry = await whole(conversationId, await attempt({ round, customer, frame, key, end: now + MOST_MS }));
       if (entry.kind === 'identified') return await answer(customer, conversationId, id, entry);
       await show(customer, conversationId, entry);
       throw refusal();

@@ -27,6 +27,9 @@ const isNotFound = ({ status, text }: Answer): boolean => {
   return true;
 };
 
+/** Statuses that tell of the system, or of what we are known by; every other one tells of the one question. */
+const isOfAll = (status: number): boolean => status >= 500 || status === 429 || status === 401;
+
 /**
  * A system of the business that is asked with a token, and left alone for a while when it has failed again and again. What is
  * known of it lives as long as the container.
@@ -57,9 +60,15 @@ export const remote = (what: string, base: string, settings: HttpSettings) => {
 
   const read = async <S extends z.core.$ZodType>(schema: S, question: Question) => {
     const answer = await send(question);
-    if (isNotFound(answer)) return undefined;
-    if (answer.status !== 200) throw new DirectoryUnavailable(`answered ${answer.status}`);
-    return readAs(schema, answer.text);
+    const { status, text } = answer;
+    if (isOfAll(status)) throw new DirectoryUnavailable(`answered ${status}`);
+    try {
+      if (isNotFound(answer)) return undefined;
+      if (status !== 200) throw new DirectoryUnavailable(`answered ${status}`);
+      return readAs(schema, text);
+    } catch (error) {
+      throw error instanceof DirectoryUnavailable ? new DirectoryUnavailable(error.message, { isFinal: true }) : error;
+    }
   };
 
   /**
@@ -75,11 +84,13 @@ export const remote = (what: string, base: string, settings: HttpSettings) => {
       breaker = ended(breaker, true, Date.now());
       return answer;
     } catch (error) {
-      breaker = ended(breaker, false, Date.now());
+      const isFinal = error instanceof DirectoryUnavailable && error.isFinal;
+      // A firewall that takes offence at somebody's words must not end the asking for everybody.
+      breaker = ended(breaker, isFinal, Date.now());
       if (!(error instanceof DirectoryUnavailable)) throw error;
       const message = `${what}: ${error.message}`;
       logger.error('a system of the business is not available', { reason: message });
-      throw new DirectoryUnavailable(message);
+      throw new DirectoryUnavailable(message, { isFinal });
     }
   };
 };

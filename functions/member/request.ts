@@ -27,7 +27,6 @@ export const Request = z.object({
   member: z.optional(z.string()),
   /** The conversation has proven this member before: strangers' failures do not count against it. */
   known: z.optional(z.boolean()),
-  mailed: z.optional(z.number()),
   used: z.optional(z.number()),
 });
 export type Request = z.infer<typeof Request>;
@@ -41,6 +40,9 @@ export const readRequest = async (conversationId: string): Promise<Request | und
   );
   return Item && Request.parse(Item);
 };
+
+/** Says that the code of a wish was mailed: apart from the wish, on which a guess may be judged just then. */
+export const mailedKey = ({ conversationId, id }: Request) => ({ pk: `CODE#${conversationId}`, sk: `MAILED#${id}` });
 
 /** Puts a new wish in the place of the one before, for one transaction with the answer to it. */
 export const newRequest = (request: Request) => ({

@@ -79,8 +79,9 @@ export const MemberSchema = z
       z.object({
         label: line(60, 'what is used, such as データ通信'),
         amount: amount('how much of it'),
+        limit: z.optional(amount('how much there is to use, in the same unit: the customer reads what is left')),
         unit: line(20, 'of the amount, such as GB'),
-        of: line(60, 'when or of how much, such as 2026年11月'),
+        of: line(60, 'when, such as 2026年11月'),
       }),
       'what was used',
     ),

@@ -12,9 +12,12 @@ const read = (): ReadonlyMap<string, readonly string[]> =>
 
 let known: ReadonlyMap<string, readonly string[]> | undefined;
 
-/** The line of `step-words.txt` in the language, English for every one but Japanese, with its places filled. */
-export const spoken = (name: string, language: string, values: Readonly<Record<string, string>> = {}): string => {
+/** The line of `step-words.txt` in the language, English for every one but Japanese. */
+export const line = (name: string, language: string): string => {
   known ??= read();
-  const line = known.get(name)?.[wordsLanguage(language) === 'ja' ? 0 : 1] ?? '';
-  return line.replace(/\{(\w+)\}/g, (_, place: string) => values[place] ?? '');
+  return known.get(name)?.[wordsLanguage(language) === 'ja' ? 0 : 1] ?? '';
 };
+
+/** The same with its places filled. */
+export const spoken = (name: string, language: string, values: Readonly<Record<string, string>> = {}): string =>
+  line(name, language).replace(/\{(\w+)\}/g, (_, place: string) => values[place] ?? '');

@@ -2,20 +2,29 @@ import type { Draft, Entry } from '../conversation/entry.ts';
 import type { Detail } from '../conversation/events.ts';
 import { type Appended, append, type Decision, type Next, type Tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
+import type { State } from '../conversation/state.ts';
 import { logger, metrics } from '../platform/observability.ts';
 import { accessRecord } from './access-log.ts';
 import { type Answer, denied } from './answer.ts';
 import { type Asked, askedId, askedIn, isOurs, lookedId } from './asked.ts';
 import { countLookUp } from './look-up-limit.ts';
 import { type LookUp, lookUpNamed } from './look-ups.ts';
-import { type Made, makeAnswer, memberFor, readAhead, toUnknown } from './make-answer.ts';
+import { type Made, makeAnswer, memberFor, type Read, readAhead, toUnknown } from './make-answer.ts';
+import { narrowed } from './narrowed.ts';
 import { RowChanged, writeTogether } from './together.ts';
 
 const isAsking = ({ denial }: Pick<Answer, 'denial'>): boolean => denial === 'level';
 
+/** Who is known as well as a look-up of members' data needs. */
+const knownFor = (lookUp: LookUp, state: State): string | undefined =>
+  lookUp.level === 0 ? undefined : memberFor(lookUp, state, Date.now());
+
 /** Entries that answer a question already; asked who he is, somebody who has proven it since is answered. */
-const answered = ({ entries }: Tail, { question }: Asked): Entry | undefined =>
-  entries.find(({ id }) => id === lookedId(question)) ?? entries.find(({ id }) => id === askedId(question));
+const answered = ({ entries, last }: Tail, { question }: Asked, lookUp: LookUp): Entry | undefined => {
+  const looked = entries.find(({ id }) => id === lookedId(question));
+  const isKnown = last !== undefined && knownFor(lookUp, last.state) !== undefined;
+  return looked ?? (isKnown ? undefined : entries.find(({ id }) => id === askedId(question)));
+};
 
 const draftOf = ({ question }: Asked, answer: Answer, member: string | undefined): Draft => ({
   id: isAsking(answer) ? askedId(question) : lookedId(question),
@@ -23,28 +32,46 @@ const draftOf = ({ question }: Asked, answer: Answer, member: string | undefined
   after: question.seq,
   about: question.seq,
   latency: Math.max(0, Date.now() - question.at),
-  // Whose it is, as long as there is something of his in it.
-  ...(member !== undefined && (answer.fields?.length ?? 0) > 0 && { member }),
+  // Whose it is. That nothing was found is told to nobody else either.
+  ...(member !== undefined && answer.kind === 'looked_up' && { member }),
   ...answer,
 });
 
 /** Why nothing is to be said any more: it was, or somebody else has the conversation. */
-const settled = (asked: Asked, tail: Tail): Decision | undefined => {
-  const existing = answered(tail, asked);
+const settled = (asked: Asked, lookUp: LookUp, tail: Tail): Exclude<Decision, { append: Draft }> | undefined => {
+  const existing = answered(tail, asked, lookUp);
   if (existing) return { existing };
   const isFree = tail.last !== undefined && isOurs(tail.last.state, asked);
   return isFree ? undefined : { skip: 'the conversation has another owner' };
 };
 
-/** Who is known when it is written decides, not who was when it was read. */
-const decide =
+/** Somebody has proven since the answer was made who he is: there is another one for him. */
+class ProvenSince extends Error {
+  override name = 'ProvenSince';
+  readonly start: Tail;
+  readonly state: State;
+
+  constructor(start: Tail, state: State) {
+    super('somebody else is known than the answer was made for');
+    this.start = start;
+    this.state = state;
+  }
+}
+
+/**
+ * Who is known when it is written decides, not who was when it was read.
+ * @throws ProvenSince
+ */
+export const decide =
   (asked: Asked, lookUp: LookUp, { answer, member }: Made) =>
   (tail: Tail): Decision => {
-    const done = settled(asked, tail);
+    const done = settled(asked, lookUp, tail);
     if (done || !tail.last) return done ?? { skip: 'nothing is written' };
     const { state } = tail.last;
-    const isStillHis = member === undefined || memberFor(lookUp, state, Date.now()) === member;
-    return { append: draftOf(asked, isStillHis ? answer : toUnknown(lookUp, state), isStillHis ? member : undefined) };
+    const known = knownFor(lookUp, state);
+    if (known === member) return { append: draftOf(asked, answer, member) };
+    if (known !== undefined) throw new ProvenSince(tail, state);
+    return { append: draftOf(asked, toUnknown(lookUp, state, Date.now()), undefined) };
   };
 
 /** The record of every look, granted or not; what is granted is counted. What is nobody's own is no look at anybody. */
@@ -64,7 +91,7 @@ const besides =
     return denial === undefined ? [record, countLookUp(conversationId, entry.at)] : [record];
   };
 
-const write = async (asked: Asked, lookUp: LookUp, made: Made): Promise<Appended> => {
+const writeOnce = async (asked: Asked, lookUp: LookUp, made: Made): Promise<Appended> => {
   const attempt = (what: Made) =>
     append(asked.start, decide(asked, lookUp, what), writeTogether(besides(asked, lookUp, what.member)));
   try {
@@ -74,6 +101,23 @@ const write = async (asked: Asked, lookUp: LookUp, made: Made): Promise<Appended
     metrics.addMetric('LookUpsOverLimit', 'Count', 1);
     const { language } = asked.question.state;
     return attempt({ ...made, answer: denied(lookUp, 'limit', language) });
+  }
+};
+
+/** Proofs in the moment of one look-up; nobody makes more of them. */
+const MOST_PROOFS = 3;
+
+/** Makes the answer, and makes it again for whoever proves meanwhile who he is. */
+const write = async (asked: Asked, lookUp: LookUp, state: State, before: Read | undefined): Promise<Appended> => {
+  let current = { start: asked.start, state };
+  for (let round = 1; ; round += 1) {
+    const now = { ...asked, start: current.start };
+    try {
+      return await writeOnce(now, lookUp, await makeAnswer(now, lookUp, current.state, before));
+    } catch (error) {
+      if (!(error instanceof ProvenSince) || round === MOST_PROOFS) throw error;
+      current = error;
+    }
   }
 };
 
@@ -90,19 +134,22 @@ const count = ({ denial, fields = [] }: Entry): void => {
 export const step = async (detail: Detail): Promise<void> => {
   const ahead = detail.procedure === undefined ? undefined : lookUpNamed(detail.procedure);
   const [asked, before] = await Promise.all([askedIn(detail), readAhead(ahead, detail.member)]);
-  if (!asked?.start.last) return;
+  const last = asked?.start.last;
+  if (!asked || !last) return;
   const { conversationId, start, procedure } = asked;
-  const lookUp = lookUpNamed(procedure);
-  if (!lookUp) throw new Error(`there is no look-up ${procedure}`);
-  const done = settled(asked, start);
+  const offered = lookUpNamed(procedure);
+  if (!offered) throw new Error(`there is no look-up ${procedure}`);
+  const lookUp = narrowed(offered, asked.question.body?.text ?? '');
+  const done = settled(asked, lookUp, start);
   if (done && 'skip' in done) {
     logger.info('no look-up', { conversationId, reason: done.skip });
     return;
   }
-  const made = done ? undefined : await makeAnswer(asked, lookUp, asked.start.last.state, before);
-  const appended = made ? await write(asked, lookUp, made) : { entry: answered(start, asked), written: false };
+  const appended = done
+    ? { entry: done.existing, written: false, last }
+    : await write(asked, lookUp, last.state, before);
   if (!appended.entry) return;
-  if ('written' in appended && appended.written) count(appended.entry);
+  if (appended.written) count(appended.entry);
   // Also what was there: whoever wrote it may have ended before it was shown.
-  await pushEntry(conversationId, appended.entry);
+  await pushEntry(conversationId, appended.entry, undefined, appended.last.state);
 };

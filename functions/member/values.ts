@@ -27,6 +27,10 @@ const MOST_LINES = 10;
 const clean = (text: string): string =>
   visibleText(text).replace(/\s+/g, ' ').trim().slice(0, MOST_VALUE).toWellFormed();
 
+/** Letters of a product's name on a button. */
+const MOST_NAME = 24;
+const cut = (name: string): string => (name.length <= MOST_NAME ? name : `${name.slice(0, MOST_NAME).toWellFormed()}…`);
+
 /** A day, `2026-11-22`, as one writes it; what is none is told as it is. */
 export const dayIn = (day: string, language: string): string => {
   const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
@@ -43,6 +47,15 @@ type Texts = Readonly<Record<string, string | readonly string[] | undefined>>;
 const itemsOf = ({ items }: Order): string =>
   items.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
 
+/** What is left comes first, where there is an end to it: that is what is asked. */
+const usageIn = ({ label, amount, limit, unit, of }: Member['usage'][number], language: string): string => {
+  // As one writes it: 20 GB, 70分.
+  const much = (value: number) => `${number(value, language)}${/^[a-z]/i.test(unit) ? ' ' : ''}${unit}`;
+  if (limit === undefined) return spoken('used', language, { label, of, amount: much(amount) });
+  const left = Math.max(0, limit - amount);
+  return spoken('left', language, { label, of, left: much(left), limit: much(limit), amount: much(amount) });
+};
+
 const ofMember = (member: Member, language: string): Texts => ({
   number: member.number,
   name: member.name,
@@ -58,11 +71,28 @@ const ofMember = (member: Member, language: string): Texts => ({
   'points.expiring': member.points?.expiring.map(({ points, on }) =>
     spoken('expiring', language, { points: number(points, language), on: dayIn(on, language) }),
   ),
-  usage: member.usage.map(({ label, amount, unit, of }) =>
-    spoken('used', language, { label, of, amount: `${number(amount, language)}${unit}` }),
-  ),
+  usage: member.usage.map((each) => usageIn(each, language)),
   preferences: Object.entries(member.preferences).map(([name, value]) => `${name}: ${value}`),
 });
+
+/** On its way for longer than was promised; a day later the day is over everywhere. */
+export const isLate = ({ status, promisedOn }: Order, now = Date.now()): boolean => {
+  const isUnderWay = status === 'received' || status === 'preparing' || status === 'shipped';
+  const today = new Date(now).toISOString().slice(0, 10);
+  return status === 'delayed' || (isUnderWay && promisedOn !== undefined && promisedOn < today);
+};
+
+/** An order in a few words, to be told from others. */
+export const briefOf = (order: Order, language: string) => {
+  const [{ name: first } = { name: '' }, ...more] = order.items;
+  const count = String(more.length);
+  return {
+    items: clean(more.length > 0 ? spoken('more', language, { first: cut(first), count }) : cut(first)),
+    number: order.number,
+    date: dayIn(order.orderedOn, language),
+    status: spoken(order.status, language),
+  };
+};
 
 const ofOrder = (order: Order, language: string): Texts => ({
   'order.number': order.number,
@@ -74,6 +104,7 @@ const ofOrder = (order: Order, language: string): Texts => ({
   'order.carrier': order.carrier,
   'order.tracking': order.tracking,
   'order.promised': order.promisedOn && dayIn(order.promisedOn, language),
+  'order.late': isLate(order) ? spoken('late', language) : undefined,
   'order.delivered': order.deliveredOn && dayIn(order.deliveredOn, language),
 });
 

@@ -13,5 +13,8 @@ export const MAX_DEPTH = 10;
 /** Largest page of entries in `joined`, in bytes of JSON. */
 export const PAGE_BYTES = 30 * 1024;
 
+/** How often one code may be guessed, whosever it is. */
+export const CODE_TRIES = 5;
+
 /** Something a reader can see: neither white space nor a character that shows as nothing. */
 export const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;

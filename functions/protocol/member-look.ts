@@ -17,7 +17,15 @@ const MemberProfile = z.object({
       expiring: z.array(z.object({ points: z.number(), on: z.string() })),
     }),
   ),
-  usage: z.array(z.object({ label: z.string(), amount: z.number(), unit: z.string(), of: z.string() })),
+  usage: z.array(
+    z.object({
+      label: z.string(),
+      amount: z.number(),
+      limit: z.optional(z.number()),
+      unit: z.string(),
+      of: z.string(),
+    }),
+  ),
   status: z.enum(['active', 'suspended', 'withdrawn']),
 });
 export type MemberProfile = z.infer<typeof MemberProfile>;

@@ -147,7 +147,7 @@ export const EntryView = z.union([
     /** How the customer is known from this entry on (`identified`), until when by a code. */
     level: z.optional(Level),
     until: z.optional(z.string()),
-    /** Of a look-up: its text is not told to whom the proof has ended for. */
+    /** Of a look-up, and of an order that was chosen: its text is not told to whom the proof has ended for. */
     withheld: z.optional(z.literal(true)),
     /** For staff: the procedure it belongs to, the fields of a member that were read, why a proof was refused. */
     procedure: z.optional(z.string()),

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Reply } from '../../functions/bot/hand-over.ts';
 import { besideForm } from '../../functions/bot/procedure.ts';
 import { detectLanguage } from '../../functions/bot/retrieve.ts';
+import type { State } from '../../functions/conversation/state.ts';
 import { customerMessage, logOf } from '../conversation/factories.ts';
 
 beforeAll(() => {
@@ -9,12 +11,14 @@ beforeAll(() => {
 
 const NOW = Date.UTC(2026, 10, 22);
 
-/** What is said to a text while a form is open, or after that. */
-const said = (text: string, until = NOW + 60_000): string | undefined => {
+/** What is replied to a text in a state. */
+const replied = (text: string, state: Partial<State>): Reply | undefined => {
   const [entry] = logOf(customerMessage({ body: { text } }));
   if (!entry) throw new Error('nothing is written');
-  return besideForm({ ...entry, state: { ...entry.state, awaited: until } }, NOW)?.body.text;
+  return besideForm({ ...entry, state: { ...entry.state, ...state } }, NOW);
 };
+/** What is said to it while a form is open, or after that. */
+const said = (text: string, until = NOW + 60_000): string | undefined => replied(text, { awaited: until })?.body.text;
 
 describe('a text beside the form', () => {
   it.each(['M-1002', 'Ｍ－１００２です', '会員番号はM-1002です。', 'takahashi.kenta@example.jp', 'コードは******です'])(
@@ -34,6 +38,20 @@ describe('a text beside the form', () => {
       expect(said(text)).toBeUndefined();
     },
   );
+
+  it('brings the form that is waited for, and none to whom it is not', () => {
+    const awaited = NOW + 60_000;
+    const procedure = { name: 'points', step: 'proof', seq: 1 } as const;
+    expect(replied('コードは******です', { awaited })).toMatchObject({ until: awaited, body: { form: 'prove' } });
+    expect(replied('M-1002', { procedure: { ...procedure, form: 'identify' } })).toMatchObject({
+      body: { form: 'identify' },
+    });
+    const late = { awaited: NOW, procedure: { ...procedure, form: 'prove' } } as const;
+    expect(replied('コードは******です', late)).toMatchObject({ body: { form: 'identify' } });
+    // The host site alone can say who he is.
+    expect(replied('M-1002', { procedure })?.body).not.toHaveProperty('form');
+    expect(replied('やっぱりいいです', { awaited })?.body).not.toHaveProperty('form');
+  });
 
   it('is like any other when no form is open', () => {
     expect(said('M-1002', NOW - 1)).toBeUndefined();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seal } from '../../functions/conversation/chain.ts';
+import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import { masked, maskedBody } from '../../functions/conversation/mask.ts';
 
 describe('a code that stands beside its word', () => {
@@ -18,6 +19,11 @@ describe('a code that stands beside its word', () => {
     ['code 482913 / 482914', 'code ****** / ******'],
     ['コードは確認コード４８２\u200b９１３', 'コードは確認コード***\u200b***'],
     ['OTP 𝟒𝟖𝟐𝟗𝟏𝟑', 'OTP ************'],
+    ['コードは４８２９１３です', 'コードは******です'],
+    ['届いた番号は482913です', '届いた番号は******です'],
+    ['SMSの番号482913', 'SMSの番号******'],
+    ['482913というコードが来ました', '******というコードが来ました'],
+    ['商品コードではなくコード 482-913', '商品コードではなくコード ***-***'],
   ])('%s', (text, expected) => expect(masked(text)).toBe(expected));
 });
 
@@ -27,6 +33,20 @@ describe('while no code is waited for', () => {
     '注文番号は 123456 です',
     'ポイントが123456点あります',
     '商品コード123456の在庫は？',
+    '郵便コード 123456',
+    'クーポンのコードは123456です',
+    'バーコード123456',
+    'ＱＲコードの下に123456とあります',
+    'エラーコード：123456',
+    '割引コード123456が使えません',
+    '製品コード123456',
+    'プロモコード「123456」',
+    'レコード123456枚',
+    'コードレス掃除機 123456',
+    // Called an order's, it is none, also where a code is spoken of beside it.
+    '注文番号は123456です。コードが届きません',
+    'SMSに注文番号123456と書いてありました',
+    'MSMSX 123456',
     'postal code 150-001',
     'coupon code 123456',
     '確認しました。123456個ください',
@@ -112,6 +132,51 @@ describe('in the log', () => {
     expect(written('customer', 999).body?.text).toBe('******');
     expect(written('customer', 1_000).body?.text).toBe('482913');
     expect(written('agent', 999).body?.text).toBe('482913');
+  });
+
+  /** A procedure asks for a choice or the number of an order; `until`: it asks for a code. */
+  const asks = (last: Entry, at: number, until?: number) =>
+    seal(
+      'c',
+      last,
+      {
+        id: `n${at}`,
+        kind: 'message',
+        role: 'procedure',
+        after: 1,
+        procedure: { name: 'order', step: 'choice' },
+        ...(until !== undefined && { until }),
+        body: { text: '番号を' },
+      },
+      at,
+    );
+  const begun = seal(
+    'c',
+    asked,
+    {
+      id: 'q.reply',
+      kind: 'begun',
+      role: 'bot',
+      after: 1,
+      about: 1,
+      procedure: { name: 'order', step: 'work' },
+      body: {},
+    },
+    2,
+  );
+
+  it('the number of an order that was asked for last stays, unless it is called a code', () => {
+    const number = asks(begun, 3);
+    expect(written('customer', 500, number).body?.text).toBe('482913');
+    const code: Draft = { id: 'b', kind: 'message', role: 'customer', after: 1, body: { text: 'コードは482913' } };
+    expect(seal('c', number, code, 500).body?.text).toBe('コードは******');
+  });
+
+  it('asked for a code after that, he writes the code', () => {
+    const code = asks(asks(begun, 3), 4, 900);
+    expect(written('customer', 500, code).body?.text).toBe('******');
+    // Asked for the number once more, he writes that.
+    expect(written('customer', 500, asks(code, 5)).body?.text).toBe('482913');
   });
 
   it('and no longer once it was right', () => {

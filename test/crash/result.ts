@@ -25,7 +25,7 @@ const VARIES = new Set([
   'projected',
   'position',
 ]);
-const SECRETS = new Set(['digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
+const SECRETS = new Set(['source', 'digest', 'previous', 'hash', 'salt', 'token', 'resumeKey']);
 const TICKET = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 

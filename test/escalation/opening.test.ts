@@ -99,3 +99,10 @@ describe('of somebody who comes back after what he came for was resolved', () =>
     expect(packetOn(text, language).order).toBe('A-1001');
   });
 });
+
+test('to look at the list of what can be looked up is no matter yet', () => {
+  const menu = customerMessage({ body: { text: '会員情報・ご注文の照会', choice: 'look-menu' } });
+  const asked = customerMessage({ id: 'q2', body: { text: 'ポイントを確認する', choice: 'look-ask-points' } });
+  const { summary } = packetAfter(logOf(menu, botReply({ outcome: 'choices' }), asked), 'ja');
+  expect(summary[0]).toBe('ご用件:「ポイントを確認する」');
+});

@@ -17,7 +17,7 @@ const ALARMS = {
   FiguresFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FileFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FollowUpFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
-  GuessBudget: 'uragawa-dev-service GuessBudget Maximum > 50 in 1 x 300',
+  GuessBudget: 'uragawa-dev-service GuessBudget Maximum > 20 in 1 x 300',
   HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
   LookUps: 'uragawa-dev-service LookUpsOverLimit Sum > 0 in 1 x 300',
   MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',

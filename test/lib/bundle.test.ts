@@ -20,11 +20,14 @@ it('takes data along to the functions that read it, and to no other', () => {
     'holidays.txt',
     'index.mjs',
     'index.mjs.map',
+    'intent.en.bin',
+    'intent.ja.bin',
     'language.txt',
     'look-ups.txt',
     'matter.txt',
     'romaji.txt',
     'signals.txt',
+    'step-words.txt',
     'words.txt',
   ]);
   expect(filesOf('conversation/message')).toEqual([
@@ -32,6 +35,7 @@ it('takes data along to the functions that read it, and to no other', () => {
     'index.mjs',
     'index.mjs.map',
     'matter.txt',
+    'step-words.txt',
     'words.txt',
   ]);
   expect(filesOf('conversation/sweep')).toEqual([

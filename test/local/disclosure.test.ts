@@ -188,7 +188,7 @@ describe('who joins', () => {
   it('is offered nothing to choose from while the bot is off, and greeted all the same', async () => {
     await save({});
     const before = await welcomed(({ bot, greeting }) => bot && greeting.startsWith('こんにちは'));
-    expect(before.frame.choices).toHaveLength(3);
+    expect(before.frame.choices).toHaveLength(4);
     await save({ switches: { bot: false, model: true } });
     const { visitor, frame } = await welcomed(({ bot }) => !bot);
     expect(frame).toMatchObject({ choices: [], greeting: before.frame.greeting });

@@ -102,6 +102,12 @@ const refusal = async (who: Customer, conversationId: string) => {
 };
 const texts = ({ entries }: ServerFrame<'joined'>) =>
   entries.flatMap((entry) => (entry.kind === 'hidden' ? [] : [entry.withheld ? 'withheld' : (entry.text ?? '')]));
+/** Chooses among what was offered last. */
+const choose = async (who: Customer, choice: string, id: string = choice, after?: number) => {
+  const seq = (await newest(conversationOf(who)))?.seq ?? 0;
+  posted.length = 0;
+  await send(who, { action: 'send', conversationId: conversationOf(who), id, after: after ?? seq, choice });
+};
 const NOT_FOUND = ['not_found', expect.any(String)];
 
 describe('what a member wrote on another device', () => {
@@ -122,6 +128,23 @@ describe('what a member wrote on another device', () => {
     const read = await joined(phone, conversationOf(laptop));
     expect(texts(read)).toContain('1,200ポイントです');
     expect([read.earlier, read.state.level]).toEqual([undefined, 2]);
+  });
+
+  it('is nobody’s elsewhere once codes have proven two members at the same browser', async () => {
+    const [shared, phone] = [customer('shared'), customer('phone')];
+    const [aya, ben] = [`aya-${count}`, `ben-${count}`];
+    await ask(shared, '私の電話は090-9999-0000です');
+    await prove(shared, aya);
+    await write(shared, { kind: 'signed_out', role: 'customer' });
+    await prove(shared, ben);
+    await ask(phone, 'こんにちは');
+    for (const member of [ben, aya]) {
+      await prove(phone, member);
+      expect((await joined(phone)).earlier ?? []).not.toContainEqual(
+        expect.objectContaining({ conversationId: conversationOf(shared) }),
+      );
+      expect(await refusal(phone, conversationOf(shared))).toEqual(NOT_FOUND);
+    }
   });
 
   it('is read by the proof here, whatever has become of the one there', async () => {
@@ -169,6 +192,44 @@ describe('what a member wrote on another device', () => {
     expect(await refusal(phone, conversationOf(left))).toEqual(NOT_FOUND);
   });
 
+  it('is the newest ten that he may read, however many newer ones he has signed out of', async () => {
+    const [phone, kept] = [customer('phone'), customer('kept')];
+    const member = `m-${count}`;
+    await ask(kept, 'ポイントは？');
+    await prove(kept, member);
+    for (let n = 0; n < 11; n += 1) {
+      pass(MINUTE);
+      const left = customer(`left${n}`);
+      await ask(left, '荷物は？');
+      await prove(left, member);
+      await write(left, { kind: 'signed_out' });
+    }
+    await ask(phone, 'こんにちは');
+    await prove(phone, member);
+    expect((await joined(phone)).earlier).toMatchObject([{ conversationId: conversationOf(kept) }]);
+  });
+
+  it('has no title out of another member’s data', async () => {
+    const [shared, phone] = [customer('shared'), customer('phone')];
+    const [member, before] = [`m-${count}`, `n-${count}`];
+    await write(shared, {
+      role: 'customer',
+      by: shared.visitorId,
+      member: before,
+      body: { text: '注文 12388（2026年11月20日）', choice: 'look-order-12388' },
+      facts: { visitorId: shared.visitorId, ordinal: 0, returning: false, language: 'ja' },
+    });
+    await prove(shared, member);
+    await ask(phone, 'こんにちは');
+    await prove(phone, member);
+    expect((await joined(phone)).earlier).toEqual([{ conversationId: conversationOf(shared), at: expect.any(String) }]);
+    expect(JSON.stringify(await joined(phone, conversationOf(shared)))).not.toMatch(/12388/);
+    await prove(phone, before);
+    await prove(shared, before);
+    // It is nobody's elsewhere by then.
+    expect((await joined(phone)).earlier).toBeUndefined();
+  });
+
   it('counts where the host site vouches for him, here and there', async () => {
     const member = `m-${count}`;
     const [site, phone] = [customer('site', member), customer('phone')];
@@ -213,5 +274,50 @@ describe('what a member wrote on another device', () => {
     await vouch(site, member);
     const nameless = { ...site, member: undefined };
     expect(await refusal(nameless, conversationOf(laptop))).toEqual(NOT_FOUND);
+  });
+});
+
+describe('which orders he has', () => {
+  const offer = (who: Customer, member: string) =>
+    write(who, {
+      kind: 'looked_up',
+      role: 'procedure',
+      member,
+      fields: ['orders'],
+      procedure: { name: 'order', step: 'choice' },
+      body: { text: 'どれ？', choices: [{ id: 'look-order-12388', label: '注文 12388（2026年11月20日）' }] },
+    });
+  const begin = async (who: Customer, member: string) => {
+    await ask(who, '荷物はどこ');
+    await prove(who, member);
+    await offer(who, member);
+  };
+  const refused = (who: Customer, choice: string) =>
+    choose(who, choice).catch((error: unknown) => (error instanceof Error ? error.message : error));
+
+  it('nobody finds out by choosing once he is not known, or somebody else is', async () => {
+    const who = customer('shared');
+    await begin(who, `m-${count}`);
+    await write(who, { kind: 'signed_out' });
+    const none = await refused(who, 'look-order-99999');
+    expect(none).toMatch(/not on offer/);
+    expect(await refused(who, 'look-order-12388')).toBe(none);
+    await prove(who, `n-${count}`);
+    expect(await refused(who, 'look-order-12388')).toBe(none);
+    expect(JSON.stringify(await joined(who))).not.toMatch(/12388|11月20日/);
+  });
+
+  it('is withheld of what he has chosen, also from who sends the same once more', async () => {
+    const who = customer('shared');
+    await begin(who, `m-${count}`);
+    const { seq = 0 } = (await newest(conversationOf(who))) ?? {};
+    await joined(who);
+    await choose(who, 'look-order-12388', 'chosen');
+    expect(JSON.stringify(posted)).toContain('注文 12388');
+    await write(who, { kind: 'signed_out' });
+    expect(texts(await joined(who))).toContain('withheld');
+    await choose(who, 'look-order-12388', 'chosen', seq);
+    expect(posted.map(({ frame }) => frame.type)).toEqual(['accepted', 'entry']);
+    expect(JSON.stringify([posted, await joined(who)])).not.toMatch(/12388|11月20日/);
   });
 });

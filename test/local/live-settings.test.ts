@@ -54,6 +54,10 @@ const spans = (each: LiveSettings['hours']['weekly']['mon']): LiveSettings['hour
 });
 const always = spans([['00:00', '24:00']]);
 const greeting = { ja: '年末年始も毎日営業しています。', en: 'We are here every day.' };
+/** What is offered besides: that of what members can look up. */
+const MENU_JA = { id: 'look-menu', label: '会員情報・ご注文の照会' };
+const MENU_EN = { id: 'look-menu', label: 'My account and orders' };
+
 const choices = { ja: [{ id: 'ja-points-expiry', label: 'ポイントの期限' }], en: [] };
 
 describe('live settings', () => {
@@ -61,10 +65,10 @@ describe('live settings', () => {
     const before = { ja: await greeted(), en: await greeted('en') };
     await save({ hours: always, greeting, choices });
     await eventually(async () =>
-      expect(await greeted()).toEqual({ open: true, greeting: greeting.ja, choices: choices.ja }),
+      expect(await greeted()).toEqual({ open: true, greeting: greeting.ja, choices: [...choices.ja, MENU_JA] }),
     );
     await eventually(async () =>
-      expect(await greeted('en-GB')).toEqual({ open: true, greeting: greeting.en, choices: [] }),
+      expect(await greeted('en-GB')).toEqual({ open: true, greeting: greeting.en, choices: [MENU_EN] }),
     );
     await save({ hours: spans([]) });
     await eventually(async () => expect(await greeted()).toEqual({ ...before.ja, open: false }));
@@ -75,7 +79,7 @@ describe('live settings', () => {
     const stale = { id: 'ja-no-such-entry', label: '送料はいくらですか' };
     const offered = { ja: [{ id: 'ja-returns', label: '返したい' }, stale], en: [] };
     await save({ choices: offered });
-    await eventually(async () => expect((await greeted()).choices).toEqual(offered.ja));
+    await eventually(async () => expect((await greeted()).choices).toEqual([...offered.ja, MENU_JA]));
     const { visitor } = await joined();
     expect((await choose(visitor, 'ja-returns')).sources?.[0]?.id).toBe('ja-returns');
     await visitor.close();
@@ -89,7 +93,7 @@ describe('live settings', () => {
     await eventually(async () => expect((await greeted()).choices[0]?.label).toBe('返したい'));
     const { visitor } = await joined();
     await save({ choices });
-    await eventually(async () => expect((await greeted()).choices).toEqual(choices.ja));
+    await eventually(async () => expect((await greeted()).choices).toEqual([...choices.ja, MENU_JA]));
     expect((await choose(visitor, 'ja-returns')).sources?.[0]?.id).toBe('ja-returns');
     visitor.act('send', { id: 'c2', after: 2, choice: 'ja-never-offered' });
     expect(await visitor.next('error')).toMatchObject({ code: 'invalid', id: 'c2' });

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CODE_TRIES } from '../../functions/member/code.ts';
 import { GUESSES, REQUESTS } from '../../functions/member/limits.ts';
+import { CODE_TRIES } from '../../functions/protocol/limits.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { hostSite } from './host-site.ts';
@@ -122,9 +122,12 @@ const DRIVERS: Record<string, (hostile: Case) => Promise<void>> = {
     );
     expect(guesses).not.toContain('ok');
     const refused = (await entriesOf(who.conversationId)).filter(({ kind }) => kind === 'refused');
-    expect(refused.filter(({ denial }) => denial === 'wrong_code')).toHaveLength(CODE_TRIES);
+    const judged = refused.filter(({ denial }) => denial === 'wrong_code').length;
+    // Fewer on a slow machine: who waits too long for his turn is told to come again.
+    expect(judged).toBeGreaterThan(0);
+    expect(judged).toBeLessThanOrEqual(CODE_TRIES);
     // A quarter of an hour may begin meanwhile.
-    expect(refused.length).toBeLessThanOrEqual(2 * GUESSES.most);
+    expect(refused.length).toBeLessThanOrEqual(2 * GUESSES.conversation.most);
     expect(await prove(who, code)).not.toBe('ok');
     await Promise.all(all.map((each) => each.close()));
   },
@@ -227,7 +230,7 @@ describe('a code', () => {
     const id = randomUUID();
     expect(await prove(who, code, id)).toBe('ok');
     const { entry: proven, state: then } = await who.next('entry', ({ entry }) => entry.kind === 'identified');
-    expect(proven).toMatchObject({ id, level: 2, text: 'ご本人確認が完了しました。' });
+    expect(proven).toMatchObject({ id, level: 2, text: expect.stringContaining('ご本人確認が完了しました。') });
     expect(then).toMatchObject({ level: 2, mode: 'bot' });
     expect(Date.parse(then.until ?? '') - Date.now()).toBeGreaterThan(29 * 60_000);
     // The answer that got lost: the same frame has the same outcome, and is counted once.
@@ -270,6 +273,24 @@ describe('a code', () => {
     const who = await Visitor.join(url, await newSession(url, { identityToken: await site.sign(number) }));
     await identify(who, others);
     expect(await prove(who, await codeTo(url, email))).toBe('code_refused');
+    await who.close();
+  });
+
+  it('makes what is written at this browser the words of its member: the site’s proof of another opens his own', async () => {
+    const site = await hostSite(directory);
+    const session = await newSession(url);
+    const who = await Visitor.join(url, session);
+    const { number, email } = somebody();
+    await identify(who, number);
+    expect(await prove(who, await codeTo(url, email))).toBe('ok');
+    who.act('signout');
+    await who.next('entry', ({ entry }) => entry.kind === 'signed_out');
+    const { resumeKey, visitorId } = session;
+    const other = await newSession(url, { resumeKey, identityToken: await site.sign(somebody().number) });
+    expect(other.visitorId).not.toBe(visitorId);
+    expect(other).not.toHaveProperty('conversationId');
+    const same = await newSession(url, { resumeKey, identityToken: await site.sign(number) });
+    expect(same).toMatchObject({ visitorId, conversationId: who.conversationId });
     await who.close();
   });
 

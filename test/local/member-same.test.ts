@@ -26,7 +26,7 @@ beforeAll(async () => {
   const environment = environmentIn(directory);
   workOn(environment.AWS_ENDPOINT_URL_DYNAMODB, {
     ...environment,
-    CAN_PROVE: 'true',
+    PROVES: 'code',
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });

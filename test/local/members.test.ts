@@ -45,7 +45,7 @@ describe('npm run members', () => {
       'M-2,b,A@example.jp,active',
     );
     const { status, stdout, stderr } = run('import', file, '--data', data, '--dry-run');
-    expect([status, stdout]).toEqual([0, '{"written":2,"unchanged":0,"removed":0}']);
+    expect([status, stdout]).toEqual([0, '{"toWrite":2,"unchanged":0,"toRemove":0}']);
     expect(stderr).toBe(
       `${file} line 2 and ${file} line 3: the same e-mail address: none of these members is found by it`,
     );

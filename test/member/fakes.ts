@@ -24,7 +24,7 @@ export const orderOf = (number: string, changes: Partial<Order> = {}): Order => 
   items: [{ sku: 'A-1', name: 'マグカップ', quantity: 2 }],
   status: 'shipped',
   carrier: 'サクラ急便',
-  promisedOn: '2026-11-18',
+  promisedOn: '2098-11-18',
   ...changes,
 });
 

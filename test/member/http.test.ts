@@ -186,7 +186,7 @@ describe('a member system of the business', () => {
   it('that answers another member than the one asked for gives away nothing', async () => {
     const other = { ...named, number: 'M-1002' };
     business.state.fault = (response, { path }) => (path === '/token' ? undefined : response.end(json(other)));
-    expect(await failure(() => memberDirectory().find({ number: 'M-1001' }))).toBe('members: answered another');
+    expect(await memberDirectory().find({ number: 'M-1001' })).toBeUndefined();
     const found = { ...named, email: 'x.sasaki.aya@example.com' };
     business.state.fault = (response, { path }) =>
       path === '/token' ? undefined : response.end(json({ members: [found] }));
@@ -262,7 +262,7 @@ describe('the breaker', () => {
   it('leaves a system alone that has failed again and again, lets one try after a rest, and closes when it answers', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const fail = () => {
-      business.state.fault = (response, { path }) => (path === '/token' ? undefined : response.writeHead(400).end());
+      business.state.fault = (response, { path }) => (path === '/token' ? undefined : response.writeHead(503).end());
     };
     fail();
     for (let i = 0; i < FAILURES; i += 1) await failure();
@@ -272,19 +272,29 @@ describe('the breaker', () => {
 
     vi.setSystemTime(Date.now() + REST_MS);
     const [first, ...others] = await Promise.all([failure(), failure(), failure()]);
-    expect(first).toBe('members: answered 400');
+    expect(first).toBe('members: answered 503');
     expect(others).toEqual(Array(2).fill(`members: rests after ${FAILURES} failures`));
 
     vi.setSystemTime(Date.now() + REST_MS);
     business.state.fault = undefined;
     expect((await find())?.ref.number).toBe('M-1001');
     fail();
-    expect(await failure()).toBe('members: answered 400');
+    expect(await failure()).toBe('members: answered 503');
+  });
+
+  it("takes no offence at what a system refuses to answer: the next question may be another's", async () => {
+    business.state.fault = (response, { path }) =>
+      path.startsWith('/shop/stock') ? response.writeHead(403).end('<html>blocked</html>') : undefined;
+    for (let i = 0; i <= FAILURES; i += 1) {
+      expect(await failure(() => orderDirectory().stock('<script>'))).toBe('orders: answered 403');
+    }
+    const id = (await memberDirectory().find({ number: 'M-1002' }))?.ref.id ?? '';
+    expect(await orderDirectory().newest(id, 1)).toHaveLength(1);
   });
 
   it('of members says nothing about orders', async () => {
     business.state.fault = (response, { path }) =>
-      path.startsWith('/crm') ? response.writeHead(400).end() : undefined;
+      path.startsWith('/crm') ? response.writeHead(503).end() : undefined;
     for (let i = 0; i < FAILURES; i += 1) await failure();
     expect(await orderDirectory().stock('まぐ')).toHaveLength(2);
   });

@@ -50,7 +50,7 @@ describe('a file of an import', () => {
       file(
         'm.csv',
         `\uFEFF${MEMBERS},kana,contractFrom,usage,preferences`,
-        'M-1,花子,Ｈａｎａｋｏ＠example。jp,"１，２００",５００＠２０２６/１２/１|20@2026年3月31日,ACTIVE,ﾊﾅｺ,2024/4/1,データ通信：１．５：ＧＢ：今月,メール＝いらない',
+        'M-1,花子,Ｈａｎａｋｏ＠example。jp,"１，２００",５００＠２０２６/１２/１|20@2026年3月31日,ACTIVE,ﾊﾅｺ,2024/4/1,データ通信：１．５／３：ＧＢ：今月|通話:5:分:今月,メール＝いらない',
       ),
       file('o.csv', ORDERS, '１２３ａ,M-1,2026/1/2,ａ－１：茶碗：大：２,shipped'),
     ]);
@@ -67,7 +67,10 @@ describe('a file of an import', () => {
           { points: 500, on: '2026-12-01' },
         ],
       },
-      usage: [{ label: 'データ通信', amount: 1.5, unit: 'GB', of: '今月' }],
+      usage: [
+        { label: 'データ通信', amount: 1.5, limit: 3, unit: 'GB', of: '今月' },
+        { label: '通話', amount: 5, unit: '分', of: '今月' },
+      ],
       preferences: { メール: 'いらない' },
       status: 'active',
     });
@@ -97,7 +100,7 @@ describe('a file of an import', () => {
       expect.stringMatching(/^a\.csv line 3: name: is missing; it must be a string/),
       expect.stringMatching(/^a\.csv line 3: email: must be one e-mail address/),
       'a.csv line 3: points: must be a whole number from 0 to 999999999',
-      'a.csv line 3: pointsExpiring: must be a day such as 2026-12-01',
+      'a.csv line 3: pointsExpiring: must be a day such as 2026-12-01; its form is points@last day, such as 500@2026-12-31',
       'a.csv line 3: status: must be one of active, suspended, withdrawn',
       expect.stringMatching(/^a\.csv line 4: number: must be as it is hashed, .*: M-3;/),
       expect.stringMatching(/^a\.csv line 5: number: must be as it is hashed, .*: M-4;/),
@@ -116,6 +119,22 @@ describe('a file of an import', () => {
       'of no kind',
       ['name,status', 'a,b'],
       /^a\.csv line 1: has the columns of no kind of file: members need number, name/,
+    ],
+    [
+      'without one of the columns, and is told which it has',
+      ['number,fullname,status', 'M-1,a,active'],
+      /^a\.csv line 1: has the columns of no kind of file: .*; it has number, fullname, status$/,
+    ],
+    ['with nothing but its columns', [MEMBERS], /^a\.csv line 1: has the columns of members, and no line below them$/],
+    [
+      'with usage out of form',
+      [`${MEMBERS},usage`, 'M-1,花子,,,,active,データ通信 7.6GB'],
+      /^a\.csv line 2: usage: .*; its form is what:how much:unit:when, such as .*7\.6\/20:GB/,
+    ],
+    [
+      'with an allowance that is no number',
+      [`${MEMBERS},usage`, 'M-1,花子,,,,active,データ通信:7.6/無制限:GB:今月'],
+      /^a\.csv line 2: usage: must be a number/,
     ],
     ['with a column that is none', [`${MEMBERS},nmae`], /^a\.csv line 1: nmae: is no column of members/],
     ['with a column twice', [`${MEMBERS},name`], /^a\.csv line 1: name: is no column of members, or there twice/],

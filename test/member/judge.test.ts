@@ -10,10 +10,11 @@ import {
   LOCK_MS,
   MOST_FAILS,
 } from '../../functions/member/budget.ts';
-import { CODE_MS, CODE_TRIES, codeHash, codeOf, isSame, noHash } from '../../functions/member/code.ts';
+import { CODE_MS, codeHash, codeOf, isSame, noHash } from '../../functions/member/code.ts';
 import { type Guess, judge } from '../../functions/member/judge.ts';
-import { MAILS, REQUESTS } from '../../functions/member/limits.ts';
+import { GUESSES, MAILS, REQUESTS } from '../../functions/member/limits.ts';
 import type { Request } from '../../functions/member/request.ts';
+import { CODE_TRIES } from '../../functions/protocol/limits.ts';
 
 const KEY = new TextEncoder().encode('a key of the test');
 const NOW = Date.UTC(2026, 10, 22);
@@ -71,6 +72,11 @@ describe('a right code', () => {
     ['while the claim is locked', { counters: { fails: { fails: MOST_FAILS, last: NOW - 1 }, guesses: 0 } }, {}, limit],
     ['with no guesses left today', { counters: { fails: { fails: 0, last: 0 }, guesses: GUESSES_PER_DAY } }, {}, limit],
   ])('counts for nothing %s', (_, guess, state, expected) => expect(judged(guess, state)).toEqual(expected));
+
+  it('is right for who has proven himself here before, though strangers have used the day’s guesses up', () => {
+    const counters = { fails: { fails: 0, last: 0 }, guesses: GUESSES_PER_DAY };
+    expect(judged({ request: request({ known: true }), counters })).toMatchObject({ member: 'm' });
+  });
 
   it('is right where the site vouches for the same member', () => {
     expect(judged({}, { member: 'm' })).toMatchObject({ member: 'm' });
@@ -162,7 +168,13 @@ describe('the chance to guess a code', () => {
     expect(chanceOf(GUESSES_PER_DAY)).toBeLessThan(0.001);
   });
 
-  it('is 0.002 % a day for one chosen member', () => expect(chanceOf(MOST_FAILS)).toBeCloseTo(2e-5, 8));
+  it('is 0.004 % a day for one chosen member whose number and address are known', () =>
+    expect(chanceOf(2 * MOST_FAILS)).toBeCloseTo(4e-5, 8));
+
+  it('needs more than one machine to use the budget, or the wishes of the stage, up', () => {
+    expect(GUESSES.source.most).toBeLessThan(GUESSES_PER_DAY);
+    expect(REQUESTS.source.most).toBeLessThan(REQUESTS.deployment.most);
+  });
 
   it('would be 3.5 % a day if only wishes were limited: the budget is what holds', () => {
     const wishes = REQUESTS.deployment.most * 24;

@@ -82,3 +82,39 @@ it('gives whoever takes over the cards since the conversation was opened, the la
     { title: 'ご注文', rows: [{ label: '番号', value: '12345' }] },
   ]);
 });
+
+describe('whoever takes over after another member was known at the same browser', () => {
+  const { member: _, ...nameless } = facts;
+  const proof = (member: string): Draft => ({
+    id: `proof-${member}`,
+    kind: 'identified',
+    role: 'system',
+    after: 0,
+    level: 2,
+    member,
+    until: Number.MAX_SAFE_INTEGER,
+    body: {},
+  });
+  const card = { title: 'ご注文', rows: [{ label: '番号', value: '12345' }] };
+  const known = { language: 'ja', sentiment: 'calm', priority: 0, identityLevel: 2 } as const;
+  const ofAya = [
+    customerMessage({ facts: nameless, body: { text: '注文12345が届きません' } }),
+    proof('aya'),
+    looked({ body: { card } }),
+  ];
+
+  it('is told nothing of what that one asked and was shown', () => {
+    const out = { id: 'out', kind: 'signed_out', role: 'customer', after: 0, body: {} } as const;
+    for (const between of [[], [out]]) {
+      const question = customerMessage({ id: 'q2', body: { text: '退会の手続きについて教えて' } });
+      const packet = packetOf({ entries: logOf(...ofAya, ...between, proof('ben'), question), similar: [], ...known });
+      expect(JSON.stringify(packet)).not.toMatch(/12345|届きません/);
+      expect(packet.suggestion).toContain('退会');
+    }
+  });
+
+  it('is told what he wrote himself before he was known', () => {
+    const packet = packetOf({ entries: logOf(...ofAya), similar: [], ...known });
+    expect(packet).toMatchObject({ order: '12345', cards: [card] });
+  });
+});

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { askWho, denied, lookedUp, whichOrder } from '../../functions/member/answer.ts';
 import { intentOf } from '../../functions/member/intent.ts';
 import { type LookUp, lookUpNamed, lookUps, readLookUps } from '../../functions/member/look-ups.ts';
+import { narrowed } from '../../functions/member/narrowed.ts';
 import { dayIn } from '../../functions/member/values.ts';
 import { AYA, orderOf } from './fakes.ts';
 
@@ -17,10 +18,8 @@ const named = (name: string): LookUp => {
 
 describe('the answer of a look-up', () => {
   it('has the lines whose values there are, and for staff masks and a card', () => {
-    const { body, fields } = lookedUp(named('profile'), { member: AYA }, 'ja');
-    expect(body.text).toBe(
-      'お名前: 見本 あや\nメールアドレス: a***@example.com\n電話番号: ***22\nご住所: 東京都見本市青葉台1-2-3',
-    );
+    const { body, fields } = lookedUp(narrowed(named('profile'), '会員情報を見たい'), { member: AYA }, 'ja');
+    expect(body.text).toBe('お名前: 見本 あや\nメールアドレス: a***@example.com\n電話番号: ***22\nご住所: 東京都***');
     expect(body.masked).toContain('ご住所: 東京都***');
     expect(body.masked).not.toContain('青葉台');
     expect(body.card).toEqual({
@@ -35,6 +34,17 @@ describe('the answer of a look-up', () => {
     expect(fields).toEqual(['name', 'email', 'phone', 'address']);
   });
 
+  it.each([
+    ['登録してる電話番号を教えて', 'ja', '電話番号: ***22', ['phone']],
+    ['登録メールアドレスは？', 'ja', 'メールアドレス: a***@example.com', ['email']],
+    ['what e-mail address do you have for me', 'en', 'E-mail: a***@example.com', ['email']],
+    ['私のじゅうしょどうなってる', 'ja', 'ご住所: 東京都見本市青葉台1-2-3', ['address']],
+    ['登録の名前と住所', 'ja', 'お名前: 見本 あや\nご住所: 東京都見本市青葉台1-2-3', ['name', 'address']],
+  ])('shows to %s no more than was asked for', (text, language, answer, read) => {
+    const { body, fields } = lookedUp(narrowed(named('profile'), text), { member: AYA }, language);
+    expect([body.text, fields]).toEqual([answer, read]);
+  });
+
   it('leaves a line out whose value is missing', () => {
     expect(lookedUp(named('plan'), { member: AYA }, 'ja').body.text).toBe(
       'ご契約のプランは「プレミアム」です。\n契約開始日: 2024年12月1日',
@@ -42,9 +52,22 @@ describe('the answer of a look-up', () => {
     expect(lookedUp(named('usage'), { member: AYA }, 'en').body.text).toBe('There is no usage on record.');
   });
 
+  it('says first what is left of what has an end, and never less than nothing', () => {
+    const usage = [
+      { label: 'データ', amount: 7.6, limit: 20, unit: 'GB', of: '2026年11月' },
+      { label: '通話', amount: 1_234, unit: '分', of: '2026年11月' },
+      { label: '送料無料', amount: 13, limit: 12, unit: '回', of: '2026年' },
+    ];
+    const said = (language: string) => lookedUp(named('usage'), { member: { ...AYA, usage } }, language).body.text;
+    expect(said('ja')).toBe(
+      'データ: 残り 12.4 GB（20 GB中 7.6 GB 利用、2026年11月）\n通話（2026年11月）: 1,234分\n送料無料: 残り 0回（12回中 13回 利用、2026年）',
+    );
+    expect(said('en')?.split('\n')[0]).toBe('データ: 12.4 GB left (7.6 GB of 20 GB used, 2026年11月)');
+  });
+
   it('shows an order with its carrier and its date, in the customer’s language', () => {
     expect(lookedUp(named('order'), { order: orderOf('12345') }, 'en').body.text).toBe(
-      'Order: 12345 (12 November 2026)\nItems: マグカップ × 2\nStatus: shipped\nCarrier: サクラ急便\nPromised for: 18 November 2026',
+      'Order: 12345 (12 November 2026)\nItems: マグカップ × 2\nStatus: shipped\nCarrier: サクラ急便\nPromised for: 18 November 2098',
     );
   });
 
@@ -65,14 +88,42 @@ describe('the answer of a look-up', () => {
     expect(body.text).toContain('「{address}」');
   });
 
-  it('offers three orders by number and day, and another one', () => {
-    const orders = ['1111', '2222', 'な', '3333', '4444'].map((number) => orderOf(number));
+  it('offers three orders by what was ordered, those under way first, and another one', () => {
+    const items = ['桜柄マグカップ（限定色・名入れ・ギフト包装つき）の大', 'コースター'].map((name) => ({
+      sku: 'A',
+      name,
+      quantity: 1,
+    }));
+    const orders = [
+      orderOf('1111', { status: 'delivered' }),
+      orderOf('2222', { items }),
+      orderOf('な'),
+      orderOf('3333', { status: 'cancelled' }),
+      orderOf('4444', { status: 'delayed' }),
+    ];
     expect(whichOrder(named('order'), orders, 'ja').body.choices).toEqual([
-      { id: 'look-order-1111', label: '注文 1111（2026年11月12日）' },
-      { id: 'look-order-2222', label: '注文 2222（2026年11月12日）' },
-      { id: 'look-order-3333', label: '注文 3333（2026年11月12日）' },
+      {
+        id: 'look-order-2222',
+        label: '桜柄マグカップ（限定色・名入れ・ギフト包装つき）… ほか1点（注文 2222、2026年11月12日、発送しました）',
+      },
+      { id: 'look-order-4444', label: 'マグカップ（注文 4444、2026年11月12日、遅れています）' },
+      { id: 'look-order-1111', label: 'マグカップ（注文 1111、2026年11月12日、お届けしました）' },
       { id: 'look-other', label: 'ほかのご注文' },
     ]);
+  });
+
+  it('is sorry for an order that is late, and offers a person first', () => {
+    for (const late of [orderOf('1', { status: 'delayed' }), orderOf('2', { promisedOn: '2026-01-01' })]) {
+      const { body } = lookedUp(named('order'), { order: late }, 'ja');
+      expect(body.text).toContain('申し訳ございません');
+      expect(body.choices?.[0]).toEqual({ id: 'show-person', label: '担当者と話したい' });
+    }
+    const { body } = lookedUp(
+      named('order'),
+      { order: orderOf('3', { status: 'delivered', promisedOn: '2026-01-01' }) },
+      'ja',
+    );
+    expect(body.text).not.toContain('申し訳');
   });
 
   it('asks who somebody is in the way there is, and offers a person', () => {
@@ -106,9 +157,9 @@ describe('look-ups as data', () => {
       'profile 1',
       'stock 0',
     ]);
-    for (const { name, patterns, lines, nothing, title, tool } of lookUps()) {
+    for (const { name, phrasings, lines, nothing, title, tool } of lookUps()) {
       for (const language of ['ja', 'en'] as const) {
-        expect(patterns[language].means.length, name).toBeGreaterThan(0);
+        expect(phrasings[language].means.length, name).toBeGreaterThan(0);
         expect(lines[language].length, name).toBeGreaterThan(0);
         expect(`${nothing[language]}${title[language]}${tool}`, name).not.toBe('');
       }
@@ -122,8 +173,11 @@ describe('look-ups as data', () => {
       'level 1',
       'reads preferences',
       'tool The customer’s own settings.',
-      'ja+ 配信設定|お知らせの設定 確認|教え',
-      'en+ my settings',
+      'words 配信設定|お知らせの設定|settings',
+      'ja+ 配信設定 / 配信設定を教えて / 配信設定の確認 / お知らせの設定を確認したい / 自分の配信設定を見せて',
+      'ja+ 配信設定はどうなってますか / いまの配信設定は？ / 私の配信設定が知りたい / お知らせの設定どうなってる？',
+      'ja- 配信設定を変えたい / 配信設定の変え方',
+      'en+ my settings / show my settings',
       'ja= {preferences}',
       'en= {preferences}',
       'ja0 設定はありません。',
@@ -131,7 +185,9 @@ describe('look-ups as data', () => {
     ]);
     if (!preferences) throw new Error('it was not read');
     expect(intentOf('配信設定を教えて', 'ja', {}, [preferences])).toEqual({ name: 'preferences', arguments: {} });
-    expect(intentOf('送料はいくら', 'ja', {}, [preferences])).toBeUndefined();
+    expect(intentOf('私の配信設定はどうなってる？', 'ja', {}, [preferences])?.name).toBe('preferences');
+    for (const text of ['送料はいくら', '配信設定を変更したい', 'ポイントはあといくつ？'])
+      expect(intentOf(text, 'ja', {}, [preferences]), text).toBeUndefined();
     expect(lookedUp(preferences, { member: AYA }, 'ja').body.text).toBe('お知らせメール: 受け取る');
   });
 

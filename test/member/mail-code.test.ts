@@ -3,7 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { CODE_MS, codeHash, codeOf } from '../../functions/member/code.ts';
-import type { MemberDirectory } from '../../functions/member/directory.ts';
+import { DirectoryUnavailable, type MemberDirectory } from '../../functions/member/directory.ts';
 import { MAILS } from '../../functions/member/limits.ts';
 import { linkedKey } from '../../functions/member/linked.ts';
 import { mailCode, mailCodes } from '../../functions/member/mail-code.ts';
@@ -123,7 +123,9 @@ it('is not tried for ever where SES will not have the address', async () => {
   find.mockResolvedValue(behind('aya@example.com'));
   ses.on(SendEmailCommand).rejects(Object.assign(new Error('no'), { name: 'MessageRejected' }));
   expect(await mailCodes([{ sequenceNumber: '1', image: { ...request } }])).toBeUndefined();
-  expect((await rowOf(request))?.mailed).toBeDefined();
+  const tries = sent().length;
+  expect(await mailCodes([{ sequenceNumber: '1', image: { ...request } }])).toBeUndefined();
+  expect(sent()).toHaveLength(tries);
 });
 
 it('whose place a newer one has taken, or whose time is over, is left alone', async () => {
@@ -133,6 +135,14 @@ it('whose place a newer one has taken, or whose time is over, is left alone', as
   await mailCode(await wish({ until: Date.now() }));
   expect([find.mock.calls, sent()]).toEqual([[], []]);
   expect((await rowOf(request))?.hash).toBeUndefined();
+});
+
+it('about whom the directory will never say anything has a hash of nothing, and holds up nobody', async () => {
+  const request = await wish();
+  find.mockRejectedValue(new DirectoryUnavailable('members: answered 422', { isFinal: true }));
+  expect(await mailCodes([{ sequenceNumber: '1', image: { ...request } }])).toBeUndefined();
+  expect((await rowOf(request))?.hash).toHaveLength(43);
+  expect(sent()).toEqual([]);
 });
 
 it('is tried again when nobody can say who it is, and holds up no other', async () => {

@@ -69,6 +69,46 @@ describe('makeAnswer', () => {
     expect((await answer('order', {}, 'aya')).answer).toMatchObject({ procedure: { step: 'choice' } });
   });
 
+  it('asks for a number where he wants another order, also when the bot heard that', async () => {
+    const entries = begunLog('order', {}, 'aya');
+    const [question] = entries;
+    const lookUp = lookUpNamed('order');
+    if (!question || !lookUp) throw new Error('there is no order');
+    const asked = askedOf(
+      entries,
+      'order',
+      {},
+      {
+        question: { ...question, body: { text: 'ほかのご注文', choice: 'look-other' } },
+      },
+    );
+    const made = await makeAnswer(asked, lookUp, question.state, undefined, directoriesOf(ORDERS).from);
+    expect(made.answer).toMatchObject({ kind: 'message', procedure: { step: 'choice' } });
+    expect(made.answer.body.text).toContain('番号');
+  });
+
+  it('goes on waiting for the number of an order where there is none of that', async () => {
+    const { answer: made } = await answer('order', { orderNumber: '9999' }, 'aya');
+    expect(made).toMatchObject({ kind: 'looked_up', fields: [], procedure: { step: 'choice' } });
+    // The way to his orders, of which nobody has asked to see any.
+    expect(made.body.choices?.map(({ id }) => id)).toContain('look-ask-order');
+    expect(JSON.stringify(made)).not.toContain('5000');
+  });
+
+  it('asks for the code that is on its way, and not who somebody is once more', async () => {
+    const entries = begunLog('points');
+    const lookUp = lookUpNamed('points');
+    const state = entries.at(-1)?.state;
+    if (!lookUp || !state) throw new Error('there are no points');
+    const made = async (awaited: number) =>
+      (await makeAnswer(askedOf(entries, 'points'), lookUp, { ...state, awaited }, undefined)).answer;
+    const awaited = Date.now() + 60_000;
+    const first = await made(awaited);
+    expect(first).toMatchObject({ denial: 'level', until: awaited, procedure: { step: 'proof' } });
+    expect(first.body).toMatchObject({ form: 'prove', text: expect.stringContaining('確認コード') });
+    expect((await made(Date.now() - 1)).body.form).toBe('identify');
+  });
+
   it('says the same of an order of another and of none', async () => {
     const none = await answer('order', { orderNumber: '9999' }, 'aya');
     const others = await answer('order', { orderNumber: '5000' }, 'eve');

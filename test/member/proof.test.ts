@@ -76,7 +76,7 @@ describe('the wish for a code', () => {
   it('leaves what is asked waiting for its answer', () => {
     const entries = logOf(question, begun);
     const { state } = written(decide(tailOf(entries)), entries);
-    expect(state.procedure).toEqual({ name: 'points', step: 'proof', seq: 1 });
+    expect(state.procedure).toEqual({ name: 'points', step: 'proof', seq: 1, form: 'prove' });
   });
 
   it.each(['waiting', 'agent'] as const)('changes nothing of who has the conversation (%s)', (mode) => {

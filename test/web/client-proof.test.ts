@@ -122,6 +122,19 @@ describe('what was looked up', () => {
     expect(page.view.connection).toBe('online');
   });
 
+  it('is withheld with what he has chosen of it', async () => {
+    page.load();
+    const looked = entry(1, 'looked_up', { text: 'どれ？' });
+    const chosen = message(2, 'customer', '注文 12388（2026年11月20日）', 'c1');
+    await page.settle(joined([looked, chosen], { state: stateOf(2, known()) }));
+    tell(entry(3, 'signed_out'));
+    expect(joins().at(-1)).toEqual([conversationId, 0]);
+    const bare: EntryView = { seq: 2, id: 'c1', kind: 'message', from: { role: 'customer' }, at, withheld: true };
+    const withheld = entry(1, 'looked_up', { withheld: true });
+    page.socket.answer(joined([withheld, bare, entry(3, 'signed_out')], { state: stateOf(3) }));
+    expect(texts()).toEqual(['withheld', 'withheld', undefined]);
+  });
+
   it('is read page by page', async () => {
     page.load();
     const all = [1, 2, 3].map((seq) => entry(seq, 'looked_up', { withheld: true }));

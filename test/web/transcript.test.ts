@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { View } from '../../web/client/client.ts';
 import type { ShownEntry } from '../../web/client/log.ts';
 import type { Outgoing } from '../../web/client/outbox.ts';
+import { NO_PROOF_WISHES } from '../../web/widget/proving.ts';
 import { awaitedReply, type Item, isPersonAsked, transcript } from '../../web/widget/transcript.ts';
 
 const entry = (
@@ -38,7 +39,7 @@ const viewOf = (entries: ShownEntry[], change: Partial<View> = {}): View => ({
 });
 
 const show = (view: View, late = false, rating?: boolean, ticket?: boolean, identify = false) =>
-  transcript(view, { late, rating, ticket, identify });
+  transcript(view, { late, rating, ticket, identify, folded: false, spent: undefined });
 const kinds = (items: Item[]) => items.map(({ kind }) => kind);
 const feedback = (items: Item[]) => items.filter(({ kind }) => kind === 'feedback');
 const messages = (items: Item[]) => items.filter((item) => item.kind === 'message');
@@ -46,6 +47,15 @@ const messages = (items: Item[]) => items.filter((item) => item.kind === 'messag
 describe('the transcript', () => {
   it('of a new conversation is the greeting and what one may choose', () => {
     expect(kinds(show(viewOf([])))).toEqual(['message', 'choices']);
+  });
+
+  it('says in place of what is withheld that it is, also of what he has chosen himself', () => {
+    const withheld = { withheld: true } as const;
+    const entries = [
+      entry(1, 'bot', undefined, { kind: 'looked_up', ...withheld }),
+      entry(2, 'customer', undefined, withheld),
+    ];
+    expect(show(viewOf(entries)).filter(({ kind }) => kind === 'withheld')).toHaveLength(2);
   });
 
   it('offers nothing to choose before what it says of the record is accepted', () => {
@@ -232,6 +242,15 @@ describe('the awaited reply', () => {
     expect(awaitedReply(viewOf([entry(1, 'customer', 'a'), closed, { ...person, seq: 3 }]))).toBeUndefined();
   });
 
+  it('is there where it is withheld, and not to come once he has signed out', () => {
+    const looked = entry(2, 'bot', undefined, { kind: 'looked_up', withheld: true });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'ポイントは'), looked]))).toBeUndefined();
+    const out = entry(2, 'system', '終了しました', { kind: 'signed_out' });
+    expect(awaitedReply(viewOf([entry(1, 'customer', 'ポイントは'), out]))).toBeUndefined();
+    expect(awaitedReply(viewOf([entry(1, 'customer', undefined, { withheld: true }), out]))).toBeUndefined();
+    expect(awaitedReply(viewOf([out, entry(3, 'customer', '送料は')]))).toBe('e3');
+  });
+
   it('is nobody where no machine answers', () => {
     const state = { seq: 1, mode: 'agent', epoch: 2, turn: 1 } as const;
     expect(awaitedReply(viewOf([entry(1, 'customer', 'a')], { state }))).toBeUndefined();
@@ -349,5 +368,61 @@ describe('the wish for a person', () => {
 
   it('is not made by the bot handing a question on', () => {
     expect(isPersonAsked(viewOf([entry(1, 'customer', 'a'), entry(2, 'bot', 'b', { kind: 'escalated' })]))).toBe(false);
+  });
+});
+
+describe('the form for who the visitor is', () => {
+  const asks = entry(2, 'bot', '確認が必要です', {
+    form: 'identify',
+    choices: [{ id: 'show-person', label: '担当者' }],
+  });
+  const sent = entry(3, 'bot', 'お送りします', { form: 'prove', until: '2026-11-21T10:10:00Z' });
+  const WISHES = { late: false, rating: undefined, ticket: undefined, ...NO_PROOF_WISHES };
+  const proof = (entries: ShownEntry[], wishes: { identify?: boolean; folded?: boolean; spent?: string } = {}) =>
+    transcript(viewOf(entries), { ...WISHES, ...wishes }).find(({ kind }) => kind === 'proof');
+
+  it('is the newest one that is asked for; closed it is still there', () => {
+    expect(proof([asks, sent])).toMatchObject({ form: 'prove', of: 'e3', isFolded: false, isSpent: false });
+    expect(proof([asks, sent], { folded: true })).toMatchObject({ form: 'prove', isFolded: true });
+    expect(proof([asks, sent], { identify: true })).toMatchObject({ form: 'identify', of: 'e3' });
+  });
+
+  it('knows that its code is used up, and not that of the one before', () => {
+    expect(proof([asks, sent], { spent: sent.until })).toMatchObject({ isSpent: true });
+    expect(proof([asks, sent], { spent: '2026-11-21T10:05:00Z' })).toMatchObject({ isSpent: false });
+  });
+
+  it('that asks for the same code once more is the one shown, and knows of it what the one before knew', () => {
+    const again = entry(5, 'bot', 'コードをご入力ください', { form: 'prove', until: sent.until });
+    const log = [asks, sent, entry(4, 'customer', 'ポイントは'), again];
+    expect(proof(log, { spent: sent.until })).toMatchObject({ form: 'prove', of: 'e5', isSpent: true });
+  });
+
+  it('stays while something is looked up that is nobody’s own', () => {
+    const stock = entry(4, 'bot', '在庫があります', { kind: 'looked_up' });
+    expect(proof([asks, sent, stock])).toMatchObject({ of: 'e3' });
+    expect(proof([asks, sent, { ...stock, withheld: true }])).toBeUndefined();
+    const state = { seq: 4, mode: 'bot', epoch: 1, turn: 1, level: 1 } as const;
+    expect(transcript(viewOf([asks, stock], { state }), WISHES).map(({ kind }) => kind)).not.toContain('proof');
+  });
+});
+
+describe('choices of look-ups', () => {
+  const points = { id: 'look-ask-points', label: 'ポイントを確認する' };
+  const offered = (items: Item[]) => items.flatMap((item) => (item.kind === 'choices' ? [item.choices] : []));
+
+  it('stand under the word that the visitor is known, and under the bot’s word that it knows nothing', () => {
+    const known = entry(1, 'system', '確認できました', { kind: 'identified', choices: [points] });
+    expect(kinds(show(viewOf([known], { greeting: '' })))).toEqual(['day', 'system', 'choices']);
+    const unknown = entry(2, 'bot', '分かりません', { kind: 'escalated', choices: [points] });
+    expect(offered(show(viewOf([entry(1, 'customer', '?'), unknown], { greeting: '' })))).toEqual([[points]]);
+  });
+
+  it('are not what may be done while waiting', () => {
+    const known = entry(3, 'system', '確認できました', { kind: 'identified', choices: [points] });
+    const wait = [{ id: 'wait-leave', label: 'やめる' }];
+    const handed = entry(2, 'bot', 'おつなぎします', { kind: 'escalated', choices: wait });
+    const state = { seq: 3, mode: 'waiting', epoch: 2, turn: 1 } as const;
+    expect(offered(show(viewOf([entry(1, 'customer', '?'), handed, known], { greeting: '', state })))).toEqual([wait]);
   });
 });

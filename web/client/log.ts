@@ -61,9 +61,9 @@ export class Log {
     return this.#entries.slice(before);
   }
 
-  /** Entries never change, but what was looked up is withheld while the visitor is not known. */
+  /** Entries never change, but what is a member's is withheld while the visitor is not known. */
   #renew(entry: EntryView): void {
-    if (entry.kind !== 'looked_up') return;
+    if (entry.kind === 'hidden') return;
     const index = this.#entries.findIndex(({ seq }) => seq === entry.seq);
     if (index < 0 || this.#entries[index]?.withheld === entry.withheld) return;
     this.#entries[index] = entry;

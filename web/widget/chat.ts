@@ -9,6 +9,7 @@ import { createKnown } from './known.ts';
 import { createPanel } from './panel.ts';
 import { createPatience } from './patience.ts';
 import { problemFor } from './problem.ts';
+import { createProving, NO_PROOF_WISHES } from './proving.ts';
 import { createSeen } from './seen.ts';
 import { STYLE } from './style.ts';
 import { textsFor } from './texts.ts';
@@ -51,8 +52,6 @@ const createNews = (tell: (entry: ShownEntry, text: string) => void) => {
 };
 
 const lastTicket = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'ticketed')?.seq;
-const lastForm = ({ entries }: View) =>
-  entries.findLast(({ form, kind }) => form !== undefined || kind === 'identified' || kind === 'signed_out')?.seq;
 const lastRating = ({ entries }: View) => entries.findLast(({ kind }) => kind === 'rated')?.seq;
 
 const roleOf = ({ from: { role } }: ShownEntry): SiteMessage['role'] => (role === 'procedure' ? 'bot' : role);
@@ -71,10 +70,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   let visible = false;
   let rating: boolean | undefined;
   let ticket: boolean | undefined;
-  /** The visitor wants the form for who he is, also in place of that for the code. */
-  let identify = false;
-  /** Whom the code was asked for: never kept longer than the page. */
-  let claimed: string | undefined;
+  const proving = createProving(session);
   const known = createKnown(() => draw());
   const patience = createPatience(session, () => draw());
 
@@ -137,18 +133,27 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
         panel.toEnd();
       },
       claim: (claim) => {
-        claimed = claim;
+        proving.claim(claim);
         client.claim(claim);
       },
       prove: (code) => client.prove(code),
       sendAgain: () => {
-        if (claimed !== undefined) client.claim(claimed);
+        if (proving.claimed !== undefined) client.claim(proving.claimed);
         else askProof();
       },
       claimAnew: () => askProof(),
       askProof: () => askProof(),
+      closeProof: () => {
+        proving.fold();
+        draw();
+      },
+      openProof: () => {
+        proving.unfold();
+        draw();
+        panel.toForm();
+      },
       signout: () => {
-        claimed = undefined;
+        proving.forget();
         client.signout();
       },
       readEarlier: (conversationId) => client.earlier(conversationId),
@@ -165,7 +170,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
         if (view)
           download(
             asText(
-              transcript(view, { late: false, rating: false, ticket: false, identify: false }),
+              transcript(view, { late: false, rating: false, ticket: false, ...NO_PROOF_WISHES }),
               options.title ?? texts.title,
               texts,
               shown,
@@ -183,13 +188,13 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
   });
 
   const askProof = () => {
-    identify = true;
+    proving.ask();
     draw();
     panel.toForm();
   };
   const draw = () => {
     if (!view) return;
-    panel.update(view, transcript(view, { rating, ticket, identify, late: patience.late }), status);
+    panel.update(view, transcript(view, { rating, ticket, late: patience.late, ...proving.wishes }), status);
   };
   const look = () => {
     if (!view) return;
@@ -206,9 +211,7 @@ export const createChat = ({ root, options, site, events }: ChatProps): Chat => 
     if (next.problem && !isTold) events.error(problemFor(next.problem, next.problemMessage));
     if (lastRating(next) !== (view && lastRating(view))) rating = undefined;
     if (lastTicket(next) !== (view && lastTicket(view))) ticket = undefined;
-    // Another form, or its end, is the answer to what he wanted.
-    if (lastForm(next) !== (view && lastForm(view))) identify = false;
-    if (next.conversationId !== view?.conversationId) claimed = undefined;
+    proving.look(next);
     view = next;
     patience.look(next);
     known.look(next);

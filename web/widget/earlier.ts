@@ -4,6 +4,7 @@ import { NOTHING, type View } from '../client/view.ts';
 import { createList, h } from '../dom.ts';
 import { openingTime } from './header.ts';
 import { type Actions, rowOf } from './items.ts';
+import { NO_PROOF_WISHES } from './proving.ts';
 import type { Texts } from './texts.ts';
 import { type Item, transcript } from './transcript.ts';
 
@@ -76,7 +77,7 @@ export const createEarlier = (texts: Texts, language: string, actions: Actions &
   const show = (earlier: Earlier): void => {
     tell(undefined);
     const view = withoutFiles(earlier);
-    const items = transcript(view, { rating: false, ticket: false, late: false, identify: false });
+    const items = transcript(view, { rating: false, ticket: false, late: false, ...NO_PROOF_WISHES });
     const readable = items.filter(({ kind }) => READABLE.has(kind));
     log.replaceChildren(...readable.map((item) => rowOf(item, texts, language, actions).make()));
     log.hidden = false;

@@ -7,13 +7,12 @@ const MARGIN = 12;
  * Keeps the end of a scrolling list in sight while its reader is there. A message longer than the view is shown from its
  * beginning: nobody has to scroll back to read an answer.
  */
-export const createFollow = (log: HTMLElement, onAway: (away: boolean) => void) => {
+export const createFollow = (log: HTMLElement, onLook: (away: boolean) => void) => {
   let atEnd = true;
   const left = () => log.scrollHeight - log.scrollTop - log.clientHeight;
   const look = () => {
-    const now = left() < AT_END;
-    if (now !== atEnd) onAway(!now);
-    atEnd = now;
+    atEnd = left() < AT_END;
+    onLook(!atEnd);
   };
   const toEnd = () => {
     log.scrollTop = log.scrollHeight;
@@ -36,6 +35,14 @@ export const createFollow = (log: HTMLElement, onAway: (away: boolean) => void) 
     changed: (wasAtEnd: boolean, newest: HTMLElement | undefined): void => {
       const top = newest ? newest.offsetTop - log.offsetTop - MARGIN : Number.POSITIVE_INFINITY;
       if (wasAtEnd) log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, Math.max(top, log.scrollTop));
+      look();
+    },
+    /** Brings a form that has come into view, its beginning first where it is longer than that. */
+    toForm: (form: HTMLElement): void => {
+      const room = log.clientHeight - form.offsetHeight;
+      const margin = Math.min(MARGIN, Math.max(0, room / 2));
+      const top = form.offsetTop - log.offsetTop - margin;
+      log.scrollTop = Math.min(top, Math.max(top + 2 * margin - room, log.scrollTop));
       look();
     },
     stop: () => resized.disconnect(),

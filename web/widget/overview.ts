@@ -4,9 +4,13 @@ import type { ShownEntry } from '../client/log.ts';
 
 /** The conversation has come to an end. */
 export const isEnd = ({ kind }: ShownEntry) => kind === 'closed' || kind === 'resolved';
-/** Somebody has said something. */
-export const isTurn = ({ kind, text, attachment, from }: ShownEntry) =>
-  kind === 'ticketed' || ((text ?? attachment) !== undefined && from.role !== 'system');
+/** Somebody has said something, also what is not to be read any more. */
+export const isTurn = ({ kind, text, attachment, from, withheld }: ShownEntry) =>
+  kind === 'ticketed' || ((withheld ?? text ?? attachment) !== undefined && from.role !== 'system');
+/** What he asked of his own data, nobody answers after it. */
+const isSignOut = ({ kind }: ShownEntry) => kind === 'signed_out';
+/** The visitor's next word is waited for, or that of whoever answers him. */
+export const isPause = (entry: ShownEntry) => isTurn(entry) || isEnd(entry) || isSignOut(entry);
 
 /** What later entries say about earlier ones. */
 export interface Overview {
@@ -33,12 +37,17 @@ const AFTER_FORM: ReadonlySet<ShownEntry['kind']> = new Set([
   'resolved',
 ]);
 
-const liveFormIn = (entries: readonly ShownEntry[]): ShownEntry | undefined => {
-  const newest = entries.findLast(({ form, kind }) => form !== undefined || AFTER_FORM.has(kind));
+/** What is nobody's own is looked up for him who is not known, too. */
+const isOver = ({ kind, withheld }: ShownEntry, { state }: View): boolean =>
+  AFTER_FORM.has(kind) && (kind !== 'looked_up' || withheld === true || state?.level !== undefined);
+
+const liveFormIn = (view: View): ShownEntry | undefined => {
+  const newest = view.entries.findLast((entry) => entry.form !== undefined || isOver(entry, view));
   return newest?.form === undefined ? undefined : newest;
 };
 
-export const overview = ({ entries, requests }: View): Overview => {
+export const overview = (view: View): Overview => {
+  const { entries, requests } = view;
   const helpful = new Map<number, boolean>();
   const chosen = new Map<string, number>();
   for (const { seq, kind, about, helpful: value, choice } of entries) {
@@ -57,7 +66,7 @@ export const overview = ({ entries, requests }: View): Overview => {
     lastAnswer: entries.findLast(({ from, text }) => from.role === 'bot' && text !== undefined),
     lastOffer: entries.findLast(({ choices }) => choices !== undefined),
     botName: entries.findLast(({ from }) => from.role === 'bot' && from.name !== undefined)?.from.name,
-    liveForm: liveFormIn(entries),
+    liveForm: liveFormIn(view),
     lastLookUp: entries.findLast(({ kind }) => kind === 'looked_up'),
   };
 };

@@ -87,6 +87,9 @@ const createPersonBar = (texts: Texts, askPerson: () => void) => {
   };
 };
 
+/** What the button to the newest message takes of the end of the log; the style sheet has the same. */
+const JUMP_EM = 4;
+
 const createLog = (texts: Texts) => {
   // Live from the moment its history is in: only what comes then is news.
   const log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': texts.log, tabindex: 0 });
@@ -95,8 +98,14 @@ const createLog = (texts: Texts) => {
     { type: 'button', class: 'jump', 'aria-label': texts.toEnd, hidden: true },
     icon('M6 9l6 6 6-6'),
   );
+  /** Whether a form is where the button would be: what is to be pressed there is not to be covered. */
+  const isInTheWay = (form: HTMLElement): boolean => {
+    const { top, bottom } = form.getBoundingClientRect();
+    const end = log.getBoundingClientRect().bottom;
+    return bottom > end - JUMP_EM * Number.parseFloat(getComputedStyle(log).fontSize) && top < end;
+  };
   const follow = createFollow(log, (away) => {
-    jump.hidden = !away;
+    jump.hidden = !away || [...log.querySelectorAll<HTMLElement>('.form')].some(isInTheWay);
   });
   jump.addEventListener('click', () => {
     follow.toEnd();
@@ -169,6 +178,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
     if (event.defaultPrevented || !isOurs()) return;
     if (header.menu.open) header.menu.dismiss();
     else if (earlier.isOpen) earlier.close();
+    else if (proof.hasFocus()) actions.closeProof();
     else actions.hide();
   };
   // On the document: what had the focus may be gone, and the focus then is nowhere.
@@ -200,6 +210,7 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
   let ending = false;
   let settled = false;
   let newestKey: string | undefined;
+  let formShown: string | undefined;
   return {
     element,
     focus: () =>
@@ -228,7 +239,8 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
       earlier.update(view);
       const hadFocus = proof.hasFocus();
       list(items.map((item) => (item.kind === 'proof' ? proof.row(item) : rowOf(item, texts, language, actions))));
-      const goesOn = proof.update(view, items.find(isProof), hadFocus);
+      const form = items.find(isProof);
+      const goesOn = proof.update(view, form, hadFocus);
       if (goesOn) composer.field.focus();
       if (settled) log.setAttribute('aria-live', 'polite');
       settled = view.connection === 'online';
@@ -237,6 +249,11 @@ export const createPanel = ({ title, texts, language, kept, actions, signal }: P
       newestKey = newest?.key;
       if (acted) follow.toEnd();
       else follow.changed(wasAtEnd, grows ? lastMessage(log) : undefined);
+      // It comes of what he does himself: the next thing to do is to be seen.
+      const formNow = form && !form.isFolded ? `${form.form} ${form.of}` : undefined;
+      const row = log.querySelector<HTMLElement>(':scope > .proof');
+      if (formNow !== undefined && formNow !== formShown && row) follow.toForm(row);
+      formShown = formNow;
     },
     remove: () => {
       follow.stop();

@@ -17,6 +17,10 @@ export interface ProofActions {
   sendAgain(): void;
   /** Back to the form for who somebody is. */
   claimAnew(): void;
+  /** The visitor does not want to say who he is now. */
+  closeProof(): void;
+  /** He does, after all. */
+  openProof(): void;
 }
 
 /** The form in which a visitor says who he is. It stays the same element while it is shown, with what is typed in it. */
@@ -42,7 +46,8 @@ interface Form {
   readonly field: HTMLInputElement;
   readonly submit: HTMLElement;
   readonly problem: HTMLElement;
-  update?(item: ProofItem): void;
+  /** Draws what is due by now; where nothing can be entered any more, what takes the place of the field. */
+  update?(item: ProofItem): HTMLElement | undefined;
 }
 
 const fieldOf = (label: string, hint: HTMLElement, attributes: Record<string, string>) => {
@@ -71,6 +76,10 @@ const own = (action: () => void) => (event: Event) => {
   action();
 };
 
+/** Nothing is lost with it: what is typed stays, and so does the code. */
+const cancelButton = (texts: Texts, { closeProof }: ProofActions) =>
+  h('button', { type: 'button', class: 'cancel', click: closeProof }, texts.cancel);
+
 const problemLine = () => h('p', { class: 'problem', id: 'proof-problem', role: 'alert' });
 
 const refuse = ({ field, problem }: Pick<Form, 'field' | 'problem'>, why: string): void => {
@@ -96,7 +105,8 @@ const identifyForm = (texts: Texts, actions: ProofActions): Form => {
       actions.claim(claim);
     }
   };
-  const parts = [h('p', { class: 'legend' }, said.title), hint, labelled, problem, submit];
+  const cancel = cancelButton(texts, actions);
+  const parts = [h('p', { class: 'legend' }, said.title), hint, labelled, problem, submit, cancel];
   return {
     element: h('form', { class: 'form', novalidate: true, 'aria-label': said.title, submit: send }, ...parts),
     field,
@@ -120,81 +130,103 @@ const proveForm = (texts: Texts, language: string, actions: ProofActions): Form 
     if (!isComposing && plain !== field.value && /^\d{1,6}$/.test(plain)) field.value = plain;
   });
   const problem = problemLine();
-  const submit = h('button', { class: 'primary', click: own(() => {}) }, said.submit);
+  const submit = h('button', { class: 'primary', 'aria-describedby': hint.id, click: own(() => {}) }, said.submit);
+  const sendAgain = () => {
+    // What was typed is the code before.
+    field.value = '';
+    actions.sendAgain();
+  };
+  let isDead = false;
   const send = (event: Event): void => {
     event.preventDefault();
     const code = plainCode(field.value);
-    if (!/^\d{6}$/.test(code)) refuse({ field, problem }, said.noCode);
+    if (isDead) sendAgain();
+    else if (!/^\d{6}$/.test(code)) refuse({ field, problem }, said.noCode);
     else {
       field.focus();
       actions.prove(code);
     }
   };
   const entering = h('div', {}, labelled);
-  const sendAgain = () => {
-    // What was typed is the code before.
-    field.value = '';
-    actions.sendAgain();
-  };
   const again = h('button', { type: 'button', class: 'plain', click: own(sendAgain) }, said.sendAgain);
   const anew = h('button', { type: 'button', class: 'plain', click: own(actions.claimAnew) }, said.claimAnew);
   const ways = h('div', { class: 'ways' }, again, anew);
-  const parts = [h('p', { class: 'legend' }, said.codeTitle), hint, entering, problem, submit, ways];
+  const cancel = cancelButton(texts, actions);
+  const parts = [h('p', { class: 'legend' }, said.codeTitle), hint, entering, problem, submit, cancel, ways];
   return {
     element: h('form', { class: 'form', novalidate: true, 'aria-label': said.codeTitle, submit: send }, ...parts),
     field,
     submit,
     problem,
-    update: ({ until }) => {
+    update: ({ until, isSpent }) => {
       const isOver = until !== undefined && Date.parse(until) <= Date.now();
-      entering.hidden = isOver;
-      submit.hidden = isOver;
-      const words = isOver
-        ? said.over
-        : until === undefined
-          ? said.codeHint
-          : `${said.codeHint} ${said.until(openingTime(Date.parse(until), language))}`;
+      isDead = isOver || isSpent;
+      entering.hidden = isDead;
+      again.hidden = isDead;
+      const label = isDead ? said.sendAgain : said.submit;
+      if (submit.textContent !== label) submit.textContent = label;
+      const good = until === undefined ? [] : [said.until(openingTime(Date.parse(until), language))];
+      const words = isSpent ? said.spent : isOver ? said.over : [said.codeHint, ...good].join(' ');
       if (hint.textContent !== words) hint.textContent = words;
+      return isDead ? submit : undefined;
     },
   };
 };
 
+const setProblem = ({ field, problem }: Form, why: string): void => {
+  if (problem.textContent !== why) problem.textContent = why;
+  if (why === '') field.removeAttribute('aria-invalid');
+  else field.setAttribute('aria-invalid', 'true');
+};
+
+interface Shown {
+  readonly form: Form;
+  readonly reopen: HTMLElement;
+  /** What stands in the place of the field. */
+  instead?: HTMLElement | undefined;
+}
+
 export const createProof = (texts: Texts, language: string, actions: ProofActions): Proof => {
-  let shown: { readonly form: Form } | undefined;
+  let shown: Shown | undefined;
   let told: Denied | undefined;
   const hasFocus = (): boolean => shown?.form.element.matches(':focus-within') === true;
+  const focus = (): void => (shown?.instead ?? shown?.form.field)?.focus();
   const make = ({ form }: ProofItem): HTMLElement => {
     const made = form === 'identify' ? identifyForm(texts, actions) : proveForm(texts, language, actions);
-    shown = { form: made };
-    return made.element;
+    const open = h('button', { type: 'button', click: own(actions.openProof) }, texts.proof.reopen[form]);
+    const reopen = h('div', { class: 'choices' }, open);
+    shown = { form: made, reopen };
+    return h('div', { class: 'proof' }, made.element, reopen);
   };
   return {
     row: (item) => ({ key: item.key, version: item.form, make: () => make(item) }),
     hasFocus,
-    focus: () => shown?.form.field.focus(),
+    focus,
     update: (view, item, hadFocus) => {
       if (!item || !shown) {
         shown = undefined;
         return hadFocus;
       }
-      const { form } = shown;
-      form.update?.(item);
+      const { form, reopen } = shown;
+      form.element.hidden = item.isFolded;
+      reopen.hidden = !item.isFolded;
+      const before = shown.instead;
+      shown.instead = form.update?.(item);
       const isBusy = view.proving !== undefined;
       form.submit.setAttribute('aria-disabled', String(isBusy));
       form.element.setAttribute('aria-busy', String(isBusy));
-      if (view.denied !== told) {
-        told = view.denied;
-        if (told && told.action !== 'signout') {
-          form.problem.textContent = texts.proof.denied(told);
-          form.field.setAttribute('aria-invalid', 'true');
-          form.element.scrollIntoView({ block: 'nearest' });
-        }
+      const isNews = view.denied !== told;
+      told = view.denied;
+      // Of a code that does not count any more the form itself says so, and once.
+      const isSaid = shown.instead !== undefined && told?.action !== 'identify';
+      if (isBusy || isSaid) setProblem(form, '');
+      else if (isNews && told && told.action !== 'signout') {
+        setProblem(form, texts.proof.denied(told));
+        form.element.scrollIntoView({ block: 'nearest' });
       }
-      if (isBusy && form.problem.textContent !== '') {
-        form.problem.textContent = '';
-        form.field.removeAttribute('aria-invalid');
-      }
-      if (hadFocus && !hasFocus()) form.field.focus();
+      if (item.isFolded) return hadFocus;
+      // What is hidden keeps the focus until the page is drawn.
+      if (hadFocus && (shown.instead !== before || !hasFocus())) focus();
       return false;
     },
   };

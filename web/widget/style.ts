@@ -111,7 +111,8 @@ h2 { margin: 0; font-size: 1.07em; font-weight: 600; line-height: 1.4; letter-sp
 .late { margin-top: 1em; padding: .8em 1em .5em; border: 1px solid var(--line); border-radius: 1em; background: var(--paper); }
 .late p { margin: 0; }
 .notice { margin: 1.1em 0; color: var(--quiet); font-size: .8em; text-align: center; }
-.system { max-width: 88%; margin-inline: auto; text-align: start; text-wrap: pretty; }
+.proof > .choices { justify-content: center; }
+.system { white-space: pre-line; max-width: 88%; margin-inline: auto; text-align: start; text-wrap: pretty; }
 .writing { display: flex; gap: .33em; padding: 1em 1.1em; }
 .writing i { width: .47em; height: .47em; border-radius: 50%; background: var(--quiet); animation: blink 1.2s infinite both; }
 .writing i:nth-of-type(2) { animation-delay: .2s; } .writing i:nth-of-type(3) { animation-delay: .4s; }

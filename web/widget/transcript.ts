@@ -2,7 +2,8 @@ import type { Attachment, Choice, Form, Source } from '../../functions/protocol/
 import type { View } from '../client/client.ts';
 import type { ShownEntry } from '../client/log.ts';
 import type { Outgoing } from '../client/outbox.ts';
-import { isEnd, isTaken, isTurn, type Overview, overview } from './overview.ts';
+import { isEnd, isPause, isTaken, isTurn, type Overview, overview } from './overview.ts';
+import type { ProofWishes } from './proving.ts';
 import { ASK_BOT, hasQuestion, isForWaiting, isTicketWanted, placeInLine, waitingChoices } from './wait.ts';
 
 export interface MessageItem {
@@ -46,8 +47,20 @@ export type Item =
   /** What the service says about the conversation itself. */
   | { readonly kind: 'system'; readonly key: string; readonly text: string }
   | { readonly kind: 'rated'; readonly key: string; readonly score: number }
-  /** Where the visitor says who he is. `until`: as long as the code is good (ISO 8601). */
-  | { readonly kind: 'proof'; readonly key: string; readonly form: Form; readonly until: string | undefined }
+  /** Where the visitor says who he is. */
+  | {
+      readonly kind: 'proof';
+      readonly key: string;
+      readonly form: Form;
+      /** Entry that asks for it. */
+      readonly of: string | undefined;
+      /** As long as the code is good (ISO 8601). */
+      readonly until: string | undefined;
+      /** The visitor has closed it. */
+      readonly isFolded: boolean;
+      /** The code was guessed at too often. */
+      readonly isSpent: boolean;
+    }
   /** What was looked up for the visitor while he was known. `canProve`: no form for that is there. */
   | { readonly kind: 'withheld'; readonly key: string; readonly canProve: boolean }
   /** The form for an answer by e-mail. `hasQuestion`: the conversation says what it is about. */
@@ -60,15 +73,13 @@ export type Item =
       readonly due: string | undefined;
     };
 
-export interface Wishes {
+export interface Wishes extends ProofWishes {
   /** The visitor asked for the rating form, or sent it away; otherwise the end of the conversation brings it. */
   readonly rating: boolean | undefined;
   /** The reply is overdue, and the visitor has not chosen to wait on. */
   readonly late: boolean;
   /** The visitor asked for the form for an answer by e-mail, or sent it away; otherwise choosing such an answer brings it. */
   readonly ticket: boolean | undefined;
-  /** The visitor wants to say (anew) who he is. */
-  readonly identify: boolean;
 }
 
 const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== 'failed');
@@ -76,7 +87,7 @@ const unsettled = ({ outbox }: View) => outbox.some(({ status }) => status !== '
 /** Id of the message the visitor waits for an answer to; undefined when the next word is his. */
 export const awaitedReply = (view: View): string | undefined => {
   if (view.state?.mode !== 'bot' && view.state?.mode !== 'procedure') return;
-  const last = view.entries.findLast((entry) => isTurn(entry) || isEnd(entry));
+  const last = view.entries.findLast(isPause);
   const sent = view.outbox.findLast(({ status }) => status === 'sent')?.id;
   // What is answered by e-mail is answered by nobody here and now.
   const asks = last && isTurn(last) && last.from.role === 'customer' && last.kind !== 'ticketed';
@@ -146,15 +157,29 @@ const ticketed = (entry: ShownEntry, view: View, all: Overview): Item[] => {
 };
 
 /** The form under the message that asks for it, or in place of it. */
-const proofOf = (entry: ShownEntry, all: Overview, { identify }: Wishes): Item[] => {
-  const { form, until } = entry;
+const proofOf = (entry: ShownEntry, all: Overview, { identify, folded, spent }: Wishes): Item[] => {
+  const { form, until, id } = entry;
   if (form === undefined || all.liveForm?.seq !== entry.seq) return [];
-  return [{ kind: 'proof', key: 'proof', form: identify ? 'identify' : form, until }];
+  const shown = identify ? 'identify' : form;
+  return [
+    {
+      kind: 'proof',
+      key: 'proof',
+      form: shown,
+      of: id,
+      until,
+      isFolded: folded,
+      isSpent: until !== undefined && spent === until,
+    },
+  ];
 };
 
-/** The service withholds what was looked up once he is not known any more; what is on the screen by then goes away at once. */
+/**
+ * The service withholds what is a member's once he is not known any more; what was looked up and is on the screen by then goes
+ * away at once.
+ */
 const isWithheld = ({ kind, withheld }: ShownEntry, { state }: View): boolean =>
-  kind === 'looked_up' && (withheld === true || (state?.until !== undefined && Date.parse(state.until) <= Date.now()));
+  withheld === true || (kind === 'looked_up' && state?.until !== undefined && Date.parse(state.until) <= Date.now());
 
 const entryItems = (entry: ShownEntry, view: View, all: Overview, wishes: Wishes): Item[] => {
   const { id, kind, score, attachment, text = attachment && '' } = entry;
@@ -173,7 +198,7 @@ const entryItems = (entry: ShownEntry, view: View, all: Overview, wishes: Wishes
   if (kind === 'ticketed') return ticketed(entry, view, all);
   if (text === undefined) return [];
   if (entry.from.role === 'system' || MOVES.has(kind)) {
-    return [{ kind: 'system', key: id, text }];
+    return [{ kind: 'system', key: id, text }, ...choicesOf(entry, view, all)];
   }
   return [
     messageOf(entry, text, view, all),
@@ -238,6 +263,9 @@ const grouped = (items: readonly Item[]): Item[] => {
   });
 };
 
+/** What nobody has asked for yet but the visitor himself. */
+const NEW_FORM = { of: undefined, until: undefined, isFolded: false, isSpent: false } as const;
+
 const tailItems = (view: View, all: Overview, wishes: Wishes): Item[] => {
   const { draft, state, entries } = view;
   const shut = view.connection === 'shut';
@@ -265,7 +293,7 @@ const tailItems = (view: View, all: Overview, wishes: Wishes): Item[] => {
     ...(writing && !draft && !late ? [{ kind: 'writing' as const, key: 'writing' }] : []),
     ...(late && !shut ? [{ kind: 'late' as const, key: 'late', canAsk: !isPersonAsked(view) }] : []),
     ...(wishes.identify && !all.liveForm && !shut
-      ? [{ kind: 'proof' as const, key: 'proof', form: 'identify' as const, until: undefined }]
+      ? [{ kind: 'proof' as const, key: 'proof', form: 'identify' as const, ...NEW_FORM }]
       : []),
     ...(asking ? [{ kind: 'asking' as const, key: 'asking' }] : []),
     ...(shut ? [] : placeInLine(view)),

@@ -8,15 +8,14 @@ const BY_MAIL = 'wait-message';
 export const ASK_BOT = 'wait-bot';
 const isWaitChoice = (choice: string | undefined): boolean => choice?.startsWith('wait-') === true;
 
-/** What is offered to who waits for a person. */
-export const isForWaiting = ({ kind, from, choices }: ShownEntry): boolean =>
-  choices !== undefined && (kind === 'escalated' || from.role === 'system');
+/** What is offered to who waits for a person; besides, what may be chosen with any word of the bot's or the service's. */
+export const isForWaiting = ({ choices = [] }: ShownEntry): boolean => choices.some(({ id }) => isWaitChoice(id));
 
 /** What can be done while waiting stays in reach, whatever of it was done, at the end and once. */
 export const waitingChoices = (view: View, all: Overview): Item[] => {
   const { entries, state, needsAcceptance, connection } = view;
   if (state?.mode !== 'waiting' || needsAcceptance || connection === 'shut') return [];
-  const wished = entries.findLast(({ kind, choices }) => kind === 'escalated' && choices !== undefined)?.seq ?? 0;
+  const wished = entries.findLast((entry) => entry.kind === 'escalated' && isForWaiting(entry))?.seq ?? 0;
   const offered = entries.findLast(isForWaiting)?.choices ?? [];
   const choices = offered.filter((choice) => choice.id !== ASK_BOT || !isTaken(choice, wished, view, all));
   return choices.length === 0 ? [] : [{ kind: 'choices', key: 'waiting-choices', choices, byId: true }];

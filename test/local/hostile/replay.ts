@@ -41,7 +41,7 @@ const MINUTE = 60_000;
 const late = async (world: World): Promise<string> => {
   const visitor = await newVisitor(world);
   const { conversationId, session } = visitor;
-  const frame = { action: 'send', conversationId, id: 'X', after: 0, text: '遅れて届く' } as const;
+  const frame = { action: 'send', conversationId, id: 'X', after: 0, text: '送料はいくらですか' } as const;
   visitor.send(frame);
   const { seq, at } = await visitor.next('accepted');
   await visitor.reply(seq);

@@ -7,8 +7,14 @@ export const DataCard = ({ card }: { readonly card: Card }) => (
     <tbody>
       {card.rows.map(({ label, value }, index) => (
         <tr key={`${index}-${label}`}>
-          <th scope="row">{label}</th>
-          <td>{value}</td>
+          {label === card.title ? (
+            <td colSpan={2}>{value}</td>
+          ) : (
+            <>
+              <th scope="row">{label}</th>
+              <td>{value}</td>
+            </>
+          )}
         </tr>
       ))}
     </tbody>

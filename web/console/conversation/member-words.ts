@@ -1,5 +1,8 @@
 import { texts } from '../core/texts.ts';
 
+/** Tenths of a unit are as exact as anybody is told. */
+const left = (amount: number, limit: number): number => Math.round(Math.max(0, limit - amount) * 10) / 10;
+
 /** How members and looks at them are spoken of. */
 export const memberWords = texts({
   ja: {
@@ -22,7 +25,10 @@ export const memberWords = texts({
     noOrders: '注文はありません',
     points: (balance: number) => `${balance.toLocaleString('ja')}ポイント`,
     expiring: (points: number, on: string) => `うち${points.toLocaleString('ja')}ポイントは${on}まで`,
-    usage: (amount: number, unit: string, of: string) => `${amount}${unit}（${of}中）`,
+    usage: (amount: number, limit: number | undefined, unit: string, of: string) =>
+      limit === undefined
+        ? `${amount}${unit}（${of}）`
+        : `残り ${left(amount, limit)}${unit}（${limit}${unit}中 ${amount}${unit} 利用、${of}）`,
     period: (from: string, until: string | undefined) => `${from} ～ ${until ?? ''}`,
     promised: (on: string) => `お届け予定 ${on}`,
     delivered: (on: string) => `お届け済み ${on}`,
@@ -65,10 +71,10 @@ export const memberWords = texts({
     statuses: { active: '有効', suspended: '停止中', withdrawn: '退会済み' } as Readonly<Record<string, string>>,
     orderStatuses: {
       received: '受付済み',
-      preparing: '準備中',
+      preparing: '発送準備中',
       shipped: '発送済み',
-      delivered: '配達済み',
-      delayed: '遅延',
+      delivered: 'お届け済み',
+      delayed: '遅れ',
       cancelled: 'キャンセル',
       returned: '返品済み',
     } as Readonly<Record<string, string>>,
@@ -93,7 +99,10 @@ export const memberWords = texts({
     noOrders: 'No orders',
     points: (balance) => `${balance.toLocaleString('en')} points`,
     expiring: (points, on) => `${points.toLocaleString('en')} of them until ${on}`,
-    usage: (amount, unit, of) => `${amount} ${unit} (of ${of})`,
+    usage: (amount, limit, unit, of) =>
+      limit === undefined
+        ? `${amount} ${unit} (${of})`
+        : `${left(amount, limit)} ${unit} left (${amount} of ${limit} ${unit} used, ${of})`,
     period: (from, until) => `${from} – ${until ?? ''}`,
     promised: (on) => `promised for ${on}`,
     delivered: (on) => `delivered ${on}`,

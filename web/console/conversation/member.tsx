@@ -51,7 +51,10 @@ const plainRows = ({ number, name, kana, plan, contract, points, usage, status }
     ['plan', [plan]],
     ['contract', [contract && memberWords().period(contract.from, contract.until)]],
     ['points', [points && memberWords().points(points.balance), ...expiring]],
-    ['usage', usage.map(({ label, amount, unit, of }) => `${label} ${memberWords().usage(amount, unit, of)}`)],
+    [
+      'usage',
+      usage.map(({ label, amount, limit, unit, of }) => `${label} ${memberWords().usage(amount, limit, unit, of)}`),
+    ],
   ];
   return all.flatMap(([field, lines]) => {
     const said = lines.filter((line) => line !== undefined && line !== '');

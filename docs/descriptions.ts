@@ -98,6 +98,8 @@ export const FRAMES: Record<keyof typeof ServerFrame, string> = {
   changed:
     'To all staff who have sent `presence`, whatever it was: who waits for a person, for whom it rings or who has somebody has changed, and lists that are read now show it. Not for each message.',
   presence: 'Whether an agent takes conversations, and how many he has of how many; to himself and to supervisors.',
+  surge:
+    'To all staff who have sent `presence`, whatever it was: more is asked about something than is usual (`started`), how it goes on (`updated`), or that it is over (`ended`), with the alert as `GET /api/insight/alerts` gives it.',
   upload:
     'Answer to the action `upload`: post the file to `url` with exactly these `fields` until `expiresAt`. `attachment` is what the file is called from now on.',
   uploaded:

@@ -72,6 +72,23 @@ export const FRAME_EXAMPLES: { readonly [Type in ServerFrameType]: ServerFrame<T
   typing: { type: 'typing', conversationId, on: true, from: { role: 'agent', name: '佐藤' } },
   read: { type: 'read', conversationId, seq: 1, from: { role: 'agent', name: '佐藤' } },
   queue: { type: 'queue', conversationId, position: 3, estimateSeconds: 300 },
+  surge: {
+    type: 'surge',
+    change: 'started',
+    alert: {
+      id: '9f86d081884c7d65',
+      kind: 'topic',
+      topic: 'ja-shipping-delay',
+      title: '荷物が届きません',
+      startedAt: at,
+      detectedAt: at,
+      count: 41,
+      expected: 2,
+      ratio: 20.5,
+      visitors: 38,
+      pages: [{ page: '/orders', count: 25 }],
+    },
+  },
   changed: { type: 'changed', conversationId, mode: 'waiting' },
   presence: {
     type: 'presence',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Attachment, FileServerFrame } from './file-frames.ts';
+import { SurgeFrame } from './insight.ts';
 import {
   Choice,
   Denial,
@@ -256,6 +257,7 @@ export const ServerFrame = {
     /** Why it is told: he said so, a supervisor did, he let conversations ring out, or he gave no sign of life. */
     why: PresenceReason,
   }),
+  surge: SurgeFrame,
   ...FileServerFrame,
   pong: z.object({
     type: z.literal('pong'),

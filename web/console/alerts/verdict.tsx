@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import type { Alert } from '../../../functions/protocol/insight.ts';
+import { explain } from '../core/problems.ts';
+import { isAtLeast } from '../core/session.ts';
+import { texts } from '../core/texts.ts';
+import { tellUser } from '../core/ui.tsx';
+import { changeAlert } from './calls.ts';
+
+const said = texts({
+  ja: {
+    ask: '本当に急増でしたか',
+    yes: 'はい',
+    no: 'いいえ',
+    why: '回答は、この話題の検知の感度に反映されます。',
+    thanks: '記録しました。次からの検知に反映されます。',
+    told: {
+      yes: '急増だったと記録されています。',
+      no: '急増ではなかったと記録されています。',
+      open: 'まだ記録されていません。',
+    },
+  },
+  en: {
+    ask: 'Was it really a surge?',
+    yes: 'Yes',
+    no: 'No',
+    why: 'The answer changes how readily this topic raises an alert.',
+    thanks: 'Noted. It counts from the next one on.',
+    told: {
+      yes: 'It was one, somebody has said.',
+      no: 'It was none, somebody has said.',
+      open: 'Nobody has said yet.',
+    },
+  },
+});
+
+/** What people know better than counts: it tunes what is told next time. */
+export const Verdict = ({ alert: { id, verdict }, read }: { readonly alert: Alert; read(): Promise<void> }) => {
+  const isSaving = useSignal(false);
+  const say = async (real: boolean) => {
+    isSaving.value = true;
+    try {
+      await changeAlert(id, { real });
+      tellUser(said().thanks);
+      await read();
+    } catch (error) {
+      tellUser(explain(error), 'problem');
+    }
+    isSaving.value = false;
+  };
+  const { told } = said();
+  return (
+    <section class="surge-part" aria-label={said().ask}>
+      <h3>{said().ask}</h3>
+      {isAtLeast('supervisor') ? (
+        <>
+          <p class="surge-choices">
+            {([true, false] as const).map((real) => (
+              <button
+                key={String(real)}
+                type="button"
+                aria-pressed={verdict?.real === real}
+                disabled={isSaving.value}
+                onClick={() => void say(real)}
+              >
+                {real ? said().yes : said().no}
+              </button>
+            ))}
+          </p>
+          <p class="quiet">{said().why}</p>
+        </>
+      ) : (
+        <p>{verdict ? told[verdict.real ? 'yes' : 'no'] : told.open}</p>
+      )}
+    </section>
+  );
+};

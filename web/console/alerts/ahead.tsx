@@ -28,6 +28,7 @@ const said = texts({
     unreached: '30秒たっても status.json に表示されません。お知らせの状態を確認してください。',
     open: 'お知らせを開く',
     ask: '急増は収まりました。お知らせを取り下げますか。',
+    askUsual: 'この件数が普段の件数になりました。お知らせを取り下げますか。',
     keep: '残しておく',
     withdraw: 'お知らせを取り下げる',
     sure: 'このお知らせは、お客様に表示されなくなります。履歴には残ります。',
@@ -48,6 +49,7 @@ const said = texts({
     unreached: 'After 30 s status.json does not have it. Please look at the notice.',
     open: 'Open the notice',
     ask: 'The surge is over. Is its notice to be withdrawn?',
+    askUsual: 'So many have become what is usual. Is the notice to be withdrawn?',
     keep: 'Keep it',
     withdraw: 'Withdraw the notice',
     sure: 'Customers will not see this notice any more. It stays in the history.',
@@ -124,7 +126,7 @@ const Published = ({ detail: { alert }, read, notice }: Props & { readonly notic
     <>
       {isOver && !isKept.value && mayEdit('notice') && (
         <div class="alert notice surge-ask" role="status">
-          <span>{said().ask}</span>
+          <span>{alert.becameUsual ? said().askUsual : said().ask}</span>
           <button
             type="button"
             class="primary"

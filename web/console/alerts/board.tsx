@@ -10,7 +10,7 @@ import { surgeCount, surgeTitle } from '../core/surge-words.ts';
 import { readOlderSurges, readSurges, surges, surgesProblem } from '../core/surges.ts';
 import { texts } from '../core/texts.ts';
 import { duration, shortTime } from '../core/time.ts';
-import { Loading, Problem, tellUser } from '../core/ui.tsx';
+import { forgetNews, Loading, Problem, tellUser } from '../core/ui.tsx';
 import { Badges } from './badges.tsx';
 import { Detail } from './detail.tsx';
 
@@ -123,6 +123,7 @@ const Lists = ({ chosen }: { readonly chosen: string | undefined }) => {
 export const Board = () => {
   const [chosen] = place.value.parts;
   useEffect(() => {
+    forgetNews();
     void readSurges();
     const timer = setInterval(() => void readSurges(), AGAIN_MS);
     return () => clearInterval(timer);

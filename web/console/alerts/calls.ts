@@ -39,11 +39,15 @@ export const removeSubscriber = (id: string): Promise<unknown> =>
 
 /** Notices as their editor reads and saves them. */
 export const notices: Ports = {
-  read: (id) =>
-    readDocument('notice', id).catch((error: unknown) => {
-      if (error instanceof Refused && error.code === 'not_found') return undefined;
-      throw error;
-    }),
+  create: (id, fields) =>
+    saveDocument('notice', id, { version: 0, status: 'published', fields }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Refused && error.code === 'conflict') return false;
+        throw error;
+      },
+    ),
+  read: (id) => readDocument('notice', id),
   save: (id, change) => saveDocument('notice', id, change),
   link: (alertId, notice) => changeAlert(alertId, { notice }),
 };

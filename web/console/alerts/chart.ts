@@ -19,10 +19,11 @@ const LABEL_PX = 64;
 /** More dots than this are a line by themselves. */
 const MOST_DOTS = 60;
 
-/** The next 1, 2 or 5 with zeros behind it, at least 4: an axis up to 1 has no whole number in its middle. */
+/** The end of an axis that has a whole number in its middle, too. */
 export const roundUp = (value: number): number => {
-  const power = 10 ** Math.floor(Math.log10(Math.max(4, value)));
-  return [1, 2, 4, 5, 10].map((each) => each * power).find((each) => each >= Math.max(4, value)) ?? 10 * power;
+  const least = Math.max(4, value);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 3, 4, 6, 8].map((each) => each * power).find((each) => each >= least) ?? 10 * power;
 };
 
 /** Times of the axis below, at full hours of Japan where hours lie between them. */

@@ -94,7 +94,7 @@ const Body = ({ detail, read }: { readonly detail: AlertDetail; read(): Promise<
         </a>
       </header>
       <div class="surge-read">
-        <p class={isOpen(alert) ? 'surge-count open' : 'surge-count'}>{surgeCount(alert)}</p>
+        <p class={isOpen(alert) ? 'surge-count now' : 'surge-count'}>{surgeCount(alert)}</p>
         <Remarks alert={alert} />
         <Facts alert={alert} />
         <Ahead detail={detail} read={read} />

@@ -72,30 +72,32 @@ const Scope = ({ draft, faults }: Pick<Props, 'draft'> & { readonly faults: Faul
     <details class="surge-scope" open={isUsed}>
       <summary>{said().scope}</summary>
       <p class="quiet">{said().scopeHint}</p>
-      {SCOPE.map((name) => {
-        const { label, hint } = fieldWords('notice', name);
-        return (
-          <Field key={name} label={label} hint={hint} problem={problemOf('notice', name, faults)}>
-            {(attributes) =>
-              name === 'validUntil' ? (
-                <input
-                  {...attributes}
-                  type="datetime-local"
-                  value={String(scope[name])}
-                  onInput={({ currentTarget }) => write(name, currentTarget.value)}
-                />
-              ) : (
-                <textarea
-                  {...attributes}
-                  rows={2}
-                  value={String(scope[name])}
-                  onInput={({ currentTarget }) => write(name, currentTarget.value)}
-                />
-              )
-            }
-          </Field>
-        );
-      })}
+      <div class="k-beside">
+        {SCOPE.map((name) => {
+          const { label, hint } = fieldWords('notice', name);
+          return (
+            <Field key={name} label={label} hint={hint} problem={problemOf('notice', name, faults)}>
+              {(attributes) =>
+                name === 'validUntil' ? (
+                  <input
+                    {...attributes}
+                    type="datetime-local"
+                    value={String(scope[name])}
+                    onInput={({ currentTarget }) => write(name, currentTarget.value)}
+                  />
+                ) : (
+                  <textarea
+                    {...attributes}
+                    rows={2}
+                    value={String(scope[name])}
+                    onInput={({ currentTarget }) => write(name, currentTarget.value)}
+                  />
+                )
+              }
+            </Field>
+          );
+        })}
+      </div>
     </details>
   );
 };

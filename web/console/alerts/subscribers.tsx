@@ -64,7 +64,7 @@ const Table = ({
           <tr key={each.id}>
             <th scope="row">{each.email}</th>
             <td>{languageName(each.language)}</td>
-            <td>
+            <td class="surge-names">
               {each.topics.length === 0
                 ? said().all
                 : each.topics.map((topic) => topicName(topic, topics)).join(language.value === 'ja' ? '、' : ', ')}

@@ -165,7 +165,9 @@ export const Topic = ({ topic, isChosen, choose, mute, changed }: Props) => {
       {isChosen && (
         <tr class="surge-past">
           <td colSpan={5}>
-            <Past topic={topic} />
+            <div>
+              <Past topic={topic} />
+            </div>
           </td>
         </tr>
       )}

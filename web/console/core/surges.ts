@@ -39,11 +39,11 @@ const tellBegun = (alert: Alert): void => {
   const link = { address: addressOfAlert(alert), label: said().show };
   chime();
   notify(title, surgeCount(alert), `surge/${alert.id}`, () => go(link.address));
-  tellNews(`${title} ${surgeCount(alert)}`, link);
+  tellNews(`${title}\n${surgeCount(alert)}`, link);
 };
 
 const tellOver = (alert: Alert): void => {
-  const text = [said().over(surgeTitle(alert)), alert.notice && said().withdraw].filter(Boolean).join(' ');
+  const text = [said().over(surgeTitle(alert)), alert.notice && said().withdraw].filter(Boolean).join('\n');
   tellNews(text, { address: addressOfAlert(alert), label: said().show });
 };
 

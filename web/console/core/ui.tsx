@@ -172,10 +172,11 @@ interface News {
   readonly link: { readonly address: string; readonly label: string };
 }
 
-const NEWS_MS = 30_000;
+const NEWS_MS = 20_000;
 const news = signal<News | undefined>(undefined);
 let newsEnds: ReturnType<typeof setTimeout> | undefined;
-const forgetNews = (): void => {
+/** Whoever looks at what was said needs it no more. */
+export const forgetNews = (): void => {
   news.value = undefined;
 };
 

@@ -244,6 +244,8 @@ export const ServerFrame = {
   }),
   /** For staff: who waits, or who has somebody, has changed, so that lists are read again. */
   changed: z.object({ type: z.literal('changed'), conversationId, mode: Mode }),
+  /** For staff: customers ask about something more than is usual. */
+  surge: SurgeFrame,
   /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
   presence: z.object({
     type: z.literal('presence'),
@@ -257,7 +259,6 @@ export const ServerFrame = {
     /** Why it is told: he said so, a supervisor did, he let conversations ring out, or he gave no sign of life. */
     why: PresenceReason,
   }),
-  surge: SurgeFrame,
   ...FileServerFrame,
   pong: z.object({
     type: z.literal('pong'),

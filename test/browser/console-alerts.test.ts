@@ -11,6 +11,15 @@ const SATO = '佐藤 由紀';
 const SUZUKI = '鈴木 美咲';
 const NOTICE = `surge-${LOGIN.id}`;
 
+/** Keeps what would sound, and what would be shown on a desktop that looks at something else. */
+const LISTEN = `
+  window.heard = { tones: 0, titles: [] };
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...at) { heard.tones += 1; return start.apply(this, at); };
+  window.Notification = class { static permission = 'granted'; constructor(title) { heard.titles.push(title); } close() {} };
+  document.hasFocus = () => false;
+`;
+
 /** What is counted and found is the other parts' matter: their answers are given by the test, notices are the service's own. */
 describe('surges, in the console', () => {
   let account: RunningAccount;
@@ -50,7 +59,7 @@ describe('surges, in the console', () => {
 
   it('are listed, and one of them says what it is about in words, a chart and a table', async () => {
     const { page, complaints } = await open(SATO);
-    await rail(page).getByRole('link', { name: 'アラート 1' }).or(rail(page).getByText('1')).first().waitFor();
+    await rail(page).locator('.count.bad').waitFor({ timeout: 30_000 });
     await page.keyboard.press('5');
     const now = page.getByRole('region', { name: '継続中の急増' });
     await now.getByText('通常2件のところ 41件（20倍）').waitFor();
@@ -90,7 +99,7 @@ describe('surges, in the console', () => {
     await dialog.getByRole('button', { name: '公開する' }).click();
     await page
       .getByText(/公開から\d+秒で、チャットの帯と status\.json に表示されました。/)
-      .waitFor({ timeout: 20_000 });
+      .waitFor({ timeout: 35_000 });
     const ahead = page.getByRole('region', { name: '先回り' });
     await ahead.getByText('ログインの障害を確認しています。').waitFor();
     await ahead.getByText('検知から公開まで').waitFor();
@@ -114,6 +123,8 @@ describe('surges, in the console', () => {
     await page.getByText('お知らせを取り下げました。').waitFor();
     expect(await notice()).toMatchObject({ status: 'archived' });
     expect(surges.alerts.get(LOGIN.id)?.notice).toBeUndefined();
+    await ahead.getByText(/お知らせは .+ に取り下げました。/).waitFor();
+    await ahead.getByText('検知から公開まで').waitFor();
 
     await page.getByRole('region', { name: '本当に急増でしたか' }).getByRole('button', { name: 'はい' }).click();
     await page.locator('[aria-pressed="true"]', { hasText: 'はい' }).waitFor();
@@ -123,16 +134,20 @@ describe('surges, in the console', () => {
 
   it('are told wherever an agent is, with a link, and read by him alone where he may change nothing', async () => {
     const { page, complaints, surges } = await open(SUZUKI);
+    await page.addInitScript(LISTEN);
     surges.alerts.delete(LOGIN.id);
     await goTo(page, 'tickets');
     await page.reload();
     await page.getByRole('heading', { name: 'チケット' }).waitFor();
     await expect.poll(() => rail(page).getByText('アラート').count()).toBe(1);
     await page.waitForFunction(() => document.querySelector('.presence-button small') !== null);
+    await page.keyboard.press('Shift');
     const alert = surges.change(LOGIN.id, {});
     surges.tell({ type: 'surge', change: 'started', alert });
     const told = page.getByText('お問い合わせの急増：ログインできない 通常2件のところ 41件（20倍）');
     await told.waitFor();
+    const title = 'お問い合わせの急増：ログインできない';
+    expect(await page.evaluate('heard')).toEqual({ tones: 2, titles: [title] });
     expect(await rail(page).locator('.count.bad').textContent()).toBe('1');
     expect(await pageViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'アラートを見る' }).click();
@@ -141,6 +156,13 @@ describe('surges, in the console', () => {
     surges.tell({ type: 'surge', change: 'updated', alert: surges.change(LOGIN.id, { count: 66, ratio: 31.4 }) });
     await page.locator('.surge-count').getByText('通常2件のところ 66件（31倍）').waitFor();
     expect(await page.getByRole('link', { name: 'アラートを見る' }).count()).toBe(0);
+    surges.tell({
+      type: 'surge',
+      change: 'ended',
+      alert: surges.change(LOGIN.id, { endedAt: new Date().toISOString() }),
+    });
+    await page.getByText('収まりました：ログインできない').waitFor();
+    expect(await page.evaluate('heard')).toEqual({ tones: 2, titles: [title] });
     for (const name of ['お知らせの下書き', 'はい', 'いいえ']) {
       expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
     }

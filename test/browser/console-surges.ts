@@ -131,9 +131,10 @@ export class Surges {
 
   private put(alert: Alert, { real, notice }: { real?: boolean; notice?: string | null }): Alert {
     const at = new Date().toISOString();
-    const { notice: _, ...rest } = alert;
-    const changed =
-      notice === undefined ? alert : notice === null ? rest : { ...alert, notice: { id: notice, at, answered: 0 } };
+    const { notice: before, ...rest } = alert;
+    const withdrawn = { ...rest, ...(before && { withdrawn: before, withdrawnAt: at }) };
+    const made = notice ? { ...alert, notice: { id: notice, at, answered: 0 } } : withdrawn;
+    const changed = notice === undefined ? alert : made;
     const judged = real === undefined ? changed : { ...changed, verdict: { real, at } };
     this.alerts.set(alert.id, judged);
     return judged;

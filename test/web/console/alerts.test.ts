@@ -69,7 +69,9 @@ describe('the value of an alarm', () => {
   it('is counted from the first message, or from its step where that is not known', () => {
     expect(timingOf(alert('a', { firstAt: at(-14) }))).toEqual({ seen: 4 * MINUTE });
     const notice = { id: 'surge-a', at: at(-8), answered: 23 };
-    expect(timingOf(alert('a', { notice }))).toEqual({ seen: 5 * MINUTE, told: 2 * MINUTE, answered: 23 });
+    const whole = { seen: 5 * MINUTE, told: 2 * MINUTE, answered: 23 };
+    expect(timingOf(alert('a', { notice }))).toEqual(whole);
+    expect(timingOf(alert('a', { withdrawn: notice, withdrawnAt: at(0) }))).toEqual(whole);
   });
 });
 

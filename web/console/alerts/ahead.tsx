@@ -5,7 +5,7 @@ import { addressOf } from '../core/place.ts';
 import { explain } from '../core/problems.ts';
 import { isOpen } from '../core/surge-list.ts';
 import { language, texts } from '../core/texts.ts';
-import { duration } from '../core/time.ts';
+import { dateTime, duration } from '../core/time.ts';
 import { Confirm, tellUser } from '../core/ui.tsx';
 import { type DocumentWithVersions, mayEdit } from '../knowledge/data.ts';
 import { StateBadges } from '../knowledge/states.tsx';
@@ -33,6 +33,8 @@ const said = texts({
     withdraw: 'お知らせを取り下げる',
     sure: 'このお知らせは、お客様に表示されなくなります。履歴には残ります。',
     withdrawn: 'お知らせを取り下げました。',
+    wasWithdrawn: (at: string) => `お知らせは ${at} に取り下げました。`,
+    again: 'もう一度お知らせを下書きする',
     seen: '最初の質問から検知まで',
     told: '検知から公開まで',
     answered: 'お知らせを添えた回答',
@@ -54,6 +56,8 @@ const said = texts({
     withdraw: 'Withdraw the notice',
     sure: 'Customers will not see this notice any more. It stays in the history.',
     withdrawn: 'The notice is withdrawn.',
+    wasWithdrawn: (at: string) => `The notice was withdrawn ${at}.`,
+    again: 'Draft a notice again',
     seen: 'First question to alert',
     told: 'Alert to notice',
     answered: 'Answers it has preceded',
@@ -207,6 +211,7 @@ export const Ahead = ({ detail, read }: Props) => {
       <Figures detail={detail} />
       {alert.notice && <Published detail={detail} read={read} notice={alert.notice.id} />}
       <p role="status">{alert.notice && reach.value}</p>
+      {!alert.notice && alert.withdrawnAt !== undefined && <p>{said().wasWithdrawn(dateTime(alert.withdrawnAt))}</p>}
       {!alert.notice && isOpen(alert) && (
         <p class="surge-choices">
           {mayEdit('notice') && (
@@ -217,7 +222,7 @@ export const Ahead = ({ detail, read }: Props) => {
                 isDrafting.value = true;
               }}
             >
-              {said().draft}
+              {alert.withdrawn ? said().again : said().draft}
             </button>
           )}
           <span class="quiet">{said().why}</span>

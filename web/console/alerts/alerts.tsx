@@ -1,6 +1,9 @@
+import { useSignal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { askToNotify } from '../core/alerts.ts';
 import { addressOf, place } from '../core/place.ts';
+import { notifications } from '../core/preferences.ts';
 import { isAtLeast, type Rank } from '../core/session.ts';
 import { texts } from '../core/texts.ts';
 import { loadNames } from '../knowledge/data.ts';
@@ -14,11 +17,13 @@ const said = texts({
   ja: {
     title: 'アラート',
     sections: { alerts: '急増', topics: '話題', subscribers: 'メール通知先' },
+    notify: 'デスクトップ通知を許可する',
     readOnly: '閲覧のみです。お知らせの公開や設定の変更は、スーパーバイザーと管理者が行えます。',
   },
   en: {
     title: 'Alerts',
     sections: { alerts: 'Surges', topics: 'Topics', subscribers: 'Subscribers' },
+    notify: 'Allow desktop notifications',
     readOnly: 'You may read this. Supervisors and administrators publish notices and change settings.',
   },
 });
@@ -32,6 +37,20 @@ const SECTIONS: readonly (readonly [Section, Rank])[] = [
 ];
 
 const PAGES: Readonly<Record<Section, FunctionComponent>> = { alerts: Board, topics: Topics, subscribers: Subscribers };
+
+/** Browsers ask only after somebody has pressed something; who takes no conversations is asked nowhere else. */
+const NotifyOffer = () => {
+  const isAsked = useSignal(!('Notification' in window) || Notification.permission !== 'default');
+  const ask = () => {
+    askToNotify();
+    isAsked.value = true;
+  };
+  return isAsked.value || !notifications.value ? null : (
+    <button type="button" class="quiet-button" onClick={ask}>
+      {said().notify}
+    </button>
+  );
+};
 
 const addressOfSection = (name: Section): string =>
   name === 'alerts' ? addressOf('alerts') : addressOf('alerts', name);
@@ -53,6 +72,7 @@ export const Alerts = () => {
             </a>
           ))}
         </nav>
+        <NotifyOffer />
         {!isAtLeast('supervisor') && <p class="quiet">{said().readOnly}</p>}
       </header>
       <Page />

@@ -72,9 +72,9 @@ const Facts = ({ alert }: { readonly alert: Alert }) => {
   );
 };
 
-const marksOf = ({ detectedAt, endedAt, notice }: Alert): Mark[] => [
+const marksOf = ({ detectedAt, endedAt, notice, withdrawn }: Alert): Mark[] => [
   { at: detectedAt, label: said().marks.detected },
-  ...(notice ? [{ at: notice.at, label: said().marks.notice }] : []),
+  ...[notice ?? withdrawn].flatMap((made) => (made ? [{ at: made.at, label: said().marks.notice }] : [])),
   ...(endedAt === undefined ? [] : [{ at: endedAt, label: said().marks.ended }]),
 ];
 

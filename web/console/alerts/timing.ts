@@ -13,7 +13,10 @@ export interface Timing {
 const between = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
 /** The value of an alarm in numbers. Where the first message is not known, from the step that it was in. */
-export const timingOf = ({ firstAt, startedAt, detectedAt, notice }: Alert): Timing => ({
-  seen: between(firstAt ?? startedAt, detectedAt),
-  ...(notice && { told: between(detectedAt, notice.at), answered: notice.answered }),
-});
+export const timingOf = ({ firstAt, startedAt, detectedAt, notice, withdrawn }: Alert): Timing => {
+  const made = notice ?? withdrawn;
+  return {
+    seen: between(firstAt ?? startedAt, detectedAt),
+    ...(made && { told: between(detectedAt, made.at), answered: made.answered }),
+  };
+};

@@ -42,8 +42,9 @@ const said = texts({
   },
 });
 
-/** What an alert or a topic is about, in the reader's language. */
-export const surgeTitle = ({ topic, title }: Pick<Alert, 'topic' | 'title'>): string => said().named[topic] ?? title;
+/** What an alert or a topic is about, in the reader's language. An entry may be called as anything, `constructor` as well. */
+export const surgeTitle = ({ topic, title }: Pick<Alert, 'topic' | 'title'>): string =>
+  (Object.hasOwn(said().named, topic) && said().named[topic]) || title;
 
 export const surgeKind = (kind: Alert['kind']): string => said().kinds[kind];
 

@@ -190,7 +190,7 @@ export const tellNews = (text: string, link: News['link']): void => {
 export const Toasts = () => (
   <div class="toasts" role="status" aria-live="polite">
     {news.value && (
-      <p class="toast news">
+      <p class="toast told">
         <span>{news.value.text}</span>
         <a href={news.value.link.address} onClick={forgetNews}>
           {news.value.link.label}

@@ -5,7 +5,7 @@ import { lazy } from './core/lazy.tsx';
 import { addressOf, go, place } from './core/place.ts';
 import { absence, me } from './core/session.ts';
 import { connect, disconnect } from './core/socket.ts';
-import { calling, readSurges } from './core/surges.ts';
+import { calling } from './core/surges.ts';
 import { texts } from './core/texts.ts';
 import { Icon, Toasts } from './core/ui.tsx';
 import { calls } from './inbox/calls.ts';
@@ -104,7 +104,6 @@ const Current = () => {
 const Inside = () => {
   useEffect(() => {
     connect();
-    void readSurges();
     const stop = keepFresh();
     return () => {
       stop();

@@ -211,6 +211,8 @@ describe('surges, in the console', () => {
 
   it('say what is wrong where they cannot be read, and try again', async () => {
     const { page, surges } = await open(SATO);
+    // What the console asks for by itself when it opens must not come in between.
+    await rail(page).locator('.count.bad').waitFor({ timeout: 30_000 });
     surges.failure = { status: 503, code: 'busy' };
     await goTo(page, 'alerts');
     await page.getByText('サービスが混み合っています').waitFor();

@@ -229,8 +229,8 @@ describe('getting ahead of a surge', () => {
     };
     const now = () => clock;
     const files: unknown[] = [undefined, '<html>', { notices: [{ id: 'other' }] }, { notices: [{ id: 'surge-a' }] }];
-    expect(await untilShown('surge-a', async () => files.shift(), sleep, now)).toBe(3_000);
-    expect(await untilShown('surge-a', async () => undefined, sleep, now)).toBeUndefined();
+    expect(await untilShown('surge-a', -500, async () => files.shift(), sleep, now)).toBe(3_500);
+    expect(await untilShown('surge-a', 0, async () => undefined, sleep, now)).toBeUndefined();
     expect(clock).toBe(33_000);
   });
 });

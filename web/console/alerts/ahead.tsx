@@ -11,7 +11,7 @@ import { type DocumentWithVersions, mayEdit } from '../knowledge/data.ts';
 import { StateBadges } from '../knowledge/states.tsx';
 import { noticeIdOf, withdraw } from './ahead.ts';
 import { notices } from './calls.ts';
-import { NoticeDialog } from './notice-dialog.tsx';
+import { NoticeDialog, type Publication } from './notice-dialog.tsx';
 import { draftOf, isForPages } from './notice-draft.ts';
 import { untilShown } from './reach.ts';
 import { timingOf } from './timing.ts';
@@ -194,15 +194,15 @@ export const Ahead = ({ detail, read }: Props) => {
   const draft = useSignal(draftOf(detail.draft, language.value));
   const isDrafting = useSignal(false);
   const reach = useSignal<string | undefined>(undefined);
-  const watch = async (id: string) => {
+  const watch = async (pressedAt: number) => {
     reach.value = said().reaching;
-    const took = await untilShown(id, readStatus, sleep);
+    const took = await untilShown(noticeIdOf(alert.id), pressedAt, readStatus, sleep);
     reach.value = took === undefined ? said().unreached : said().reached(duration(took));
   };
-  const published = async (outcome: 'published' | 'taken', fields: Readonly<Record<string, unknown>>) => {
+  const published = async ({ outcome, fields, pressedAt }: Publication) => {
     isDrafting.value = false;
     tellUser(outcome === 'taken' ? said().taken : said().published);
-    if (outcome === 'published' && isForPages(fields)) void watch(noticeIdOf(alert.id));
+    if (outcome === 'published' && isForPages(fields)) void watch(pressedAt);
     await read();
   };
   return (
@@ -235,7 +235,7 @@ export const Ahead = ({ detail, read }: Props) => {
           close={() => {
             isDrafting.value = false;
           }}
-          published={(outcome, fields) => void published(outcome, fields)}
+          published={(done) => void published(done)}
         />
       )}
     </section>

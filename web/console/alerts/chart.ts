@@ -17,7 +17,7 @@ const STEPS = [15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24
 /** As wide as a time and some air. */
 const LABEL_PX = 64;
 /** More dots than this are a line by themselves. */
-const MOST_DOTS = 60;
+export const MOST_DOTS = 60;
 
 /** The end of an axis that has a whole number in its middle, too. */
 export const roundUp = (value: number): number => {

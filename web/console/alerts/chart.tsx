@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import type { SeriesPoint } from '../../../functions/protocol/insight.ts';
 import { texts } from '../core/texts.ts';
 import { clock, day, shortTime } from '../core/time.ts';
-import { chartOf, peakOf } from './chart.ts';
+import { chartOf, isAbove, MOST_DOTS, peakOf } from './chart.ts';
 
 const said = texts({
   ja: {
@@ -45,37 +45,50 @@ const MIDNIGHT = /^0?0:00$/;
 const short = (value: number): string => String(Math.round(value * 10) / 10);
 const timeLabel = (at: number): string => (MIDNIGHT.test(clock(at)) ? day(at) : clock(at));
 
-const Numbers = ({ points }: { readonly points: readonly SeriesPoint[] }) => (
-  <details class="surge-numbers">
-    <summary>{said().table}</summary>
-    <div class="surge-scroll">
-      <table>
-        <thead>
-          <tr>
-            {said().columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point) => (
-            <tr key={point.at}>
-              <th scope="row">{shortTime(point.at)}</th>
-              <td>{point.count}</td>
-              <td>{short(point.expected)}</td>
-              <td>
-                {short(point.low)}–{short(point.high)}
-              </td>
-              <td>{point.incomplete ? said().incomplete : point.count > point.high ? said().above : ''}</td>
-            </tr>
+const Table = ({ points }: { readonly points: readonly SeriesPoint[] }) => (
+  <div class="surge-scroll">
+    <table>
+      <thead>
+        <tr>
+          {said().columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
-  </details>
+        </tr>
+      </thead>
+      <tbody>
+        {points.map((point) => (
+          <tr key={point.at}>
+            <th scope="row">{shortTime(point.at)}</th>
+            <td>{point.count}</td>
+            <td>{short(point.expected)}</td>
+            <td>
+              {short(point.low)}–{short(point.high)}
+            </td>
+            <td>{point.incomplete ? said().incomplete : isAbove(point) ? said().above : ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 );
+
+/** Drawn when somebody wants them: seven days are two thousand rows. */
+const Numbers = ({ points }: { readonly points: readonly SeriesPoint[] }) => {
+  const isWanted = useSignal(false);
+  return (
+    <details
+      class="surge-numbers"
+      onToggle={({ currentTarget }) => {
+        isWanted.value = currentTarget.open;
+      }}
+    >
+      <summary>{said().table}</summary>
+      {isWanted.value && <Table points={points} />}
+    </details>
+  );
+};
 
 /** Counts against the range in which they usually are. */
 export const Chart = ({
@@ -154,7 +167,7 @@ export const Chart = ({
               )
             );
           })}
-          <path class="surge-line" d={drawn.line} />
+          <path class={points.length > MOST_DOTS ? 'surge-line dense' : 'surge-line'} d={drawn.line} />
           {drawn.dots.map((dot) => (
             <circle key={dot.at} class={dot.isAbove ? 'surge-dot above' : 'surge-dot'} cx={dot.x} cy={dot.y} r={3} />
           ))}

@@ -35,12 +35,19 @@ const said = texts({
   },
 });
 
+/** What has come of it; `pressedAt` in epoch milliseconds. */
+export interface Publication {
+  readonly outcome: 'published' | 'taken';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly pressedAt: number;
+}
+
 interface Props {
   readonly alertId: string;
   /** Outlives the dialog: who closes it loses nothing. */
   readonly draft: Signal<NoticeDraft>;
   close(): void;
-  published(outcome: 'published' | 'taken', fields: Readonly<Record<string, unknown>>): void;
+  published(done: Publication): void;
 }
 
 const Languages = ({ draft }: Pick<Props, 'draft'>) => (
@@ -112,8 +119,9 @@ export const NoticeDialog = ({ alertId, draft, close, published }: Props) => {
     isSaving.value = true;
     problem.value = undefined;
     const fields = fieldsOf(draft.value);
+    const pressedAt = Date.now();
     try {
-      published(await publish(notices, alertId, fields), fields);
+      published({ outcome: await publish(notices, alertId, fields), fields, pressedAt });
     } catch (error) {
       faults.value = error instanceof Refused && error.code === 'invalid' ? faultsIn(error.message) : NO_FAULTS;
       if (faults.value.size === 0) problem.value = explain(error);

@@ -74,6 +74,7 @@ const putData = ({ outputs }: Metafile): void => {
  * Whoever starts many accounts of the same sources makes them once and names that folder in `BUNDLED`.
  */
 export const bundle = (folder = BUNDLES): string => {
+  if (process.env.BUNDLED === folder) return folder;
   if (process.env.BUNDLED) cpSync(process.env.BUNDLED, folder, { recursive: true });
   else putData(buildSync({ ...bundleOptions(folder), metafile: true }).metafile);
   return folder;

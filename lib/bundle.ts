@@ -7,6 +7,9 @@ const ROOT = join(import.meta.dirname, '..');
 /** Where bundles go unless the context `bundles` names another folder: `<capability>/<name>/index.mjs`. */
 export const BUNDLES = join(ROOT, '.build', 'functions');
 
+/** `node:http` as the SDK gets it: asked for, instead of imported. */
+const HTTP = join(ROOT, 'lib', 'node-http.cjs');
+
 /** Reads a file of its own beside its code, so it travels as it is. */
 const DICTIONARY = 'lindera-wasm-nodejs-ipadic';
 
@@ -42,6 +45,7 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   // ESM first: the SDK's CommonJS build is 60 % larger and cannot be shaken.
   mainFields: ['module', 'main'],
   external: [DICTIONARY],
+  alias: { 'node:http': HTTP, http: HTTP },
   // Parts of the SDK and Powertools still call require.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   logLevel: 'warning',
@@ -70,6 +74,7 @@ const putData = ({ outputs }: Metafile): void => {
  * Whoever starts many accounts of the same sources makes them once and names that folder in `BUNDLED`.
  */
 export const bundle = (folder = BUNDLES): string => {
+  if (process.env.BUNDLED === folder) return folder;
   if (process.env.BUNDLED) cpSync(process.env.BUNDLED, folder, { recursive: true });
   else putData(buildSync({ ...bundleOptions(folder), metafile: true }).metafile);
   return folder;

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
+import { join } from 'node:path';
 import type { Account, Deliver, Functions } from './account.ts';
 import { startRetries } from './retries.ts';
 import { REGION, type Resource } from './template.ts';
 import type { WorkerData } from './worker.ts';
 import { Pool } from './workers.ts';
+
+const COMPILED = join(import.meta.dirname, '..', '.build', 'compiled');
 
 export interface FunctionsOptions {
   /** What is added to a function's own environment, e.g. `AWS_ENDPOINT_URL_*`; read when a worker starts. */
@@ -56,6 +59,7 @@ const workerData = (account: Account, resource: Resource): WorkerData => {
     ahead: account.clock.ahead,
     epoch: account.clock.epoch,
     folder: assetFolder(account, resource),
+    compiled: COMPILED,
     handler: String(properties.Handler),
     functionName: name,
     functionArn: arn,

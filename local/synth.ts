@@ -64,7 +64,7 @@ const make = async (context: string, outdir: string): Promise<void> => {
 /** The port of templates that are made once for many accounts. */
 const ANY_PORT = 65_535;
 
-/** Makes the templates for any port where they are not there yet, with functions in `bundles`, and returns their folder. */
+/** Makes the templates for any port where they are not there yet, and returns their folder. */
 const makeOnce = async (made: string, bundles: string, stage: LocalStage): Promise<string> => {
   const context = contextOf(ANY_PORT, bundles, stage);
   const folder = join(made, createHash('sha256').update(context).digest('hex'));
@@ -84,7 +84,8 @@ const makeOnce = async (made: string, bundles: string, stage: LocalStage): Promi
 /**
  * Synthesizes the stage `local` for this port into a folder. Assets are not copied: functions run from `bundles`, where
  * the bundler writes to, and which no other account or synth touches. Whoever starts many accounts of the same sources
- * names a folder in `SYNTHESIZED`, where templates that differ in nothing but port and folder are made once.
+ * names a folder in `SYNTHESIZED`, where templates that differ in nothing but the port are made once, and with `BUNDLED`
+ * the functions that all of them run, which then may not change.
  */
 export const synthesize = async (
   port: number,
@@ -94,12 +95,10 @@ export const synthesize = async (
 ): Promise<void> => {
   const made = process.env.SYNTHESIZED;
   if (!made) return make(contextOf(port, bundles, stage), outdir);
-  const anyBundles = join(made, 'functions');
-  const folder = await makeOnce(made, anyBundles, stage);
-  bundle(bundles);
+  const folder = await makeOnce(made, process.env.BUNDLED ?? bundle(join(made, 'functions')), stage);
   mkdirSync(outdir, { recursive: true });
   for (const each of readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile())) {
     const text = readFileSync(join(folder, each.name), 'utf8');
-    writeFileSync(join(outdir, each.name), text.replaceAll(anyBundles, bundles).replaceAll(`:${ANY_PORT}`, `:${port}`));
+    writeFileSync(join(outdir, each.name), text.replaceAll(`:${ANY_PORT}`, `:${port}`));
   }
 };

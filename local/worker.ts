@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -11,6 +12,8 @@ export interface WorkerData {
   readonly ahead: number;
   readonly epoch: number;
   readonly folder: string;
+  /** Where what was compiled is kept. */
+  readonly compiled: string;
   /** As in the template, e.g. `index.handler`. */
   readonly handler: string;
   readonly functionName: string;
@@ -35,6 +38,8 @@ export type FromWorker =
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const data: WorkerData = workerData;
+// Half of what starting a function takes is compiling it, which was done for the one before.
+enableCompileCache(data.compiled);
 installClock(createClock(data.scale, data.epoch, data.ahead));
 
 const fault = (name: string, message: string): Error => Object.assign(new Error(message), { name });
@@ -79,6 +84,7 @@ const loaded = load().then(
   },
 );
 
+let isFirst = true;
 parentPort?.on('message', async ({ requestId, event }: ToWorker) => {
   const code = await loaded;
   if ('error' in code) return reply({ kind: 'unloadable', error: code.error });
@@ -103,4 +109,7 @@ parentPort?.on('message', async ({ requestId, event }: ToWorker) => {
     console.error(thrown);
     reply({ kind: 'threw', error: describe(thrown) });
   }
+  // By now it holds what an invocation needs, too.
+  if (isFirst) flushCompileCache();
+  isFirst = false;
 });

@@ -156,7 +156,7 @@ describe('the whole account, seen by people', () => {
     const again = page.getByRole('img', { name: '届いた品.png' });
     await again.waitFor();
     await expect
-      .poll(() => again.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 10_000 })
+      .poll(() => again.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
       .toBe(320);
     expect(complaints).toEqual([]);
   });

@@ -237,7 +237,7 @@ describe('the chat', () => {
         stub.drop();
       }
       await expect
-        .poll(() => page.locator('.customer .text').allTextContents(), { timeout: 20_000 })
+        .poll(() => page.locator('.customer .text').allTextContents(), { timeout: 30_000 })
         .toEqual(['一つ目の送料', '二つ目の送料', '三つ目の送料', '四つ目の送料']);
       await expect.poll(async () => (await answers()).filter((text) => text.includes('550円'))).toHaveLength(4);
     });

@@ -41,7 +41,7 @@ describe('a conversation in the console', () => {
     const frames: string[] = [];
     shop.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
     await shop.reload();
-    shop.setDefaultTimeout(15_000);
+    shop.setDefaultTimeout(30_000);
     const chat = await openChat(shop);
     const ask = async (text: string) => {
       await chat.getByRole('textbox', { name: 'メッセージを入力' }).fill(text);
@@ -58,7 +58,7 @@ describe('a conversation in the console', () => {
       const { conversations } = await (await fetch(`${account.url}/api/conversations`, { headers })).json();
       return conversations.find(({ escalated }: { escalated: boolean }) => escalated)?.conversationId;
     };
-    await expect.poll(newest, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(newest, { timeout: 30_000 }).toBeDefined();
     await openConversation(page, await newest());
     await timeline(page).getByText(ORDER).waitFor();
     await page.getByRole('button', { name: '対応を開始' }).click();
@@ -155,7 +155,7 @@ describe('a conversation in the console', () => {
     const { page, complaints } = await openPage(browser, `${account.url}/console`, {
       viewport: { width: 1440, height: 900 },
     });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.route(/\/api\/conversations\/\w+\/customer$/, (route) => route.fulfill({ json: hostileCard() }));
     let tell: (frame: object) => void = () => {};
     await page.routeWebSocket(/\/ws/, (socket) => {
@@ -172,7 +172,7 @@ describe('a conversation in the console', () => {
     await timeline(page).getByText('発言 1000', { exact: true }).waitFor();
     const entries = timeline(page).locator('.entry');
     // The newest are there at once, the others follow.
-    await expect.poll(() => entries.count(), { timeout: 20_000 }).toBe(1_000);
+    await expect.poll(() => entries.count(), { timeout: 30_000 }).toBe(1_000);
     const fromEnd = () => timeline(page).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
     await expect.poll(fromEnd).toBeLessThan(48);
     tell(longEntry(1_001));

@@ -27,7 +27,7 @@ export const signIn = async (
   name: string,
 ): Promise<{ page: Page; complaints: string[] }> => {
   const opened = await openPage(browser, `${url}/console`, { viewport: { width: 1440, height: 900 } });
-  opened.page.setDefaultTimeout(12_000);
+  opened.page.setDefaultTimeout(30_000);
   await signInAgain(opened.page, name);
   return opened;
 };

@@ -43,7 +43,7 @@ describe('a reply in the console', () => {
     await crashed;
 
     const next = await page.context().newPage();
-    next.setDefaultTimeout(15_000);
+    next.setDefaultTimeout(30_000);
     await next.goto(`${account.url}/console`);
     await signInAgain(next, '田中 健');
     // He is told wherever he is.
@@ -106,7 +106,7 @@ describe('a reply in the console', () => {
     const desk = await Desk.open(account.url, customer.session.socketUrl, 'suzuki');
     // A draft lands in the field; what is made of it is the agent's.
     await field(page).press('Alt+d');
-    await expect.poll(() => field(page).inputValue(), { timeout: 20_000 }).not.toBe('');
+    await expect.poll(() => field(page).inputValue(), { timeout: 30_000 }).not.toBe('');
     expect(heard(customer)).not.toContain((await field(page).inputValue()).slice(0, 12));
     await field(page).fill('カードは4111 1111 1111 1111ですね');
     await field(page).press('Control+Enter');
@@ -161,7 +161,7 @@ describe('a reply in the console', () => {
       tabs?.[1]?.click();
     });
     await note.pressSequentially('以前も苦情の多い方');
-    await page.getByText('下書きは「返信」に入れました').waitFor({ timeout: 20_000 });
+    await page.getByText('下書きは「返信」に入れました').waitFor({ timeout: 30_000 });
     await note.pressSequentially('です');
     expect(await note.inputValue()).toBe('以前も苦情の多い方です');
     await page.getByRole('button', { name: '返信', exact: true }).click();

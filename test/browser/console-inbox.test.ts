@@ -187,7 +187,7 @@ describe('the inbox of an agent', () => {
       await column.getByRole('button', { name: '取り消す' }).first().waitFor();
     }
     await page.keyboard.press('Escape');
-    await expect.poll(() => field(other).inputValue(), { timeout: 5_000 }).toBe('確認します');
+    await expect.poll(() => field(other).inputValue(), { timeout: 30_000 }).toBe('確認します');
     expect(await field(own).inputValue()).toBe('');
     await own.getByRole('button', { name: '取り消す' }).first().waitFor();
 
@@ -317,7 +317,7 @@ describe('the inbox of an agent', () => {
   it('shows that it lives by a worker, which the page is allowed and hidden tabs do not slow down', async () => {
     const [worker] = watched.page.workers();
     expect(worker?.url()).toMatch(/\/console\/assets\/beat\.worker-/);
-    await expect.poll(() => sent, { timeout: 25_000 }).toContain(JSON.stringify({ action: 'ping' }));
+    await expect.poll(() => sent, { timeout: 30_000 }).toContain(JSON.stringify({ action: 'ping' }));
     expect(watched.complaints).toEqual([]);
   });
 });

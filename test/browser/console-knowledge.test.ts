@@ -30,7 +30,7 @@ describe('the knowledge pages', () => {
     token = await account.agentToken('sato');
     await vi.waitUntil(async () => (await request('GET', '/knowledge/notice')).status === 200, { timeout: 60_000 });
     ({ page: admin, complaints } = await openConsole(browser, account, ADMIN));
-    admin.setDefaultTimeout(20_000);
+    admin.setDefaultTimeout(30_000);
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -105,7 +105,7 @@ describe('the knowledge pages', () => {
     await admin.getByText(/最終反映 .*山田 直樹/).waitFor();
     await admin.getByText('未反映の変更はありません').waitFor();
     await expect
-      .poll(async () => (await request('GET', '/knowledge/publish')).body.number, { timeout: 10_000 })
+      .poll(async () => (await request('GET', '/knowledge/publish')).body.number, { timeout: 30_000 })
       .toBe(1);
     // What functions know of an index is at most 5 seconds old.
     await admin.waitForTimeout(6_000);

@@ -47,7 +47,7 @@ describe('the team, as a supervisor sees it', () => {
 
   it('shows who waits and who has whom as it happens, and lets her whisper, take over and set a state', async () => {
     const { page, complaints } = await openConsole(browser, account, SATO);
-    page.setDefaultTimeout(12_000);
+    page.setDefaultTimeout(30_000);
     await to(page, 'team');
     await region(page, 'お待ちのお客様').getByText('待っているお客様はいません').waitFor();
 

@@ -46,7 +46,7 @@ describe('the widget in the pages of a site on another origin', () => {
     const sockets: string[] = [];
     page.on('websocket', (socket) => sockets.push(socket.url()));
     const paths = () => requests.filter((url) => !url.includes('/site')).map((url) => url.replace(stub.url, ''));
-    await expect.poll(paths, { timeout: 5_000 }).toEqual(['/widget.js', '/status.json']);
+    await expect.poll(paths, { timeout: 30_000 }).toEqual(['/widget.js', '/status.json']);
     await page.waitForLoadState('networkidle');
     expect(paths()).toHaveLength(2);
     await page.getByRole('button', { name: 'お問い合わせを開く' }).hover();
@@ -228,7 +228,7 @@ describe('the widget in the pages of a site on another origin', () => {
       stub.status = { v: 1, bot: true, notices: [{ id: 'new', text: '新しいお知らせ' }] };
       // The clock goes on by itself, too; a jump over the answer would be past the time it may take.
       await page.clock.runFor(12_000);
-      await chat.getByText('新しいお知らせ').waitFor({ timeout: 15_000 });
+      await chat.getByText('新しいお知らせ').waitFor({ timeout: 30_000 });
       expect(asked()).toBe(before + 1);
       await page.evaluate(() => window.uragawa?.close());
       await page.clock.runFor(300_000);

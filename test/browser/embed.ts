@@ -23,7 +23,7 @@ export const openSite = async (
   { head = TAG, body = '', origin = stub.shopUrl, options = {}, before }: SitePage = {},
 ): Promise<{ page: Page; complaints: string[]; warnings: string[]; requests: string[] }> => {
   const { page, complaints } = await openPage(browser, 'about:blank', options);
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(30_000);
   const warnings: string[] = [];
   const requests: string[] = [];
   page.on('console', (line) => {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const openPhone = async (): Promise<{ page: Page; chat: Locator; complaints: string[] }> => {
   const { page, complaints } = await openPage(browser, account.url, PHONE);
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   return { page, chat: await openChat(page), complaints };
 };
 const ask = async (page: Page, chat: Locator, text: string): Promise<void> => {
@@ -89,7 +89,7 @@ describe('a member, on a phone, with the whole system', () => {
       const { conversations } = await (await fetch(`${account.url}/api/conversations?view=queue`, { headers })).json();
       return conversations[0]?.conversationId;
     };
-    await expect.poll(waiting, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(waiting, { timeout: 30_000 }).toBeDefined();
     const conversationId = (await waiting()) ?? '';
     await openConversation(page, conversationId);
     await page.getByRole('button', { name: '対応を開始' }).click();

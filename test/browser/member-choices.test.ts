@@ -34,7 +34,7 @@ const kept = (page: Page) =>
 describe('the choices of what a member can look up', () => {
   it('lead from the greeting to an answer and on, on a phone, also after a reload', async () => {
     const { page, complaints } = await openPage(browser, account.url, PHONE);
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     let chat = await openChat(page);
     await chat.getByRole('button', { name: '会員情報・ご注文の照会' }).click();
     await chat.getByText('どちらをお調べしますか？').waitFor();
@@ -58,7 +58,7 @@ describe('the choices of what a member can look up', () => {
 
   it('are what the customer said to whoever takes over, whose panel shows all of what was looked up', async () => {
     const { page: phone } = await openPage(browser, account.url, PHONE);
-    phone.setDefaultTimeout(15_000);
+    phone.setDefaultTimeout(30_000);
     const chat = await openChat(phone);
     await chat.getByRole('button', { name: '会員情報・ご注文の照会' }).click();
     await chat.getByRole('button', { name: '契約内容を確認する' }).click();
@@ -74,7 +74,7 @@ describe('the choices of what a member can look up', () => {
       const { conversations } = await (await fetch(`${account.url}/api/conversations?view=queue`, { headers })).json();
       return conversations[0]?.conversationId;
     };
-    await expect.poll(waiting, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(waiting, { timeout: 30_000 }).toBeDefined();
     await openConversation(page, (await waiting()) ?? '');
     const packet = page.locator('.packet');
     await packet.getByText('ご用件:「契約内容を確認する」').waitFor();

@@ -147,7 +147,7 @@ describe('the visitor who says who he is', () => {
     stub.faults.mute = false;
     // Over the next socket the same frame goes out again.
     stub.drop();
-    await chat.getByText('1,200ポイント').waitFor({ timeout: 10_000 });
+    await chat.getByText('1,200ポイント').waitFor({ timeout: 30_000 });
     const [first, second] = sent('prove');
     expect(second).toEqual(first);
     for (const secret of ['M-1001', CODE]) expect(await kept(page)).not.toContain(secret);

@@ -112,7 +112,7 @@ describe('a site', () => {
       await joined(page);
       expect(proofs()).toEqual(['first', 'again']);
       await page.goto(`${stub.shopUrl}/site/last`);
-      await expect.poll(proofs, { timeout: 10_000 }).toEqual(['first', 'again', undefined]);
+      await expect.poll(proofs, { timeout: 30_000 }).toEqual(['first', 'again', undefined]);
     });
 
     it('leaves nothing for the next visitor when a member signs out in a page that did not open the chat', async () => {
@@ -215,7 +215,7 @@ describe('a site', () => {
       await chat.press('Escape');
       await page.goto(`${stub.shopUrl}/site/next`);
       await expect
-        .poll(() => stub.received.filter(({ action }) => action === 'join').length, { timeout: 5_000 })
+        .poll(() => stub.received.filter(({ action }) => action === 'join').length, { timeout: 30_000 })
         .toBe(2);
       expect(await dialog(page).count()).toBe(0);
       stub.say('お待たせしました。');

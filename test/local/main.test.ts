@@ -142,7 +142,7 @@ describe('npm start', () => {
           await back.close();
           return entries.length;
         },
-        { timeout: 15_000 },
+        { timeout: 60_000 },
       )
       .toBe(2);
   });
@@ -174,7 +174,7 @@ describe('npm start', () => {
     expect(await refusal()).toMatch(/^this site is not allowed/);
     const handler = join(copy, 'functions', 'conversation', 'session.handler.ts');
     writeFileSync(handler, readFileSync(handler, 'utf8').replace('this site is', 'this page is'));
-    await expect.poll(refusal, { timeout: 15_000 }).toMatch(/^this page/);
+    await expect.poll(refusal, { timeout: 60_000 }).toMatch(/^this page/);
   });
 });
 

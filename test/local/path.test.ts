@@ -365,7 +365,7 @@ describe('the log for staff', () => {
     const visitor = await Visitor.join(url);
     await visitor.reply((await visitor.say('送料は？')).seq);
     await expect
-      .poll(async () => (await (await staffFetch('')).json()).conversations[0]?.conversationId, { timeout: 10_000 })
+      .poll(async () => (await (await staffFetch('')).json()).conversations[0]?.conversationId, { timeout: 30_000 })
       .toBe(visitor.conversationId);
     await visitor.close();
   });

@@ -96,7 +96,7 @@ it(`a question accepted just before kill -9 is there once, and answered once, af
     expect((await view()).map(({ id }) => id)).toContain(`q${number}`);
     // A client that heard nothing sends the same again.
     expect((await visitor.say(text, after, `q${number}`)).seq).toBe(seq);
-    await expect.poll(async () => (await view()).some(({ about }) => about === seq), { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await view()).some(({ about }) => about === seq), { timeout: 60_000 }).toBe(true);
     known.push(`q${number}`, `q${number}.reply`);
     expect((await view()).map(({ id }) => id)).toEqual(known);
   }

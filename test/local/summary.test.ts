@@ -119,4 +119,4 @@ it('the model is not asked while it is switched off', async () => {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(asked().length).toBe(before);
   await customer.close();
-}, 30_000);
+});

@@ -295,4 +295,4 @@ it('whom nobody takes in the promised time is offered an answer by e-mail, once'
   await new Promise((resolve) => setTimeout(resolve, 13_000));
   expect(offers()).toHaveLength(1);
   await customer.close();
-}, 90_000);
+});

@@ -40,5 +40,5 @@ describe('time', () => {
     const heartbeat = setInterval(() => visitor.act('ping'), 240_000 / SCALE);
     expect(await closed).toBe(1000);
     clearInterval(heartbeat);
-  }, 90_000);
+  });
 });

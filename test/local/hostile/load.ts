@@ -121,7 +121,7 @@ const reconnects = async (world: World): Promise<string> => {
   });
   expect(refused[0]).toBe(403);
   expect(opened).toBeLessThanOrEqual(VISITOR_SOCKETS_PER_MINUTE * TWO_WINDOWS);
-  await expect.poll(() => rowsOf(world, visitor), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => rowsOf(world, visitor), { timeout: 30_000 }).toBe(1);
   visitor.act('ping');
   await visitor.next('pong');
   await talkingVisitor(world);
@@ -138,7 +138,7 @@ const frames = async (world: World): Promise<string> => {
   const count = (type: string) => visitor.frames.filter((frame) => frame.type === type).length;
   for (let sent = 100; count('error') === 0 && sent <= most + 100; sent += 100) {
     for (let i = 0; i < 100; i += 1) visitor.send('{"action":"ping"}');
-    await expect.poll(() => count('pong') + count('error'), { timeout: 20_000 }).toBe(sent);
+    await expect.poll(() => count('pong') + count('error'), { timeout: 30_000 }).toBe(sent);
   }
   const error = await visitor.next('error');
   expect(error).toMatchObject({ code: 'rate_limited', retryAfter: expect.any(Number) });
@@ -231,7 +231,7 @@ const slow = async (world: World): Promise<string> => {
   const other = await talkingVisitor(world);
   await visitor.reply((await visitor.say('返品できますか', long.seq)).seq);
   socket.resume();
-  await expect.poll(() => read.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => read.length, { timeout: 30_000 }).toBeGreaterThan(0);
   for (const frame of read) expect(frame).toMatch(/^\{"type":"(?:joined|entry|error)".*\}$/s);
   socket.close();
   await settle(world, other);

@@ -31,7 +31,7 @@ const cut = async (world: World): Promise<string> => {
   await visitor.close();
   const back = await newVisitor(world, await newSession(world.url, { resumeKey: visitor.session.resumeKey }));
   expect((await back.say('途中で切れる', 0, 'X')).seq).toBe(1);
-  await expect.poll(() => texts(world, back), { timeout: 10_000 }).toEqual(['途中で切れる', expect.any(String)]);
+  await expect.poll(() => texts(world, back), { timeout: 30_000 }).toEqual(['途中で切れる', expect.any(String)]);
   return 'one entry, accepted on the new socket';
 };
 
@@ -123,7 +123,7 @@ const events = async (world: World): Promise<string> => {
     }),
   );
   // Each delivery shows the reply that is there once more: so one can see that it was handled.
-  await expect.poll(() => visitor.frames.length, { timeout: 10_000 }).toBe(shownAgain + 4);
+  await expect.poll(() => visitor.frames.length, { timeout: 30_000 }).toBe(shownAgain + 4);
   const again = visitor.frames.slice(shownAgain);
   expect(new Set(again.map((frame) => JSON.stringify(frame))).size).toBe(1);
   expect(again[0]).toMatchObject({ type: 'entry', entry: { seq: 2 } });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { Account, InvokeResult } from './account.ts';
+import { isStarved } from './starved.ts';
 import type { FromWorker, ToWorker, WorkerData } from './worker.ts';
 
 /** Workers per function; further invocations wait, as if the function's concurrency were used up. */
@@ -14,6 +15,8 @@ const MAX_WORKERS = 16;
  */
 const BUSY_WORKERS = Math.max(2, availableParallelism());
 const STUCK_MS = 250;
+/** The same where the machine has nothing left: there they are slow because of the others, and another one makes all of them slower. */
+const STARVED_MS = 3_000;
 /** Least of the machine's own time that an invocation gets, however fast the account's time runs. */
 const WORK_FLOOR_MS = 2_000;
 /** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
@@ -85,7 +88,8 @@ export class Pool {
 
   #mayGrow(): boolean {
     if (this.#runners.size < BUSY_WORKERS) return true;
-    return this.#runners.size < MAX_WORKERS && performance.now() - this.#movedAt >= STUCK_MS;
+    const still = performance.now() - this.#movedAt;
+    return this.#runners.size < MAX_WORKERS && still >= STUCK_MS && (still >= STARVED_MS || !isStarved());
   }
 
   #checkLater(): void {

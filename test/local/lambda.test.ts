@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -118,11 +118,21 @@ describe('the workers', () => {
     };`;
 
   test('are reused one after the other, and multiply up to 16 while those there are wait for something', async () => {
-    const { functions } = await given({ code, properties: { Timeout: 30 } });
+    const folder = mkdtempSync(join(tmpdir(), 'uragawa-'));
+    const waiting = `import { existsSync, writeFileSync } from 'node:fs';
+      import { threadId } from 'node:worker_threads';
+      export const handler = async ({ folder }) => {
+        if (folder) writeFileSync(folder + '/' + threadId, '');
+        while (folder && !existsSync(folder + '/go')) await new Promise((resolve) => setTimeout(resolve, 50));
+        return threadId;
+      };`;
+    const { functions } = await given({ code: waiting, properties: { Timeout: 170 } });
     const first = await functions.invoke('worker', {});
     expect(await functions.invoke('worker', {})).toEqual(first);
-    const results = await Promise.all(Array.from({ length: 20 }, () => functions.invoke('worker', { ms: 6_000 })));
-    const threads = results.map((result) => 'payload' in result && result.payload);
+    const all = Promise.all(Array.from({ length: 20 }, () => functions.invoke('worker', { folder })));
+    await expect.poll(() => readdirSync(folder).length, { timeout: 160_000 }).toBe(16);
+    writeFileSync(join(folder, 'go'), '');
+    const threads = (await all).map((result) => 'payload' in result && result.payload);
     expect(new Set(threads).size).toBe(16);
     expect(threads).not.toContain(false);
   });

@@ -12,7 +12,7 @@ import { seeded } from '../random.ts';
 import { temporaryFolder } from './tables.fixture.ts';
 import { newSession, Visitor } from './visitor.ts';
 
-const QUESTIONS = ['今日の天気は', 'ポイント', '返品できますか'];
+const QUESTIONS = ['今日の天気は', 'ギフト', '返品できますか'];
 const running: ChildProcess[] = [];
 const folders: string[] = [];
 const kill = async (child: ChildProcess): Promise<void> => {

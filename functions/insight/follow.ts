@@ -31,7 +31,9 @@ export interface FollowState {
   readonly phrases: PhraseState;
   readonly shares: Partial<Record<Share, TopicState>>;
   readonly hour: LastHour;
-  /** Since when nobody was counted although somebody surely wrote. */
+  /** Since when nobody was counted although some were expected, and the chance of it (natural logarithm). */
+  silence?: { readonly since: number; readonly chance: number };
+  /** Since when somebody surely wrote whom nobody counted. */
   silentSince?: number;
 }
 
@@ -77,8 +79,9 @@ export const PHRASE = 'phrase:';
 const PHRASE_READINGS = 100;
 /** Topics that are followed; the rarest are forgotten. */
 const MOST_TOPICS = 3_000;
-/** So many expected, and a chance that nobody comes below this, are surely somebody. */
-const SURELY = { expected: 3, chance: 0.001 };
+/** Where so many are expected in a step, silence tells; below this chance it is none. */
+const TELLING = 3;
+const SURELY = Math.log(0.001);
 /** After so long without anybody it is believed. */
 const BELIEVED = DAY;
 const OFTENEST = 0.05;
@@ -131,22 +134,30 @@ export const follower = (settings: TrendSettings) => {
   const [read, readPhrases] = [trend(settings), phrases(settings)];
   const placeOf = calendar(settings.timeZone, settings.isWallClock);
 
-  const isSurelySomebody = ({ trend: { topics } }: FollowState, place: Place): boolean => {
+  /** Chance that nobody comes (natural logarithm); 0 where few are expected. */
+  const chanceOfNobody = ({ trend: { topics } }: FollowState, place: Place): number => {
     const total = topics[TOTAL];
-    if (!total) return false;
-    const expected = expectation(total.baseline, place, NO_PARENT);
-    const spread = Math.max(expected.dispersion, 1e-6);
-    const chance = Math.exp(-Math.log1p(spread * expected.mean) / spread);
-    return expected.mean >= SURELY.expected && chance < SURELY.chance;
+    if (!total) return 0;
+    const { mean, dispersion } = expectation(total.baseline, place, NO_PARENT);
+    const spread = Math.max(dispersion, 1e-6);
+    return mean < TELLING ? 0 : -Math.log1p(spread * mean) / spread;
   };
 
   const isIncomplete = (state: FollowState, at: number, questions: readonly Question[]): boolean => {
-    if (questions.length > 0 || settings.drops || !isSurelySomebody(state, placeOf(at + step / 2))) {
+    const chance = questions.length > 0 || settings.drops ? 0 : chanceOfNobody(state, placeOf(at + step / 2));
+    if (chance === 0) {
+      delete state.silence;
       delete state.silentSince;
       return false;
     }
-    state.silentSince ??= at;
-    return at - state.silentSince < BELIEVED;
+    const { since, chance: before } = state.silence ?? { since: at, chance: 0 };
+    state.silence = { since, chance: before + chance };
+    if (state.silence.chance > SURELY || at - since >= BELIEVED) {
+      delete state.silentSince;
+      return false;
+    }
+    state.silentSince = since;
+    return true;
   };
 
   const readShares = (

@@ -7,15 +7,13 @@ import { type Asked, endSurge, newTopic, type Reading, readStep, type TopicState
 export const SHARES = ['!unhelpful', '!low-rating', '!anger'] as const;
 export type Share = (typeof SHARES)[number];
 
-/** How much more than by chance a share differs from hour to hour. */
-const DOUBT = 0.1;
 const QUIET = HOUR;
 
 /** Nothing of it depends on the hour but by what it is a share of. */
 export const newShare = (step: number, at: number): TopicState => {
   const topic = newTopic(step, at - step);
-  const slim = () => ({ ratio: [], visits: [] });
-  const baseline: Baseline = { ...topic.baseline, day: slim(), week: slim(), slots: slim() };
+  const flatAs = (count: number) => ({ ratio: [], visits: Array(count).fill(1) });
+  const baseline: Baseline = { ...topic.baseline, day: flatAs(24), week: flatAs(168), slots: flatAs(0) };
   return { ...topic, baseline };
 };
 
@@ -34,7 +32,9 @@ export const readShare = (
   asked: Asked,
 ): Reading | undefined => {
   if (of > 0) {
-    const parent: Parent = { ...NO_PARENT, shape: of, doubt: DOUBT };
+    const parent: Parent = { ...NO_PARENT, shape: of };
+    // It is as old as the time it was looked at, although there was nothing to see in most of it.
+    topic.baseline.age += Math.max(0, at - topic.at - asked.step);
     // Who was counted with the whole before may be counted with the share only now.
     return readStep(topic, { at, count: Math.min(count, of), visitors: Math.min(count, of), place, parent }, asked);
   }

@@ -125,7 +125,8 @@ export const encode = (state: JobState): Uint8Array => {
     follow: {
       trend: follow.trend,
       shares: follow.shares,
-      ...(follow.silentSince !== undefined && { silentSince: follow.silentSince }),
+      silence: follow.silence,
+      silentSince: follow.silentSince,
       hour: encodeHour(follow.hour),
       phrases: encodePhrases(follow.phrases),
     },

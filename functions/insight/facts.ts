@@ -68,7 +68,7 @@ export const factOf = (conversationId: string, entry: Entry, question?: Entry): 
   return kind === 'rated' && score !== undefined ? { what: 'rating', ...base, seq: 0, score } : undefined;
 };
 
-const identity = ({ what, conversationId, seq }: Fact): string => `${what}#${conversationId}#${seq}`;
+export const identity = ({ what, conversationId, seq }: Fact): string => `${what}#${conversationId}#${seq}`;
 
 const inOrder = (one: Fact, other: Fact): number =>
   one.at - other.at || (identity(one) < identity(other) ? -1 : identity(one) > identity(other) ? 1 : 0);

@@ -20,7 +20,7 @@ const AROUND_AT = /[^\s、。「」()<>]*@[^\s、。「」()<>]*/gu;
 const NUMERAL = String.raw`[\d*＊〇零一二三四五六七八九]`;
 const FEW = 5;
 /** A phone, a card, a membership, an order, a date: more digits than a code of an error has, however they are grouped. */
-const LONG_NUMBER = new RegExp(String.raw`${NUMERAL}(?:[^\n]{0,2}?${NUMERAL}){${FEW},}`, 'gu');
+const LONG_NUMBER = new RegExp(String.raw`${NUMERAL}(?:[^\n]{0,3}?${NUMERAL}){${FEW},}`, 'gu');
 const SPOKEN = 'ゼロ|レイ|マル|イチ|ニイ|ニ|サン|ヨン|ゴー|ゴ|ロク|ナナ|ハチ|キュウ|キュー';
 const IN_HIRAGANA = 'ぜろ|れい|まる|いち|にい|に|さん|よん|ごー|ご|ろく|なな|はち|きゅう|きゅー';
 const IN_ENGLISH = 'zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple';
@@ -63,17 +63,15 @@ const MOST_PATH = 120;
 /** Of a random key: who has it may be let in. */
 const MOST_SEGMENT = 40;
 
-const decoded = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '*';
-  }
-};
+const HIDDEN = '*';
 
 const plainSegment = (segment: string): string => {
-  const text = decoded(segment);
-  return text.length > MOST_SEGMENT || plainWords(text) !== text.normalize('NFKC') ? '*' : segment;
+  try {
+    const text = decodeURIComponent(segment);
+    return text.length > MOST_SEGMENT || plainWords(text) !== text.normalize('NFKC') ? HIDDEN : segment;
+  } catch {
+    return HIDDEN;
+  }
 };
 
 /** Path of a page, without what names an order or a person. */

@@ -7,11 +7,10 @@ import { logger, metrics } from '../platform/observability.ts';
 import { insightTable, table } from '../platform/table.ts';
 import type { Fact } from './fact.ts';
 import { joined } from './facts.ts';
+import { Packed, packed, unpacked } from './pack.ts';
 import { DAY, MINUTE } from './settings.ts';
+import { bucketOf, bucketStart, endOf, expiryOf, isKept } from './steps.ts';
 
-/** A step of the counts. */
-export const STEP = 5 * MINUTE;
-const KEPT = 35 * DAY;
 /** When a step is read: what comes later is told of apart. */
 export const SETTLED = 2 * MINUTE;
 /** Nobody goes back further. */
@@ -21,68 +20,12 @@ const MOST_BYTES = 350_000;
 const AT_ONCE = 10;
 
 export const LATE = 'LATE';
-/** Name of the step that a moment is in: `2026-11-22T09:35Z`. */
-export const bucketOf = (at: number): string => `${new Date(at - (at % STEP)).toISOString().slice(0, 16)}Z`;
-export const bucketStart = (bucket: string): number => Date.parse(bucket);
-const endOf = (bucket: string): number => bucketStart(bucket) + STEP;
-const expiryOf = (bucket: string): number => Math.floor((endOf(bucket) + KEPT) / 1_000);
-const pkOf = (bucket: string): string => `BUCKET#${bucket}`;
-
-/** Whether rows of a step are still kept. */
-export const isKept = (bucket: string): boolean => expiryOf(bucket) * 1_000 > Date.now();
-
-const Term = z.union([z.string(), z.tuple([z.string(), z.string()])]);
-const common = [z.string(), z.int(), z.int(), z.int(), z.string()] as const;
-const Rest = z.object({
-  l: z.string(),
-  p: z.optional(z.string()),
-  t: z.optional(z.string()),
-  o: z.optional(z.string()),
-  s: z.optional(z.enum(['displeased', 'angry'])),
-  w: z.optional(z.array(Term)),
-  n: z.optional(z.array(z.string())),
-});
-/** A fact as it is kept: conversation, number, version, milliseconds into the step, visitor, and the rest. */
-const Packed = z.union([
-  z.tuple([z.literal('q'), ...common, Rest]),
-  z.tuple([z.literal('f'), ...common, z.boolean()]),
-  z.tuple([z.literal('r'), ...common, z.number()]),
-]);
-type Packed = z.infer<typeof Packed>;
-
-const packed = (fact: Fact, start: number): Packed => {
-  const { conversationId, seq, version, at, visitor } = fact;
-  const head = [conversationId, seq, version, at - start, visitor] as const;
-  if (fact.what === 'feedback') return ['f', ...head, fact.helpful];
-  if (fact.what === 'rating') return ['r', ...head, fact.score];
-  const { language: l, page: p, topic: t, outcome: o, sentiment: s, terms, notices } = fact;
-  const w = terms?.map(({ key, written }): z.infer<typeof Term> => (key === written ? key : [key, written]));
-  return ['q', ...head, { l, p, t, o, s, w, n: notices && [...notices] }];
-};
-
-const candidate = (term: z.infer<typeof Term>) => {
-  const [key, written] = typeof term === 'string' ? [term, term] : term;
-  return { key, written, isPhrase: key.includes(' ') };
-};
-
-const unpacked = (one: Packed, start: number): Fact => {
-  const [, conversationId, seq, version, after, visitor] = one;
-  const base = { conversationId, seq, version, at: start + after, visitor };
-  if (one[0] === 'f') return { what: 'feedback', ...base, helpful: one[6] };
-  if (one[0] === 'r') return { what: 'rating', ...base, score: one[6] };
-  const { l, p, t, o, s, w, n } = one[6];
-  return {
-    what: 'question',
-    ...base,
-    language: l,
-    ...(p !== undefined && { page: p }),
-    ...(t !== undefined && { topic: t }),
-    ...(o !== undefined && { outcome: o }),
-    ...(s !== undefined && { sentiment: s }),
-    ...(w && { terms: w.map(candidate) }),
-    ...(n && { notices: n }),
-  };
-};
+/** Keys of steps begin so. */
+export const OF_STEP = 'BUCKET#';
+const pkOf = (bucket: string): string => `${OF_STEP}${bucket}`;
+/** The step that a row is of. */
+export const bucketIn = (row: Readonly<Record<string, unknown>> | undefined): string =>
+  String(row?.pk).slice(OF_STEP.length);
 
 /** Who makes a row: the recorder out of a batch of the stream, or a rebuild out of the log. */
 export type Maker = 'F' | 'R';
@@ -111,9 +54,9 @@ export const chunksOf = (bucket: string, facts: readonly Fact[], maker: Maker = 
   return [{ pk: pkOf(bucket), sk, facts: bytes, count: facts.length, expiresAt: expiryOf(bucket) }];
 };
 
-/** Facts by the step they are in, each once. */
-export const byBucket = (facts: Iterable<Fact>): Map<string, Fact[]> =>
-  Map.groupBy(joined(facts), ({ at }) => bucketOf(at));
+/** Facts by the step they are in, each once there: who changes his mind later counts in both. */
+export const byBucket = (facts: Iterable<Fact>): [bucket: string, facts: Fact[]][] =>
+  [...Map.groupBy(facts, ({ at }) => bucketOf(at))].map(([bucket, own]) => [bucket, joined(own)]);
 
 /** Tells the job that a step which it has read says more by now. */
 const tellLate = async (bucket: string): Promise<void> => {
@@ -160,6 +103,10 @@ const factsIn = (item: unknown, bucket: string): Fact[] => {
   return read.flatMap(({ data }) => (data ? [unpacked(data, bucketStart(bucket))] : []));
 };
 
+/** What rows of a step say together. */
+export const factsOfRows = (bucket: string, items: readonly unknown[]): Fact[] =>
+  joined(items.flatMap((item) => factsIn(item, bucket)));
+
 /** What the rows of a step say, and which rows these are. */
 export const readBucket = async (bucket: string): Promise<{ facts: Fact[]; rows: string[] }> => {
   const pages = paginateQuery(
@@ -173,7 +120,7 @@ export const readBucket = async (bucket: string): Promise<{ facts: Fact[]; rows:
   );
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of pages) items.push(...Items);
-  return { facts: joined(items.flatMap((item) => factsIn(item, bucket))), rows: items.map(({ sk }) => String(sk)) };
+  return { facts: factsOfRows(bucket, items), rows: items.map(({ sk }) => String(sk)) };
 };
 
 /** What is counted in a step (`bucketOf`), each fact once, the oldest first. */

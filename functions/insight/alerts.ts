@@ -1,10 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { insightTable, table } from '../platform/table.ts';
 import type { Alert } from '../protocol/insight.ts';
 import type { Outgoing } from './ledger.ts';
 import { DAY } from './settings.ts';
-import { topicKey } from './topic-settings.ts';
 
 /** An alert as it is stored: what staff decided about it is kept when the job brings it up to date. */
 export interface StoredAlert {
@@ -99,13 +98,6 @@ export const markTold = async (outgoing: Outgoing): Promise<void> => {
   );
 };
 
-export const alertById = async (id: string): Promise<StoredAlert | undefined> => {
-  const Key = keyOfAlert(id);
-  if (!Key) return undefined;
-  const { Item } = await table().send(new GetCommand({ TableName: insightTable(), Key, ConsistentRead: true }));
-  return Item && storedOf(Item);
-};
-
 /** Those that were raised since then, the oldest first, each with what was last told of it. */
 export const recentAlerts = async (since: number): Promise<(StoredAlert & { readonly revision: number })[]> => {
   const pages = paginateQuery(
@@ -124,78 +116,31 @@ export const recentAlerts = async (since: number): Promise<(StoredAlert & { read
   return found;
 };
 
-export interface AlertPage {
-  readonly alerts: readonly StoredAlert[];
-  /** Id of the last one, where there are more. */
-  readonly after?: string;
-}
+/** Until when a notice is looked for among alerts. */
+const NOTICED = 14 * DAY;
 
-/** The newest first, those before `after`. */
-export const listAlerts = async (limit: number, after?: string): Promise<AlertPage> => {
-  const ExclusiveStartKey = after === undefined ? undefined : keyOfAlert(after);
-  const { Items = [], LastEvaluatedKey } = await table().send(
-    new QueryCommand({
-      TableName: insightTable(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': PK },
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(ExclusiveStartKey && { ExclusiveStartKey }),
-    }),
-  );
-  const alerts = Items.map(storedOf);
-  const last = alerts.at(-1)?.alert.id;
-  return { alerts, ...(LastEvaluatedKey && last !== undefined && { after: last }) };
-};
-
-/** The notice that was made of an alert; undefined: it was withdrawn. */
-export const setNotice = async (id: string, notice: { id: string; at: string } | undefined): Promise<void> => {
-  const Key = keyOfAlert(id);
-  if (!Key) return;
-  await table().send(
-    new UpdateCommand({
-      TableName: insightTable(),
-      Key,
-      UpdateExpression: notice ? 'SET notice = :notice' : 'REMOVE notice',
-      ConditionExpression: 'attribute_exists(pk)',
-      ...(notice && { ExpressionAttributeValues: { ':notice': notice } }),
-    }),
-  );
-};
-
-/**
- * What somebody says of an alert, and what all say of its topic, together: said twice it counts once.
- * @throws TransactionCanceledException when somebody else has just said something
- */
-export const judge = async ({ alert }: StoredAlert, real: boolean, at: string): Promise<void> => {
-  const Key = keyOfAlert(alert.id);
-  if (!Key || alert.verdict?.real === real) return;
-  const [more, less] = real ? ['real', 'wrong'] : ['wrong', 'real'];
-  const before = alert.verdict;
-  await table().send(
-    new TransactWriteCommand({
-      TransactItems: [
-        {
-          Update: {
-            TableName: insightTable(),
-            Key,
-            UpdateExpression: 'SET verdict = :verdict',
-            ConditionExpression: before
-              ? 'verdict = :before'
-              : 'attribute_exists(pk) AND attribute_not_exists(verdict)',
-            ExpressionAttributeValues: { ':verdict': { real, at }, ...(before && { ':before': before }) },
-          },
-        },
-        {
-          Update: {
-            TableName: insightTable(),
-            Key: topicKey(alert.topic),
-            UpdateExpression: before ? 'ADD #more :one, #less :back' : 'ADD #more :one',
-            ExpressionAttributeNames: { '#more': more, ...(before && { '#less': less }) },
-            ExpressionAttributeValues: { ':one': 1, ...(before && { ':back': -1 }) },
-          },
-        },
-      ],
-    }),
-  );
+/** Says of alerts how often the notice that was made of each has preceded an answer, in all: said again it is the same. */
+export const noteAnswered = async (answered: ReadonlyMap<string, number>, now: number): Promise<void> => {
+  if (answered.size === 0) return;
+  for (const { alert } of await recentAlerts(now - NOTICED)) {
+    const { id, notice } = alert;
+    const times = notice && answered.get(notice.id);
+    const Key = keyOfAlert(id);
+    if (!notice || !Key || times === undefined || times === notice.answered) continue;
+    await table()
+      .send(
+        new UpdateCommand({
+          TableName: insightTable(),
+          Key,
+          UpdateExpression: 'SET notice.answered = :times',
+          ConditionExpression: 'notice.#id = :id',
+          ExpressionAttributeNames: { '#id': 'id' },
+          ExpressionAttributeValues: { ':times': times, ':id': notice.id },
+        }),
+      )
+      // It was withdrawn in this moment.
+      .catch((error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      });
+  }
 };

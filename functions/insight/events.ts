@@ -3,13 +3,19 @@ import type { BusEvent } from '../platform/bus.ts';
 import { AlertKind } from '../protocol/insight.ts';
 import type { Outgoing } from './ledger.ts';
 
-export const SURGE = { started: 'SurgeStarted', updated: 'SurgeUpdated', ended: 'SurgeEnded' } as const;
+/** Names of what is told of a surge, past tense; rules in `lib/` import them from here. */
+export const SURGE = {
+  SurgeStarted: 'SurgeStarted',
+  SurgeUpdated: 'SurgeUpdated',
+  SurgeEnded: 'SurgeEnded',
+} as const;
+export type SurgeName = keyof typeof SURGE;
 
 /** Detail of every event of a surge. Times in ISO 8601. */
 export const SurgeDetail = z.object({
   version: z.literal(1).check(z.describe('`1`')),
   alertId: z.string().check(z.describe('id of the alert')),
-  revision: z.number().check(z.describe('rises with each event of the alert')),
+  revision: z.optional(z.number().check(z.describe('rises with each event of the alert'))),
   kind: AlertKind.check(
     z.describe(
       '`topic`: an FAQ entry; `phrase`: words that no entry answers; `total`: all questions; `share`: of them',
@@ -35,6 +41,8 @@ export type SurgeDetail = z.infer<typeof SurgeDetail>;
 
 export const consolePage = (alertId: string): string => `#/alerts/${alertId}`;
 
+const NAMES = { started: SURGE.SurgeStarted, updated: SURGE.SurgeUpdated, ended: SURGE.SurgeEnded };
+
 export const surgeEvent = ({ what, revision, alert }: Outgoing): BusEvent => {
   const { id, kind, topic, title, count, expected, ratio, visitors, startedAt, detectedAt } = alert;
   const { endedAt, becameUsual, learning, incomplete } = alert;
@@ -46,5 +54,5 @@ export const surgeEvent = ({ what, revision, alert }: Outgoing): BusEvent => {
     ...(learning && { learning }),
     ...(incomplete && { incomplete }),
   };
-  return { type: SURGE[what], detail };
+  return { type: NAMES[what], detail };
 };

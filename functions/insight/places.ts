@@ -7,7 +7,7 @@ import type { TopicSettings } from './topic-settings.ts';
 /** A step that was written into after it had ended; `mark` tells one writing from the next. */
 export interface Late {
   readonly bucket: number;
-  readonly mark: string;
+  readonly mark: number;
 }
 
 /** What the recorder has counted. */

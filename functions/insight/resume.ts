@@ -2,10 +2,9 @@ import { logger, metrics } from '../platform/observability.ts';
 import { fingerprint } from './asked.ts';
 import { told } from './ledger.ts';
 import type { Late, Places, Stored } from './places.ts';
-import { DAY, DEFAULTS, HOUR } from './settings.ts';
+import { DAY, HOUR } from './settings.ts';
 import { decode, type JobState, newJob, Unreadable } from './state.ts';
 
-export const { step: STEP } = DEFAULTS;
 /** How long the job can go back for what came late. */
 export const CHECKPOINTS = 2 * DAY;
 /** What a job that knows nothing learns from, where there is anything; else what it looks at. */

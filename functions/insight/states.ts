@@ -8,10 +8,15 @@ import { readObject } from '../platform/read-object.ts';
 import { insightTable, table } from '../platform/table.ts';
 import { deleteObject, writeObject } from '../platform/write-object.ts';
 import type { Progress, States, Stored } from './places.ts';
+import { STEP } from './steps.ts';
+
+/** Begins of keys in the bucket; lib/ says who may use them, and how long they are kept. */
+export const STATE = 'state/';
+export const CHECKPOINT = 'checkpoint/';
 
 const KEY = { pk: 'STATE', sk: 'JOB' };
 const bucket = (): string => requireEnv('INSIGHT_BUCKET');
-const hour = (at: number): string => `checkpoint/${new Date(at).toISOString().slice(0, 16)}Z`;
+const hour = (at: number): string => `${CHECKPOINT}${new Date(at).toISOString().slice(0, 16)}Z`;
 
 const read = async (key: string): Promise<Uint8Array | undefined> => {
   try {
@@ -29,7 +34,7 @@ const item = async (): Promise<Record<string, unknown> | undefined> => {
 
 const storedIn = (found: Record<string, unknown>): Stored => ({
   version: Number(found.version),
-  at: Date.parse(String(found.at)),
+  at: Date.parse(String(found.next)),
   checkpoints: (found.checkpoints as string[]).map((at) => Date.parse(at)),
   ...(found.key !== undefined && { key: String(found.key) }),
 });
@@ -47,7 +52,7 @@ const commit = async (
   bytes: Uint8Array | undefined,
   { at, readUntil, incompleteSince, checkpoints }: Progress,
 ): Promise<Stored | undefined> => {
-  const key = bytes && `state/${time(at)}-${randomUUID()}`;
+  const key = bytes && `${STATE}${time(at)}-${randomUUID()}`;
   if (key) await writeObject(bucket(), key, bytes);
   const version = (before?.version ?? 0) + 1;
   const stored: Stored = { version, at, checkpoints, ...(key !== undefined && { key }) };
@@ -57,7 +62,9 @@ const commit = async (
         TableName: insightTable(),
         Item: {
           ...KEY,
-          ...{ version, key, at: time(at), readUntil: time(readUntil), checkpoints: checkpoints.map(time) },
+          ...{ version, key, next: time(at), checkpoints: checkpoints.map(time) },
+          // The newest step that was read, for whoever shows how far it is.
+          at: time(readUntil - STEP),
           ...(incompleteSince !== undefined && { incompleteSince: time(incompleteSince) }),
         },
         ConditionExpression: before ? 'version = :version' : 'attribute_not_exists(pk)',
@@ -85,13 +92,4 @@ export const states: States = {
   },
   checkpoint: (at) => read(hour(at)),
   keepCheckpoint: (at, bytes) => writeObject(bucket(), hour(at), bytes),
-};
-
-/** How far the job has come: the end of the newest step it has read, and since when counting is behind. */
-export const progress = async (): Promise<{ readUntil?: string; incompleteSince?: string }> => {
-  const found = await item();
-  return {
-    ...(found?.readUntil !== undefined && { readUntil: String(found.readUntil) }),
-    ...(found?.incompleteSince !== undefined && { incompleteSince: String(found.incompleteSince) }),
-  };
 };

@@ -6,10 +6,11 @@ import type { Fact } from './fact.ts';
 import { type Change, type Followed, follower, PHRASE } from './follow.ts';
 import { type Around, endOthers, type Kept, note, noteIncomplete, type Outgoing, tell } from './ledger.ts';
 import type { Places, Step, Stored } from './places.ts';
-import { CHECKPOINTS, goneBack, restore, STEP } from './resume.ts';
+import { CHECKPOINTS, goneBack, restore } from './resume.ts';
 import { DEFAULTS, HOUR } from './settings.ts';
 import type { Share } from './shares.ts';
 import { encode, isNew, type JobState } from './state.ts';
+import { STEP } from './steps.ts';
 import { isMuted, type TopicSettings, tuningOf } from './topic-settings.ts';
 
 /** After so long what was asked in a step is counted, but for what comes late; a few seconds less than the schedule waits. */

@@ -20,7 +20,7 @@ interface StoredAlert {
 /** Everything that the job reads and writes, in memory; writes can be made to fail one by one. */
 export class World {
   readonly facts = new Map<number, Fact[]>();
-  readonly late = new Map<number, string>();
+  readonly late = new Map<number, number>();
   readonly objects = new Map<string, Uint8Array>();
   readonly checkpoints = new Map<number, Uint8Array>();
   readonly alerts = new Map<string, StoredAlert>();
@@ -117,7 +117,7 @@ export class World {
       this.facts.set(at, [...(this.facts.get(at) ?? []), fact]);
       if (!isTold || at >= (this.row?.readUntil ?? Number.NEGATIVE_INFINITY)) continue;
       this.#marks += 1;
-      this.late.set(at, String(this.#marks));
+      this.late.set(at, this.#marks);
     }
   }
 

@@ -314,7 +314,7 @@ describe('what comes late', () => {
     const world = await known(facts);
     await world.runTo(AT, AT + 20 * STEP);
     const before = [...world.events];
-    world.late.set(AT, 'again');
+    world.late.set(AT, 1);
     await world.run(AT + 20 * STEP + 150_000);
     expect(world.events).toEqual(before);
     expect(world.late.size).toBe(0);
@@ -402,7 +402,7 @@ describe('notices', () => {
     const world = await known(surge(AT, 30, 20, { notices: ['n1'] }));
     await world.runTo(AT, AT + 6 * STEP);
     expect(world.notices.get('n1')).toBe(30);
-    world.late.set(AT, 'again');
+    world.late.set(AT, 1);
     await world.runTo(AT + 7 * STEP, AT + 8 * STEP);
     expect(world.notices.get('n1')).toBe(30);
   });

@@ -49,10 +49,3 @@ export const askedOf = (facts: readonly Fact[]): Asked => {
   }
   return { questions, judged, notices };
 };
-
-/** The same for the same facts, in whatever order: what has come since then shows. */
-export const fingerprint = (facts: readonly Fact[]): string => {
-  let versions = 0;
-  for (const { version, seq } of facts) versions += version * 31 + seq;
-  return `${facts.length}:${versions}`;
-};

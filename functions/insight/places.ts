@@ -10,10 +10,18 @@ export interface Late {
   readonly mark: number;
 }
 
+/** What is counted of a step: each fact once, and the name of the rows that say so. */
+export interface Counted {
+  readonly facts: readonly Fact[];
+  readonly rows: string;
+}
+
 /** What the recorder has counted. */
 export interface Facts {
-  /** Of a step, each once. */
-  readFacts(bucket: number): Promise<readonly Fact[]>;
+  /** What was written in this moment may be missing, unless it is read consistently: for twice the price. */
+  readStep(at: number, isConsistent: boolean): Promise<Counted>;
+  /** The name of its rows alone. */
+  rowsOfStep(at: number): Promise<string>;
   lateBuckets(): Promise<readonly Late[]>;
   /** Those that were written into again since then stay. */
   clearLate(late: readonly Late[]): Promise<void>;

@@ -1,5 +1,4 @@
 import { logger, metrics } from '../platform/observability.ts';
-import { fingerprint } from './asked.ts';
 import { told } from './ledger.ts';
 import type { Late, Places, Stored } from './places.ts';
 import { DAY, HOUR } from './settings.ts';
@@ -29,8 +28,8 @@ const firstDay = async ({ facts }: Places, end: number): Promise<number> => {
   const today = Math.floor(end / DAY) * DAY;
   const days = Array.from({ length: LEARNED / DAY }, (_, number) => today - LEARNED + number * DAY);
   for (const day of days) {
-    const found = await Promise.all(PROBES.map((probe) => facts.readFacts(day + probe)));
-    if (found.some(({ length }) => length > 0)) return day;
+    const found = await Promise.all(PROBES.map((probe) => facts.readStep(day + probe, false)));
+    if (found.some((step) => step.facts.length > 0)) return day;
   }
   return end - LOOKED_AT;
 };
@@ -62,8 +61,8 @@ export const restore = async (places: Places, stored: Stored | undefined, end: n
 /** The steps that say more by now than when they were read, as far back as the job can go. */
 const lateSteps = async ({ facts }: Places, { at, last }: JobState, late: readonly Late[], now: number) => {
   const marked = late.map(({ bucket }) => bucket).filter((bucket) => bucket < at && now - bucket < CHECKPOINTS - HOUR);
-  // Whoever writes may have a slow clock, and not know that a step is over.
-  const isMore = last !== undefined && fingerprint(await facts.readFacts(last.at)) !== last.fingerprint;
+  // What was written in the moment it was read, and by whom with a slow clock, who did not know that the step is over.
+  const isMore = last !== undefined && (await facts.rowsOfStep(last.at)) !== last.rows;
   return isMore ? [...marked, last.at] : marked;
 };
 

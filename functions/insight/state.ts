@@ -21,7 +21,7 @@ export interface JobState {
   /** How often each notice has preceded an answer since it was first seen. */
   notices: Record<string, number>;
   /** What was read of the last step, to see whether more has come. */
-  last?: { at: number; fingerprint: string };
+  last?: { at: number; rows: string };
   /** Alerts that something may still be said of. */
   kept: Kept[];
   /** What is still to be told, in order. */

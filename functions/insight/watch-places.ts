@@ -5,10 +5,9 @@ import { logger } from '../platform/observability.ts';
 import { claim, markTold, noteAnswered, recentAlerts } from './alerts.ts';
 import { clearLate, lateBuckets } from './late.ts';
 import type { Places } from './places.ts';
+import { readStep, rowsOfStep } from './read-step.ts';
 import { putReadings } from './readings.ts';
-import { readFacts } from './rows.ts';
 import { states } from './states.ts';
-import { bucketOf } from './steps.ts';
 import { readTopicSettings } from './topic-settings.ts';
 
 const questionOf = async (topic: string): Promise<string | undefined> => {
@@ -23,7 +22,7 @@ const questionOf = async (topic: string): Promise<string | undefined> => {
 
 /** The account, as the job sees it. */
 export const places: Places = {
-  facts: { readFacts: (at) => readFacts(bucketOf(at)), lateBuckets, clearLate },
+  facts: { readStep, rowsOfStep, lateBuckets, clearLate },
   ...{ states, recentAlerts, questionOf, putReadings, claim, publish, markTold },
   topicSettings: readTopicSettings,
   timeZone: async () => (await liveSettings()).hours.timeZone,

@@ -1,11 +1,10 @@
 import { eachOf } from '../platform/each.ts';
 import { metrics } from '../platform/observability.ts';
-import { askedOf, fingerprint } from './asked.ts';
+import { askedOf } from './asked.ts';
 import { surgeEvent } from './events.ts';
-import type { Fact } from './fact.ts';
 import { type Change, type Followed, follower, PHRASE } from './follow.ts';
 import { type Around, endOthers, type Kept, note, noteIncomplete, type Outgoing, tell } from './ledger.ts';
-import type { Places, Step, Stored } from './places.ts';
+import type { Counted, Places, Step, Stored } from './places.ts';
 import { CHECKPOINTS, goneBack, restore } from './resume.ts';
 import { DEFAULTS, HOUR } from './settings.ts';
 import type { Share } from './shares.ts';
@@ -67,10 +66,10 @@ const noteChange = async ({ places, settings, now }: Run, state: JobState, chang
 };
 
 /** One step, in place. */
-const readOne = async (run: Run, state: JobState, facts: readonly Fact[]): Promise<Step | undefined> => {
+const readOne = async (run: Run, state: JobState, { facts, rows }: Counted): Promise<Step | undefined> => {
   const { at } = state;
   state.at = at + STEP;
-  state.last = { at, fingerprint: fingerprint(facts) };
+  state.last = { at, rows };
   // Before anybody ever wrote, silence says nothing.
   if (facts.length === 0 && state.follow.trend.steps === 0) return undefined;
   state.born ??= at;
@@ -94,9 +93,11 @@ const readOne = async (run: Run, state: JobState, facts: readonly Fact[]): Promi
   return { at, readings, isIncomplete };
 };
 
-const factsOf = ({ facts }: Places, from: number, to: number): Promise<(readonly Fact[])[]> => {
-  const count = Math.min(READS, (to - from) / STEP);
-  return Promise.all(Array.from({ length: count }, (_, index) => facts.readFacts(from + index * STEP)));
+/** The next steps. The last one is looked at once more by the next run; what is read again must be all there. */
+const stepsOf = ({ facts }: Places, { at, readUntil }: JobState, to: number): Promise<Counted[]> => {
+  const count = Math.min(READS, (to - at) / STEP);
+  const times = Array.from({ length: count }, (_, index) => at + index * STEP);
+  return Promise.all(times.map((time) => facts.readStep(time, time < readUntil)));
 };
 
 const keepCheckpoint = async ({ places, now }: Run, state: JobState): Promise<void> => {
@@ -117,9 +118,9 @@ const readChunk = async (
   const steps: Step[] = [];
   const before = { ...state.notices };
   do {
-    for (const facts of await factsOf(places, state.at, to)) {
+    for (const counted of await stepsOf(places, state, to)) {
       await keepCheckpoint(run, state);
-      const step = await readOne(run, state, facts);
+      const step = await readOne(run, state, counted);
       if (step) steps.push(step);
     }
   } while (state.at < to && !isOver());

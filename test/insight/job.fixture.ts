@@ -51,11 +51,12 @@ export class World {
   get places(): Places {
     return {
       facts: {
-        readFacts: async (at) => {
+        readStep: async (at) => {
           this.reads += 1;
           await Promise.resolve();
-          return [...(this.facts.get(at) ?? [])];
+          return { facts: [...(this.facts.get(at) ?? [])], rows: this.#rowsOf(at) };
         },
+        rowsOfStep: async (at) => this.#rowsOf(at),
         lateBuckets: async () => [...this.late].map(([bucket, mark]) => ({ bucket, mark })),
         clearLate: (late: readonly Late[]) =>
           this.#write(() => {
@@ -100,6 +101,10 @@ export class World {
           this.alerts.set(alert.id, { ...stored, told: revision });
         }),
     };
+  }
+
+  #rowsOf(at: number): string {
+    return (this.facts.get(at) ?? []).map(({ conversationId }) => conversationId).join();
   }
 
   #claim({ alert, revision }: Outgoing): 'claimed' | 'told' | 'busy' {

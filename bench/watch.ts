@@ -138,7 +138,7 @@ class Account {
 export const watchResult = async (): Promise<WatchResult> => {
   const random = numbers(11);
   const account = new Account();
-  const taken: (Omit<WatchResult, 'bytes'> & { readonly bytes: number })[] = [];
+  const taken: WatchResult[] = [];
   for (let step = 0; step < KNOWN + RUNS; step += 1) {
     const at = BEGIN + step * STEP;
     const facts = factsOf(random, at);
@@ -159,7 +159,8 @@ export const watchResult = async (): Promise<WatchResult> => {
       0.5,
     );
   return {
-    milliseconds: of('milliseconds'),
+    // The least of them: what others do on the machine is not the run's.
+    milliseconds: Math.min(...measured.map((one) => one.milliseconds)),
     ...{ reads: of('reads'), leastReads: of('leastReads'), writes: of('writes'), bytes: of('bytes') },
   };
 };

@@ -81,7 +81,7 @@ const PHRASE_READINGS = 100;
 const MOST_TOPICS = 3_000;
 /** Where so many are expected in a step, silence tells; below this chance it is none. */
 const TELLING = 3;
-const SURELY = Math.log(0.001);
+const SURELY = Math.log(1e-6);
 /** After so long without anybody it is believed. */
 const BELIEVED = DAY;
 const OFTENEST = 0.05;

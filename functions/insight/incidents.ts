@@ -51,13 +51,17 @@ const TOGETHER = 0.4;
 const NEARLY_ALL = 0.8;
 /** A phrase tells more than its word, unless much fewer use it. */
 const PHRASE_FROM = 0.5;
+/** Its first terms stand for an incident. */
+const MOST_COMPARED = 20;
 const COOL_DOWN = HOUR;
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
 
 const overlap = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number => {
-  const smaller = Math.min(one.size, other.size);
-  return smaller === 0 ? 0 : [...one.keys()].filter((visitor) => other.has(visitor)).length / smaller;
+  const [smaller, larger] = one.size <= other.size ? [one, other] : [other, one];
+  let both = 0;
+  for (const visitor of smaller.keys()) if (larger.has(visitor)) both += 1;
+  return smaller.size === 0 ? 0 : both / smaller.size;
 };
 
 /** The term to call an incident by, of those that stand in its messages. */
@@ -108,12 +112,13 @@ export const messagesOf = (recent: readonly Recent[], terms: ReadonlySet<string>
 /** One alert of several terms: the first that rises brings the others with it, and those that come back within the hour. */
 export const joined = (incidents: Iterable<Incident>, key: string, users: Users): Incident | undefined => {
   const own = users.get(key) ?? NOBODY;
-  for (const incident of incidents) {
-    for (const term of incident.all) {
-      if (term === key || overlap(own, users.get(term) ?? NOBODY) >= TOGETHER) return incident;
-    }
-  }
-  return undefined;
+  const known = [...incidents];
+  return (
+    known.find(({ all }) => all.has(key)) ??
+    known.find(({ all }) =>
+      [...all].slice(0, MOST_COMPARED).some((term) => overlap(own, users.get(term) ?? NOBODY) >= TOGETHER),
+    )
+  );
 };
 
 export const figuresOf = (incident: Incident, { count, expected, visitors }: Surge): void => {

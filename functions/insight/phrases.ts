@@ -46,6 +46,7 @@ export const newPhrases = (): PhraseState => ({
 const MOST_RECENT = 2_000;
 const MOST_FOLLOWED = 2_000;
 const MOST_TERMS = 60;
+const MOST_RAISED = 100;
 /** Visitors within an hour from which a term is followed. */
 const FOLLOWED_FROM = 3;
 /** What a term that is new is taken to have had: one in so many hours, for as long as terms were followed, two days at most. */
@@ -216,7 +217,9 @@ export const phrases = (settings: TrendSettings) => {
       events.push({ type: 'ended', incident, ...(event.became && { became: event.became }) });
     }
     state.exposure += parent.shape;
-    for (const [key, surge] of raised) {
+    // Of so many at once it is enough to say those that most use; the others come when they are updated.
+    const most = [...raised].toSorted(([, one], [, other]) => other.visitors - one.visitors).slice(0, MOST_RAISED);
+    for (const [key, surge] of raised.size <= MOST_RAISED ? raised : most) {
       const event = rise(state, key, surge, at);
       if (event) events.push(event);
     }

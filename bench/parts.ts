@@ -20,6 +20,7 @@ import { engineResults, type Result, searchFigures } from './retrieval.ts';
 import { rushFigures } from './rush.ts';
 import { trendFailures, trendResult, trendTable } from './trend.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
+import { watchFailures, watchLine, watchResult } from './watch.ts';
 import { widgetFigures } from './widget.ts';
 
 /** What a part has measured: content for its places in the README, and what is beyond its limit. */
@@ -162,7 +163,11 @@ const bundles: Part = async () => {
 
 const trend: Part = async () => {
   const result = trendResult();
-  return { blocks: { trend: trendTable(result) }, failures: trendFailures(result) };
+  const run = await watchResult();
+  return {
+    blocks: { trend: `${trendTable(result)}\n\n${watchLine(run)}` },
+    failures: [...trendFailures(result), ...watchFailures(run)],
+  };
 };
 
 /** What `npm run bench` measures, each part by itself where its name is given. */

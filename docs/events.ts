@@ -1,5 +1,6 @@
 import { SCANNED, SCANNER, Scanned, UPLOADED, Uploaded } from '../functions/attachment/events.ts';
 import { Detail, type EVENT } from '../functions/conversation/events.ts';
+import { SurgeDetail, type SurgeName } from '../functions/insight/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import { DeadDelivery } from '../functions/webhook/dead.ts';
 import { DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER } from '../functions/webhook/signature.ts';
@@ -91,6 +92,19 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   served: 'true: a person has had the conversation before',
 };
 
+/** When there is each event of a surge. */
+const SURGES: Readonly<Record<SurgeName, string>> = {
+  SurgeStarted: 'customers ask far more about something than is usual',
+  SurgeUpdated:
+    'every 15 minutes while it goes on, when it goes on again within an hour of its end, and when data turn out to be incomplete',
+  SurgeEnded: 'it is as before, or has become usual',
+};
+
+const surgeRows = (): string =>
+  Object.entries(SURGES)
+    .map(([name, when]) => `| \`${name}\` | ${when} |`)
+    .join('\n');
+
 const eventRows = (): string =>
   Object.entries(EVENTS)
     .map(([name, [when, own]]) => `| \`${name}\` | ${when} | ${own.map((field) => `\`${field}\``).join(', ')} |`)
@@ -130,6 +144,19 @@ The bus of the output \`BusName\` of the service stack takes rules of your own: 
 \`\`\`json
 { "source": ["${SOURCE}"], "detail-type": ["ConversationResolved"], "detail": { "language": ["ja"] } }
 \`\`\`
+
+## Surges
+
+What customers ask more about than is usual is told of by events of its own, on the bus only ([how it is noticed](adr/0030-surges.md)):
+
+| event | when |
+| --- | --- |
+${surgeRows()}
+
+${tableOf(SurgeDetail)}
+
+They come at least once. \`alertId\` and \`revision\` together say what one is about: a second one with the same two says nothing new.
+A topic that somebody has muted has none.
 
 ## Files
 

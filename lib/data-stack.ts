@@ -53,6 +53,10 @@ export class DataStack extends Stack {
   readonly orders: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
+  /** What is counted of the conversations, and what was noticed of it. */
+  readonly insight: TableV2;
+  /** What the watch over the counts has learned. */
+  readonly insights: Bucket;
   /** Files that customers and agents send. */
   readonly attachments: Bucket;
   /** Where browsers reach them. */
@@ -175,6 +179,17 @@ export class DataStack extends Stack {
       reason: 'It holds what anybody may be told, read by functions alone; who published what is an item of the table.',
     });
 
+    this.insight = new TableV2(this, 'Insight', {
+      encryption,
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+    this.insights = this.#createInsights(settings, personal, removalPolicy);
+
     this.attachments = this.#createAttachments(settings, personal, removalPolicy);
 
     this.filesOrigin = `https://${this.attachments.bucketRegionalDomainName}`;
@@ -266,6 +281,28 @@ export class DataStack extends Stack {
         logoutUrls: [`${settings.publicUrl}/console`],
       },
     });
+  }
+
+  /** One state that is written over, and earlier ones to go back to. */
+  #createInsights({ removeDataOnDelete }: Settings, key: Key, removalPolicy: RemovalPolicy) {
+    const bucket = new Bucket(this, 'Insights', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      lifecycleRules: [
+        { id: 'Earlier', prefix: 'checkpoint/', expiration: Duration.days(2) },
+        { id: 'Abandoned', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      autoDeleteObjects: removeDataOnDelete,
+      removalPolicy,
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'One function alone reads and writes it, and what it holds can be made of the counts again.',
+    });
+    return bucket;
   }
 
   /** Browsers post and read files here by addresses that are signed for one key and a few minutes. */

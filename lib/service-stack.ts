@@ -14,6 +14,7 @@ import type { DataStack } from './data-stack.ts';
 import { Escalation } from './escalation.ts';
 import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
+import { Insight } from './insight.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { Members } from './member.ts';
@@ -59,6 +60,7 @@ export class ServiceStack extends Stack {
     if (settings.members) new MemberStep(this, 'MemberStep', { settings, data, bus, socketStage });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
+    new Insight(this, 'Insight', { settings, data });
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
@@ -74,6 +76,7 @@ export class ServiceStack extends Stack {
       ConversationsTable: data.conversations,
       AgentsTable: data.agents,
       KnowledgeTable: data.knowledge,
+      InsightTable: data.insight,
     })) {
       new CfnOutput(this, name, { value: table.tableName, description: 'For npm run rebuild' });
     }

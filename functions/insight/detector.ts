@@ -1,7 +1,7 @@
 import { commonDispersion, doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
 import { DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
-import { newTopic, type Reading, readStep, type TopicState } from './topic.ts';
+import { type Asked, newTopic, type Reading, readStep, type TopicState } from './topic.ts';
 
 /** What came in a step; a topic that is missing had nothing. */
 export interface Count {
@@ -17,6 +17,19 @@ export interface TrendState {
   steps: number;
 }
 
+/** How staff want to hear of a topic: so many times as many messages, and as much evidence, as usual. */
+export interface Tuning {
+  readonly minimum: number;
+  readonly threshold: number;
+}
+
+/** None: as usual. */
+export type Tuned = (topic: string) => Tuning | undefined;
+export const UNTUNED: Tuned = () => undefined;
+
+export const tunedBy = (asked: Asked, tuning: Tuning | undefined): Asked =>
+  tuning ? { ...asked, minimum: asked.minimum * tuning.minimum, threshold: asked.threshold * tuning.threshold } : asked;
+
 export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
 
 /** What was silent for longer is no more surely silent. */
@@ -27,7 +40,12 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
   const settings = { ...DEFAULTS, ...given };
   const placeOf = calendar(settings.timeZone, settings.isWallClock);
 
-  return (state: TrendState, at: number, counts: ReadonlyMap<string, Count>): Map<string, Reading> => {
+  return (
+    state: TrendState,
+    at: number,
+    counts: ReadonlyMap<string, Count>,
+    tuned: Tuned = UNTUNED,
+  ): Map<string, Reading> => {
     const { topics } = state;
     const place = placeOf(at + settings.step / 2);
     for (const topic of counts.keys()) {
@@ -55,7 +73,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
       if (!one) continue;
-      const reading = readStep(one, { at, ...given, place, parent }, asked);
+      const reading = readStep(one, { at, ...given, place, parent }, tunedBy(asked, tuned(topic)));
       readings.set(topic, reading);
       sum += given.count;
       if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;
@@ -64,7 +82,8 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
     const count = Math.max(0, all.count - explained);
-    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, asked));
+    const ofAll = tunedBy(asked, tuned(TOTAL));
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, ofAll));
     return readings;
   };
 };

@@ -3,11 +3,11 @@ import type { Candidate } from './terms.ts';
 /** Common part of what is counted; without personal data but for words that were used. */
 interface Base {
   readonly conversationId: string;
-  /** Number of the entry it is about. With the conversation it identifies the fact. */
+  /** Number of the entry it is about, 0 where it is about the conversation. With it and `what` this identifies the fact. */
   readonly seq: number;
   /** Number of the newest entry it is made of: of several with the same identity the highest counts. */
   readonly version: number;
-  /** When that entry was written (epoch ms): it decides the bucket. */
+  /** When the question was written, or the opinion given (epoch ms): it decides the bucket. */
   readonly at: number;
   /** Surrogate of the visitor. */
   readonly visitor: string;

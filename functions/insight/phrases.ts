@@ -1,30 +1,19 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
+import { type Tuned, tunedBy, UNTUNED } from './detector.ts';
 import { strongest } from './evidence.ts';
+import {
+  figuresOf,
+  type Incident,
+  isCooled,
+  joined,
+  type Message,
+  mostTelling,
+  type Recent,
+  titleOf,
+} from './incidents.ts';
 import { DAY, HOUR, SUSPECT, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
-import { type Candidate, candidatesOf } from './terms.ts';
-import { type Asked, newTopic, readStep, type TopicState } from './topic.ts';
-
-/** A message that no topic has. */
-export interface Message {
-  readonly text: string;
-  /** Who wrote it; another one each time where it is not known. */
-  readonly visitor: string;
-}
-
-interface Recent {
-  readonly at: number;
-  readonly message: Message;
-  readonly terms: ReadonlyMap<string, Candidate>;
-}
-
-/** An incident without a topic: terms that surge in the same messages. */
-export interface Incident {
-  /** The most telling of its terms: the same input gives the same id. */
-  readonly id: string;
-  readonly title: string;
-  readonly terms: Set<string>;
-}
+import { type Asked, newTopic, type Reading, readStep, type Surge, type TopicState } from './topic.ts';
 
 export interface PhraseState {
   /** Terms that are followed, with what is usual for each. */
@@ -38,14 +27,11 @@ export interface PhraseState {
   exposure: number;
 }
 
-interface Followed {
+export interface Followed {
   readonly topic: TopicState;
   /** The exposure up to the step that was read last. */
   seen: number;
 }
-
-type Visitors = ReadonlyMap<string, number>;
-const NOBODY: Visitors = new Map();
 
 export const newPhrases = (): PhraseState => ({
   followed: new Map(),
@@ -59,18 +45,16 @@ export const newPhrases = (): PhraseState => ({
 /** What is kept is bounded, whatever comes. */
 const MOST_RECENT = 2_000;
 const MOST_FOLLOWED = 2_000;
+const MOST_TERMS = 60;
+const MOST_RAISED = 100;
 /** Visitors within an hour from which a term is followed. */
 const FOLLOWED_FROM = 3;
 /** What a term that is new is taken to have had: one in so many hours, for as long as terms were followed, two days at most. */
 const NEW_TERM = { hours: 3, most: 2 * DAY };
 /** Terms that could have been followed: each of them had a chance to raise a false alarm. */
 const CANDIDATES = 100;
-/** Share of the messages of a term in which another one stands too, when both are of one incident. */
-const TOGETHER = 0.4;
-/** A phrase tells more than its word, unless much fewer use it. */
-const PHRASE_FROM = 0.5;
 
-const remember = (state: PhraseState, one: Recent): void => {
+export const remember = (state: PhraseState, one: Recent): void => {
   state.recent.push(one);
   for (const key of one.terms.keys()) {
     const users = state.visitors.get(key) ?? new Map<string, number>();
@@ -95,17 +79,12 @@ const forgetBefore = (state: PhraseState, at: number): void => {
 /** A term whose past is not known: it had little, and nothing of it depends on the hour but by its parent. */
 const newTerm = (step: number, at: number, steps: number): TopicState => {
   const topic = newTopic(step, at - step);
-  const slim = { ratio: [], visits: [] };
-  const baseline = { ...topic.baseline, day: slim, week: slim, slots: slim, age: WEEK };
+  const slim = () => ({ ratio: [], visits: [] });
+  const baseline = { ...topic.baseline, day: slim(), week: slim(), slots: slim(), age: WEEK };
   const one = (NEW_TERM.hours * HOUR) / step;
   baseline.level.exposure = Math.max(one, Math.min(steps, NEW_TERM.most / step));
   baseline.level.counts = baseline.level.exposure / one;
   return { ...topic, baseline };
-};
-
-const overlap = (one: Visitors, other: Visitors): number => {
-  const smaller = Math.min(one.size, other.size);
-  return smaller === 0 ? 0 : [...one.keys()].filter((visitor) => other.has(visitor)).length / smaller;
 };
 
 const rateOf = ({ topic }: Followed): number => topic.baseline.level.counts / topic.baseline.level.exposure;
@@ -122,81 +101,38 @@ const prune = (followed: Map<string, Followed>): void => {
 /** What a step says of messages without a topic. */
 export interface PhraseReading {
   readonly events: readonly PhraseEvent[];
+  /** Of the terms that something speaks for. */
+  readonly readings: ReadonlyMap<string, Reading>;
   /** Visitors who came by what surges, or may soon: the total need not be told of them again. */
   readonly explained: number;
 }
 
 export interface PhraseEvent {
-  readonly type: 'started' | 'ended';
+  readonly type: 'started' | 'updated' | 'ended';
   readonly incident: Incident;
-  readonly startedAt: number;
-  readonly detectedAt: number;
-  readonly at: number;
-  readonly count: number;
-  readonly expected: number;
-  /** Messages of it, newest last, each visitor once. */
-  readonly messages: readonly string[];
+  readonly became?: 'usual';
 }
 
-const messagesOf = (recent: readonly Recent[], terms: ReadonlySet<string>): string[] => {
-  const texts = new Map<string, string>();
-  for (const one of recent) {
-    if (!texts.has(one.message.visitor) && [...one.terms.keys()].some((key) => terms.has(key))) {
-      texts.set(one.message.visitor, one.message.text);
-    }
-  }
-  return [...texts.values()];
-};
-
-/** The term to call an incident by, of those that stand in its messages. */
-const mostTelling = (keys: readonly string[], state: PhraseState, visitors: ReadonlyMap<string, Visitors>) => {
-  const size = (key: string) => visitors.get(key)?.size ?? 0;
-  const most = Math.max(...keys.map(size));
-  const nats = (key: string) => {
-    const topic = state.followed.get(key)?.topic;
-    return topic ? strongest(topic.rise.evidence).nats : 0;
-  };
-  const candidates = keys.filter((key) => size(key) >= PHRASE_FROM * most);
-  const phrases = candidates.filter((key) => key.includes(' '));
-  const [best = ''] = (phrases.length > 0 ? phrases : candidates).toSorted(
-    (one, other) => size(other) - size(one) || nats(other) - nats(one) || (one < other ? -1 : 1),
-  );
-  return best;
-};
-
-const titleOf = (key: string, recent: readonly Recent[]): string => {
-  const written = new Map<string, number>();
-  for (const { terms } of recent) {
-    const candidate = terms.get(key);
-    if (candidate) written.set(candidate.written, (written.get(candidate.written) ?? 0) + 1);
-  }
-  const [first] = [...written].toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
-  return first?.[0] ?? key;
-};
+const incidentOf = (
+  key: string,
+  title: string,
+  { startedAt, count, expected, visitors }: Surge,
+  at: number,
+): Incident => ({
+  ...{ id: key, title, terms: new Set(), all: new Set() },
+  ...{ startedAt, detectedAt: at, count, expected, visitors },
+});
 
 /** Follows words and phrases of messages without a topic; overlapping ones are one incident. */
 export const phrases = (settings: TrendSettings) => {
   const { step } = settings;
-  /** One alert of several terms: the first that rises brings the others with it. */
-  const join = (state: PhraseState, key: string, visitors: ReadonlyMap<string, Visitors>): Incident | undefined => {
-    const own = visitors.get(key) ?? NOBODY;
-    return [...state.incidents.values()].find(({ terms }) =>
-      [...terms].some((term) => overlap(own, visitors.get(term) ?? NOBODY) >= TOGETHER),
-    );
-  };
 
-  return (
-    state: PhraseState,
-    at: number,
-    messages: readonly Message[],
-    place: Place,
-    parent: Parent,
-  ): PhraseReading => {
-    forgetBefore(state, at - HOUR);
+  /** What everybody used for the first time within the hour. */
+  const read = (state: PhraseState, at: number, messages: readonly Message[]): Map<string, Set<string>> => {
     const { visitors } = state;
     const counts = new Map<string, Set<string>>();
-    for (const message of messages) {
-      const terms = new Map(candidatesOf(message.text).map((candidate) => [candidate.key, candidate]));
+    for (const { terms: spoken, ...message } of messages) {
+      const terms = new Map(spoken.slice(0, MOST_TERMS).map((candidate) => [candidate.key, candidate]));
       // A visitor counts once an hour.
       for (const key of terms.keys()) {
         if (visitors.get(key)?.has(message.visitor)) continue;
@@ -209,6 +145,38 @@ export const phrases = (settings: TrendSettings) => {
       state.followed.set(key, { topic: newTerm(step, at, state.steps), seen: state.exposure });
     }
     prune(state.followed);
+    return counts;
+  };
+
+  /** A term that surges, or surges again, makes an incident or takes part in one. */
+  const rise = (state: PhraseState, key: string, surge: Surge, at: number): PhraseEvent | undefined => {
+    const { visitors, recent, followed, incidents } = state;
+    const known = joined(incidents.values(), key, visitors);
+    if (!known) {
+      const id = mostTelling(key, visitors, FOLLOWED_FROM, (one) => followed.get(one)?.topic);
+      const incident = incidentOf(id, titleOf(id, recent), surge, at);
+      for (const terms of [incident.terms, incident.all]) terms.add(key);
+      incidents.set(id, incident);
+      return { type: 'started', incident };
+    }
+    known.terms.add(key);
+    known.all.add(key);
+    figuresOf(known, surge);
+    if (known.endedAt === undefined) return undefined;
+    delete known.endedAt;
+    return { type: 'updated', incident: known };
+  };
+
+  return (
+    state: PhraseState,
+    at: number,
+    messages: readonly Message[],
+    place: Place,
+    parent: Parent,
+    tuned: Tuned = UNTUNED,
+  ): PhraseReading => {
+    forgetBefore(state, at - HOUR);
+    const counts = read(state, at, messages);
     state.steps += 1;
     const asked: Asked = {
       ...settings,
@@ -216,8 +184,11 @@ export const phrases = (settings: TrendSettings) => {
       threshold: thresholdOf(settings, state.followed.size + CANDIDATES),
     };
     const events: PhraseEvent[] = [];
-    const raised: string[] = [];
+    const raised = new Map<string, Surge>();
+    const readings = new Map<string, Reading>();
     const explained = new Set<string>();
+    const updated = new Set<Incident>();
+    for (const incident of state.incidents.values()) if (isCooled(incident, at)) state.incidents.delete(incident.id);
     for (const [key, followed] of state.followed) {
       const count = counts.get(key)?.size ?? 0;
       const { topic } = followed;
@@ -225,46 +196,34 @@ export const phrases = (settings: TrendSettings) => {
       if (count === 0 && !topic.surge && strongest(topic.rise.evidence).nats === 0) continue;
       topic.baseline.level.exposure += state.exposure - followed.seen;
       followed.seen = state.exposure + parent.shape;
-      const { event, score } = readStep(topic, { at, count, visitors: count, place, parent }, asked);
+      const own = tunedBy(asked, tuned(key));
+      const reading = readStep(topic, { at, count, visitors: count, place, parent }, own);
+      const { event, score } = reading;
+      readings.set(key, reading);
       if (score >= SUSPECT) for (const visitor of counts.get(key) ?? []) explained.add(visitor);
-      if (event?.type === 'started') raised.push(key);
-      if (event?.type !== 'ended') continue;
+      if (!event) continue;
       const incident = [...state.incidents.values()].find(({ terms }) => terms.has(key));
-      incident?.terms.delete(key);
-      if (!incident || incident.terms.size > 0) continue;
-      state.incidents.delete(incident.id);
-      const { startedAt, detectedAt } = event.surge;
-      events.push({
-        ...{ type: 'ended', incident, startedAt, detectedAt, at: event.surge.endedAt ?? at },
-        ...{ count: event.surge.count, expected: event.surge.expected, messages: [] },
-      });
-    }
-    state.exposure += parent.shape;
-    for (const key of raised) {
-      const joined = join(state, key, visitors);
-      if (joined) {
-        joined.terms.add(key);
+      if (event.type === 'started' || !incident) {
+        // What surges again within the hour is updated.
+        if (event.type !== 'ended') raised.set(key, event.surge);
         continue;
       }
-      const own = visitors.get(key) ?? NOBODY;
-      const together = [...visitors].filter(
-        ([, others]) => overlap(own, others) >= 0.8 && others.size >= FOLLOWED_FROM,
-      );
-      const id = mostTelling(
-        [key, ...together.map(([other]) => other).filter((other) => other !== key)],
-        state,
-        visitors,
-      );
-      const surge = state.followed.get(key)?.topic.surge;
-      if (!surge) continue;
-      const incident = { id, title: titleOf(id, state.recent), terms: new Set([key]) };
-      state.incidents.set(id, incident);
-      events.push({
-        ...{ type: 'started', incident, at, startedAt: surge.startedAt, detectedAt: at },
-        ...{ count: surge.count, expected: surge.expected },
-        messages: messagesOf(state.recent, new Set([id])),
-      });
+      figuresOf(incident, event.surge);
+      if (event.type === 'updated') updated.add(incident);
+      else incident.terms.delete(key);
+      if (incident.terms.size > 0) continue;
+      incident.endedAt = event.surge.endedAt ?? at;
+      updated.delete(incident);
+      events.push({ type: 'ended', incident, ...(event.became && { became: event.became }) });
     }
-    return { events, explained: explained.size };
+    state.exposure += parent.shape;
+    // Of so many at once it is enough to say those that most use; the others come when they are updated.
+    const most = [...raised].toSorted(([, one], [, other]) => other.visitors - one.visitors).slice(0, MOST_RAISED);
+    for (const [key, surge] of raised.size <= MOST_RAISED ? raised : most) {
+      const event = rise(state, key, surge, at);
+      if (event) events.push(event);
+    }
+    for (const incident of updated) events.push({ type: 'updated', incident });
+    return { events, readings, explained: explained.size };
   };
 };

@@ -25,8 +25,8 @@ const HALF_LIFE = 3 * WEEK;
 /** So many as high within `REMEMBERED` are how the topic is. */
 const LARGEST = 3;
 const REMEMBERED = 4 * WEEK;
-/** A real surge goes on to thousands; the next one must not have to. */
-const MOST_NATS = 40;
+/** A real surge goes on to thousands; the next one must not have to, or earlier ones would hide it. */
+const MOST_NATS = 15;
 
 export const newTail = (): Tail => ({ peaks: 0, excess: 0, steps: 0, largest: [], open: 0 });
 

@@ -162,6 +162,15 @@ const fallsBack = (topic: TopicState, at: number): boolean => {
   return sum.nats > SURELY && sum.count / Math.max(sum.expected, 0.01) < 1.5 / moved.ratio;
 };
 
+/** Ends an open surge that no step will speak against any more. */
+export const endSurge = (topic: TopicState, at: number): SurgeEvent | undefined => {
+  const { surge } = topic;
+  if (!surge || surge.endedAt !== undefined) return undefined;
+  silence(topic[surge.direction].evidence);
+  surge.endedAt = at;
+  return { type: 'ended', surge: { ...surge } };
+};
+
 export interface Input {
   readonly at: number;
   readonly count: number;

@@ -19,6 +19,8 @@ const ALARMS = {
   FollowUpFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   GuessBudget: 'uragawa-dev-service GuessBudget Maximum > 20 in 1 x 300',
   HttpErrors: 'AWS/ApiGateway 5xx Sum > 4 in 1 x 300',
+  InsightFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  InsightLate: 'AWS/Lambda IteratorAge Maximum > 600000 in 2 x 60',
   LookUps: 'uragawa-dev-service LookUpsOverLimit Sum > 0 in 1 x 300',
   MessageFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',
   ProofFailures: 'uragawa-dev-service Failures Sum > 4 in 1 x 300',

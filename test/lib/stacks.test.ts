@@ -100,16 +100,16 @@ describe('the data stack', () => {
     });
   });
 
-  it('expires sessions, connections, codes, and what is old of the agents, and never an entry of the log', () => {
+  it('expires sessions, connections, codes, what is old of the agents and of the counts, and never an entry of the log', () => {
     const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
       ([, table]) => table.TimeToLiveSpecification,
     );
     const names = expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
-    expect(names).toEqual(['Connections', 'Sessions', 'Agents', 'Members']);
+    expect(names).toEqual(['Connections', 'Sessions', 'Agents', 'Members', 'Insight']);
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
-    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents']) {
+    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents', 'Insight']) {
       const [, table] = properties(data, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(name)) ?? [];
       expect(table?.Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
     }

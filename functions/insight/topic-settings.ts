@@ -1,0 +1,51 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod/mini';
+import { insightTable, table } from '../platform/table.ts';
+import type { Sensitivity, TopicView } from '../protocol/insight.ts';
+import type { Tuning } from './detector.ts';
+
+export type Muted = NonNullable<TopicView['muted']>;
+
+/** What staff have decided about a topic, and what they said of its alerts. */
+export interface TopicSetting {
+  readonly sensitivity?: z.infer<typeof Sensitivity>;
+  readonly muted?: Muted;
+  /** Alerts that were found to be real, and that were not. */
+  readonly confirmed?: number;
+  readonly refuted?: number;
+}
+
+export type TopicSettings = ReadonlyMap<string, TopicSetting>;
+
+const SENSITIVITY = { high: 0.7, normal: 1, low: 1.6 };
+/** How a verdict changes the evidence that is asked for, and how far verdicts can. */
+const VERDICT = { refuted: 1.15, confirmed: 0.95, least: 0.75, most: 2 };
+
+/** How an alert of the topic is to be raised; undefined: as usual. */
+export const tuningOf = ({ sensitivity = 'normal', confirmed = 0, refuted = 0 }: TopicSetting): Tuning | undefined => {
+  const minimum = SENSITIVITY[sensitivity];
+  const judged = VERDICT.refuted ** refuted * VERDICT.confirmed ** confirmed;
+  const threshold = minimum * Math.min(VERDICT.most, Math.max(VERDICT.least, judged));
+  return minimum === 1 && threshold === 1 ? undefined : { minimum, threshold };
+};
+
+export const isMuted = ({ muted }: TopicSetting, now: number): boolean =>
+  muted !== undefined && (muted.until === undefined || Date.parse(muted.until) > now);
+
+const PK = 'TOPIC';
+
+export const readTopicSettings = async (): Promise<TopicSettings> => {
+  const settings = new Map<string, TopicSetting>();
+  const pages = paginateQuery(
+    { client: table() },
+    {
+      TableName: insightTable(),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': PK },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    for (const { sk, pk: _, ...setting } of Items) settings.set(String(sk), setting);
+  }
+  return settings;
+};

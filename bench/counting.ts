@@ -7,7 +7,7 @@ import { conversationIdOf } from '../functions/conversation/identity.ts';
 import { factsTold, missingIn, type Told } from '../functions/insight/record.ts';
 import { byBucket, chunksOf } from '../functions/insight/rows.ts';
 import { STEP } from '../functions/insight/steps.ts';
-import { seeded } from '../test/random.ts';
+import { pick, seeded } from '../test/random.ts';
 import { writeUnits } from './capacity.ts';
 
 /** Of `lib/insight.ts`. */
@@ -23,12 +23,12 @@ const UNANSWERED = 0.3;
 const QUESTIONS = 3;
 const START = Date.parse('2026-06-01T01:00:00Z');
 
-interface Asked {
+interface Question {
   readonly query: string;
   readonly gold: string;
 }
 
-const golden = (): Asked[] =>
+const golden = (): Question[] =>
   readFileSync(join(import.meta.dirname, '..', 'data', 'golden.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -56,16 +56,18 @@ const traffic = (perSecond: number, steps: number): Told[] => {
       .toString('base64url');
     logs[open] ??= { conversationId: conversationIdOf(visitorId, 0), visitorId, last: undefined };
     const log = logs[open];
-    const { query = '', gold = '' } = questions[Math.floor(random() * questions.length)] ?? {};
+    const isKnown = random() >= UNANSWERED;
+    const [one, other] = [pick(random, questions), pick(random, questions)];
+    // What is not known is new each time, and long.
+    const text = isKnown ? one.query : `${one.query} ${other.query}`;
     const at = START + Math.round((number * steps * STEP) / messages);
     const facts = { visitorId, ordinal: 0, returning: false, language: 'ja' };
-    const body = { text: query, page: `https://shop.example/guide/${number % 20}` };
+    const body = { text, page: `https://shop.example/guide/${number % 20}` };
     const base = { id: `${number}`, after: log.last?.seq ?? 0, facts };
     const { seq } = write(log, { ...base, kind: 'message', role: 'customer', by: visitorId, body }, at);
-    const isKnown = random() >= UNANSWERED;
-    const reply = { id: replyId(`${number}`), role: 'bot' as const, after: seq, about: seq, body: { text: query } };
+    const reply = { id: replyId(`${number}`), role: 'bot' as const, after: seq, about: seq, body: { text } };
     const found = {
-      facts: { language: 'ja', topic: gold },
+      facts: { language: 'ja', topic: one.gold },
       outcome: isKnown ? ('answer' as const) : ('unknown' as const),
     };
     write(log, { ...reply, ...found, kind: isKnown ? 'message' : 'escalated' }, at + REPLY);

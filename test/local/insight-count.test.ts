@@ -58,7 +58,7 @@ it('what customers ask is counted behind the log, over a crash, and can be made 
   first.act('feedback', { seq: answer.seq, helpful: false });
   await first.next('entry', ({ entry }) => entry.kind === 'feedback');
   const second = await Visitor.join(account.url);
-  await second.reply((await second.say('決済アプリが開きません。電話は090-1234-5678です')).seq);
+  await second.reply((await second.say('宇宙船の操縦席がきしみます。電話は090-1234-5678です')).seq);
   await account.stop('SIGKILL');
 
   account = await start();
@@ -84,7 +84,7 @@ it('what customers ask is counted behind the log, over a crash, and can be made 
   const ofFirst = before.find(({ conversationId }) => conversationId === first.conversationId);
   expect(ofFirst).toMatchObject({ topic: answer.sources?.[0]?.id, outcome: 'answer' });
   const ofSecond = before.find(({ conversationId }) => conversationId === second.conversationId);
-  expect(JSON.stringify(ofSecond)).toContain('決済');
+  expect(JSON.stringify(ofSecond)).toContain('宇宙船');
   expect(JSON.stringify(Reflect.get(ofSecond ?? {}, 'terms'))).not.toMatch(/090|1234|5678/);
   expect(new Set((await asked()).map(({ visitor }) => visitor)).size).toBe(3);
 

@@ -5,6 +5,7 @@ import { bundleResults } from './bundles.ts';
 import { svgOf } from './chart.ts';
 import { consoleFigures } from './console.ts';
 import { CONVERSATIONS, conversationBill, metricBill } from './conversation-bill.ts';
+import { countingFailures, countingResults, countingTable } from './counting.ts';
 import { cpuFigures } from './cpu.ts';
 import { crowdFigures } from './crowd.ts';
 import type { Figure } from './figure.ts';
@@ -170,8 +171,13 @@ const trend: Part = async () => {
   };
 };
 
+const counting: Part = async () => {
+  const results = countingResults();
+  return { blocks: { counting: countingTable(results) }, failures: countingFailures(results) };
+};
+
 /** What `npm run bench` measures, each part by itself where its name is given. */
-export const PARTS = { engines, turns, handoffs, costs, bundles, figures, trend } as const satisfies Record<
+export const PARTS = { engines, turns, handoffs, costs, bundles, figures, trend, counting } as const satisfies Record<
   string,
   Part
 >;

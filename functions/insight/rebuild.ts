@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { entryOf, itemOf, tail } from '../conversation/log.ts';
-import { conversationsIn } from '../conversation/rebuild.ts';
+import { partitionsIn } from '../conversation/rebuild.ts';
 import { insightTable } from '../platform/table.ts';
 import type { Fact } from './fact.ts';
 import { factsIn, identity, joined } from './facts.ts';
@@ -43,7 +43,7 @@ const tallyOf = (facts: readonly Fact[]): Tally => facts.reduce(added, NOTHING);
 /** What every log says, as far as it is still kept. */
 const factsOfLogs = async function* (): AsyncGenerator<Fact> {
   const entries = { FilterExpression: 'begins_with(sk, :entry)', ExpressionAttributeValues: { ':entry': 'E#' } };
-  for await (const items of conversationsIn(entries)) {
+  for await (const items of partitionsIn(entries)) {
     const conversationId = String(items[0]?.pk).slice('CONV#'.length);
     const facts = factsIn(
       conversationId,
@@ -65,7 +65,7 @@ const tallyLogs = async (): Promise<Map<string, Tally>> => {
 const tallyRows = async (): Promise<Map<string, Tally>> => {
   const tallies = new Map<string, Tally>();
   const rows = { FilterExpression: 'begins_with(pk, :step)', ExpressionAttributeValues: { ':step': OF_STEP } };
-  for await (const items of conversationsIn({ TableName: insightTable(), ...rows })) {
+  for await (const items of partitionsIn({ TableName: insightTable(), ...rows })) {
     const bucket = bucketIn(items[0]);
     if (isKept(bucket)) tallies.set(bucket, tallyOf(factsOfRows(bucket, items)));
   }

@@ -9,41 +9,31 @@ import { writeFacts } from './rows.ts';
 
 const AT_ONCE = 10;
 
-interface Told {
+/** An entry that is new, and whose. */
+export interface Told {
   readonly conversationId: string;
   readonly entry: Entry;
 }
 
 const keyOf = (conversationId: string, seq: number): string => `${conversationId}#${seq}`;
 
-/** Questions of the replies: those of the same batch, the others out of the log. */
-const questionsOf = async (told: readonly Told[]): Promise<Map<string, Entry>> => {
-  const questions = new Map(told.map(({ conversationId, entry }) => [keyOf(conversationId, entry.seq), entry]));
-  const missing = told.flatMap(({ conversationId, entry }) => {
+/** Questions of replies that are not in the same batch. */
+export const missingIn = (told: readonly Told[]): { conversationId: string; seq: number }[] => {
+  const there = new Set(told.map(({ conversationId, entry }) => keyOf(conversationId, entry.seq)));
+  return told.flatMap(({ conversationId, entry }) => {
     const seq = neededBy(entry);
-    return seq === undefined || questions.has(keyOf(conversationId, seq)) ? [] : [{ conversationId, seq }];
+    return seq === undefined || there.has(keyOf(conversationId, seq)) ? [] : [{ conversationId, seq }];
   });
-  await eachOf(missing, AT_ONCE, async ({ conversationId, seq }) => {
-    const question = await entryAt(conversationId, seq);
-    if (question) questions.set(keyOf(conversationId, seq), question);
-  });
-  return questions;
 };
 
-/**
- * Counts what a batch of new entries tells. Delivered twice, in another order or in other batches, the same entries leave
- * the same counts. What it throws brings all of the batch again.
- */
-export const recordFacts = async (records: readonly Inserted[]): Promise<undefined> => {
-  const told = records.map(({ image }) => {
-    const item = itemOf(image);
-    return { conversationId: String(item.pk).slice('CONV#'.length), entry: entryOf(item) };
-  });
-  const questions = await questionsOf(told);
-  const facts = told.flatMap(({ conversationId, entry }): Fact[] => {
+/** What a batch tells, with the questions that are not in it. */
+export const factsTold = (told: readonly Told[], earlier: readonly Told[]): Fact[] => {
+  const questions = new Map(
+    [...told, ...earlier].map(({ conversationId, entry }) => [keyOf(conversationId, entry.seq), entry]),
+  );
+  return told.flatMap(({ conversationId, entry }): Fact[] => {
     try {
-      const needed = neededBy(entry);
-      const fact = factOf(conversationId, entry, questions.get(keyOf(conversationId, needed ?? 0)));
+      const fact = factOf(conversationId, entry, questions.get(keyOf(conversationId, neededBy(entry) ?? 0)));
       return fact && Number.isFinite(fact.at) ? [fact] : [];
     } catch (error) {
       // It will never be another one: the others of the batch must not wait for it.
@@ -56,6 +46,23 @@ export const recordFacts = async (records: readonly Inserted[]): Promise<undefin
       return [];
     }
   });
+};
+
+/**
+ * Counts what a batch of new entries tells. Delivered twice, in another order or in other batches, the same entries leave
+ * the same counts. What it throws brings all of the batch again.
+ */
+export const recordFacts = async (records: readonly Inserted[]): Promise<undefined> => {
+  const told = records.map(({ image }): Told => {
+    const item = itemOf(image);
+    return { conversationId: String(item.pk).slice('CONV#'.length), entry: entryOf(item) };
+  });
+  const earlier: Told[] = [];
+  await eachOf(missingIn(told), AT_ONCE, async ({ conversationId, seq }) => {
+    const entry = await entryAt(conversationId, seq);
+    if (entry) earlier.push({ conversationId, entry });
+  });
+  const facts = factsTold(told, earlier);
   await writeFacts(facts);
   if (facts.length > 0) metrics.addMetric('FactsCounted', 'Count', facts.length);
 };

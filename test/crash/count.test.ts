@@ -1,4 +1,4 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readFacts } from '../../functions/insight/rows.ts';
 import { bucketOf } from '../../functions/insight/steps.ts';
@@ -38,6 +38,8 @@ const forget = async (): Promise<void> => {
 };
 
 it('killed anywhere and given the same again, in one batch or in several, the recorder counts each question once', async () => {
+  const live = { version: 1, fields: { text: '決済が止まっています。', scope: { words: ['決済'] } } };
+  await world.table.send(new PutCommand({ TableName: 'Settings', Item: { pk: 'NOTICE', sk: 'outage', live } }));
   const records: StreamRecord[] = [];
   for (const text of ['送料はいくらですか', '決済アプリが開きません', '配達は何日かかりますか']) {
     const customer = await Customer.join(world);
@@ -48,6 +50,8 @@ it('killed anywhere and given the same again, in one batch or in several, the re
   const facts = await counted();
   expect(facts).toHaveLength(3);
   expect(facts.map((fact) => Reflect.get(fact, 'topic'))).toEqual(['ja-fee', undefined, 'ja-time']);
+  // Also in what was handed to a person.
+  expect(facts.map((fact) => Reflect.get(fact, 'notices'))).toEqual([undefined, ['outage'], undefined]);
   for (const split of [records.length, 3, 1]) {
     const batches = Array.from({ length: Math.ceil(records.length / split) }, (_, index) =>
       records.slice(index * split, (index + 1) * split),

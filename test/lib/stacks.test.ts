@@ -156,7 +156,7 @@ describe('what was published', () => {
     });
     expect(Object.values(kept.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Retain' });
     kept.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
-    data.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
+    data.resourceCountIs('Custom::S3AutoDeleteObjects', 3);
   });
 
   it('is built with a whole vCPU and memory for 10,000 entries within the time that API Gateway waits', () => {

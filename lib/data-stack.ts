@@ -51,6 +51,8 @@ export class DataStack extends Stack {
   readonly members: TableV2;
   /** What they ordered, and what is in stock. */
   readonly orders: TableV2;
+  /** What customers ask, counted in steps of five minutes, and the surges in it. */
+  readonly insight: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
   /** Files that customers and agents send. */
@@ -137,6 +139,16 @@ export class DataStack extends Stack {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: TICKET_FIELDS,
       })),
+      ...kept,
+    });
+
+    this.insight = new TableV2(this, 'Insight', {
+      encryption,
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...kept,
     });
 

@@ -142,7 +142,7 @@ export const Settings = z
     ),
     webhooks: described(
       z._default(webhooks(), []),
-      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
+      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. With `format` `slack`, `teams` or `google` a chat program is told of surges (`SurgeStarted`, `SurgeUpdated`, `SurgeEnded` and no other) in its own form and in `language` (`ja`, the default, or `en`); without it, or with `json`, the event as it is. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
     ),
     mail: described(
       z.optional(Mail),

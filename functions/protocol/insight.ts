@@ -46,6 +46,9 @@ export const Alert = z.object({
   muted: z.optional(z.literal(true)),
   /** The notice that was made of it, and how many questions it has preceded the answer of since. */
   notice: z.optional(z.object({ id: z.string(), at: z.string(), answered: z.number() })),
+  /** The last notice that was made of it and withdrawn, and what it did until then. */
+  withdrawn: z.optional(z.object({ id: z.string(), at: z.string(), answered: z.number() })),
+  withdrawnAt: z.optional(z.string()),
   verdict: z.optional(z.object({ real: z.boolean(), at: z.string() })),
 });
 export type Alert = z.infer<typeof Alert>;

@@ -25,7 +25,7 @@ const reply = { seq: 2, id: 'q1.reply', kind: 'message', from, at, text: 'x', ab
 const disclosure = { text: 'x', version: 'Q8e_umlsp1Wgml9k', accept: true };
 const hidden = { seq: 3, kind: 'hidden' };
 
-const GOOD: Record<Exclude<ServerFrameType, 'presence' | 'changed' | 'draft' | 'translation'>, object> = {
+const GOOD: Record<Exclude<ServerFrameType, 'presence' | 'changed' | 'surge' | 'draft' | 'translation'>, object> = {
   joined: {
     conversationId,
     state,

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { Detail } from '../conversation/events.ts';
+import { shownTitle } from '../insight/called.ts';
+import { SurgeDetail } from '../insight/events.ts';
+import type { BusEnvelope } from '../platform/subscriber.ts';
+import type { Endpoint } from './endpoints.ts';
+import { chatBody } from './formats.ts';
+import { isSurge, surgeMessages } from './surge-message.ts';
+
+/** What webhooks tell of. */
+export const Told = z.union([SurgeDetail, Detail]);
+export type Told = z.infer<typeof Told>;
+
+const isOfSurge = (detail: Told): detail is SurgeDetail => 'alertId' in detail;
+
+/** What is posted to an endpoint about an event; undefined for what its format has no words for. */
+export const bodies = async (
+  detail: Told,
+  { id, type, time }: BusEnvelope,
+  to: readonly Endpoint[],
+): Promise<(endpoint: Endpoint) => string | undefined> => {
+  const surge = isOfSurge(detail) && isSurge(type) ? { ...detail, title: shownTitle(detail.title) } : undefined;
+  const json = JSON.stringify({ id, type, time, detail: surge ?? detail });
+  const isRead = to.some(({ format }) => format !== 'json');
+  const message = surge && isSurge(type) && isRead ? await surgeMessages(type, surge) : undefined;
+  return ({ format, language }) => (format === 'json' ? json : message && chatBody(format, message(language)));
+};

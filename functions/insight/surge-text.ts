@@ -124,9 +124,9 @@ export const headlineOf = ({ change, detail, alert }: Surge, language: Language)
 const timeIn = (language: Language, timeZone: string, at: string): string =>
   new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
     timeZone,
-    month: language === 'ja' ? 'numeric' : 'short',
+    month: language === 'ja' ? 'long' : 'short',
     day: 'numeric',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   }).format(Date.parse(at));
 

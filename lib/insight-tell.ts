@@ -43,7 +43,7 @@ export class InsightTell extends Construct {
       reason:
         'Figures and masked words for people to read. EventBridge publishes to an encrypted topic by a key of its own only: a dollar a month.',
     });
-    const delivery = { maxEventAge: Duration.hours(1), retryAttempts: 20, deadLetterQueue: failures };
+    const delivery = { maxEventAge: Duration.minutes(1), retryAttempts: 5, deadLetterQueue: failures };
     new Rule(this, 'Surge', {
       eventBus: bus,
       description: 'Customers ask about something more than is usual',

@@ -147,9 +147,10 @@ const webhookRule = 'must be {url, events, format?, language?}';
 const webhookUrlRule =
   'must be an https address of at most 300 characters (http only for localhost) without user, password and fragment';
 const TOLD = { ...EVENT, ...SURGE };
-const eventsRule = `must be a list of at least one of ${Object.keys(TOLD).join(', ')}`;
+const eventsRule = `must be a list of at least one of ${Object.values(TOLD).join(', ')}`;
 const formatRule = `must be one of ${FORMATS.join(', ')}`;
-const surgesRule = `must be of ${Object.keys(SURGE).join(', ')} alone where format is not json: chat programs are told of surges only`;
+const SURGES: readonly string[] = Object.values(SURGE);
+const surgesRule = `must be of ${SURGES.join(', ')} alone where format is not json: chat programs are told of surges only`;
 
 const isWebhookUrl = (value: string): boolean => {
   const url = URL.parse(value);
@@ -174,7 +175,7 @@ export const Webhook = z
     { error: webhookRule },
   )
   .check(
-    z.refine(({ events, format = 'json' }) => format === 'json' || events.every((name) => name in SURGE), {
+    z.refine(({ events, format = 'json' }) => format === 'json' || events.every((name) => SURGES.includes(name)), {
       path: ['events'],
       error: surgesRule,
     }),

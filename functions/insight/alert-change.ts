@@ -3,7 +3,8 @@ import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { type Alert, AlertChange } from '../protocol/insight.ts';
 import { noteNotice, noteVerdict, noteWithdrawal } from './alert-store.ts';
-import { knownAlert, viewOf } from './alert-views.ts';
+import { knownAlert, noticeOf, viewOf } from './alert-views.ts';
+import { answeredBy } from './notice-count.ts';
 
 /** @throws VisibleError `invalid` unless there is such a notice. */
 const requireNotice = async (id: string): Promise<void> => {
@@ -26,7 +27,8 @@ export const changeAlert = async (id: string | undefined, body: unknown, now: nu
   if (real !== undefined && !(await noteVerdict(row, real, at))) {
     throw new VisibleError('conflict', 'somebody has judged this alert at the same time; read it again');
   }
-  if (notice === null) await noteWithdrawal(row, at);
-  if (typeof notice === 'string') await noteNotice(row, notice, at);
+  const made = notice === null ? await noticeOf(row) : undefined;
+  if (made) await noteWithdrawal(row, made, at);
+  if (typeof notice === 'string') await noteNotice(row, { id: notice, at, before: await answeredBy(notice) });
   return viewOf(await knownAlert(id));
 };

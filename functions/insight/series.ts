@@ -110,14 +110,15 @@ export const progress = async (): Promise<Progress> => {
     new GetCommand({
       TableName: insightTable(),
       Key: key,
-      ProjectionExpression: '#at, incompleteSince',
+      ProjectionExpression: '#at, readUntil, incompleteSince',
       ExpressionAttributeNames: { '#at': 'at' },
     }),
   );
   const at = timeOf(Item?.at);
+  const readUntil = timeOf(Item?.readUntil) ?? (at === undefined ? undefined : at + STEP_MS);
   const incompleteSince = timeOf(Item?.incompleteSince);
   return {
-    ...(at !== undefined && { readUntil: at + STEP_MS }),
+    ...(readUntil !== undefined && { readUntil }),
     ...(incompleteSince !== undefined && { incompleteSince }),
   };
 };

@@ -1,13 +1,12 @@
 import type { Alert, SeriesPoint, SurgeFrame } from '../protocol/insight.ts';
 import { inertText, type Language, nameOf, shownPage } from './called.ts';
-import type { SurgeDetail, SurgeName } from './events.ts';
+import { SURGE, type SurgeDetail } from './events.ts';
 
 export type Change = SurgeFrame['change'];
-export const CHANGES: Readonly<Record<SurgeName, Change>> = {
-  SurgeStarted: 'started',
-  SurgeUpdated: 'updated',
-  SurgeEnded: 'ended',
-};
+
+/** What an event says by its name; undefined: it is none of a surge. */
+export const changeOf = (type: string): Change | undefined =>
+  (['started', 'updated', 'ended'] as const).find((change) => SURGE[change] === type);
 
 /** What is told of a surge. */
 export interface Surge {
@@ -154,6 +153,8 @@ export const factsOf = ({ detail, alert, points, timeZone }: Surge, language: La
   return facts;
 };
 
-/** Where it is in the console; its path is ours, and what is none leads to the beginning. */
-export const linkOf = (publicUrl: string, { page }: SurgeDetail): string =>
-  /^\/console[\w\-./?=&%#~]*$/.test(page) ? `${publicUrl}${page}` : `${publicUrl}/console`;
+/** Where it is in the console; whatever an event says, it leads nowhere else. */
+export const linkOf = (publicUrl: string, { page }: SurgeDetail): string => {
+  const place = /^(?:\/console)?([#/][\w\-./?=&%~#]*)$/.exec(page)?.[1] ?? '';
+  return `${publicUrl}/console${place}`;
+};

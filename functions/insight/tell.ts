@@ -10,21 +10,19 @@ import type { Alert, Subscriber } from '../protocol/insight.ts';
 import { sender, sendMail } from '../ticket/mail-send.ts';
 import type { AlertRow } from './alert-store.ts';
 import { examplesOf } from './alert-views.ts';
-import { SURGE, type SurgeDetail, type SurgeName } from './events.ts';
+import type { SurgeDetail } from './events.ts';
 import { allSubscribers } from './subscriber-store.ts';
 import { surgeOf } from './surge.ts';
 import { surgeMail } from './surge-mail.ts';
-import { type Change, linkOf, type Surge } from './surge-text.ts';
+import { type Change, changeOf, linkOf, type Surge } from './surge-text.ts';
 import { once } from './told-store.ts';
 
 const MAIL_EXAMPLES = 3;
 const MAILS_AT_ONCE = 5;
 
-const isSurge = (type: string): type is SurgeName => Object.hasOwn(SURGE, type);
-
 /** Names a change of an alert, whichever event tells of it. */
-const changeKey = (change: Change, { count, endedAt }: SurgeDetail): string =>
-  ({ started: change, updated: `${change}#${count}`, ended: `${change}#${endedAt ?? ''}` })[change];
+const changeKey = (change: Change, { revision, endedAt }: SurgeDetail): string =>
+  ({ started: change, updated: `${change}#${revision}`, ended: `${change}#${endedAt ?? ''}` })[change];
 
 const tellDesks = async (change: Change, alert: Alert): Promise<void> => {
   await broadcast(DESKS, await members(DESKS), () => ({ type: 'surge', change, alert }));
@@ -61,9 +59,10 @@ const mailAll = async (surge: Surge, row: AlertRow, alert: Alert, key: string): 
 
 /** Tells all desks of a surge, and by mail who is subscribed, that it has begun or ended. */
 export const tellSurge = async (detail: SurgeDetail, { type }: Pick<BusEnvelope, 'type'>): Promise<void> => {
-  if (!isSurge(type)) return;
-  const { surge, row } = await surgeOf(type, detail);
-  const { alert, change } = surge;
+  const change = changeOf(type);
+  if (!change) return;
+  const { surge, row } = await surgeOf(change, detail);
+  const { alert } = surge;
   if (!row || !alert || alert.muted) {
     logger.info('nothing to tell', { alertId: detail.alertId, type, muted: alert?.muted });
     return;

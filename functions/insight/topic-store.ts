@@ -6,13 +6,14 @@ import { Sensitivity, type TopicView } from '../protocol/insight.ts';
 const PK = 'TOPIC';
 export const topicKey = (topic: string) => ({ pk: PK, sk: topic });
 
-/** What staff have decided about a topic, and how often they called its alerts real or not. */
+/** What staff have decided about a topic and said of its alerts. */
 export const TopicRow = z.object({
   sk: z.string(),
   sensitivity: z._default(Sensitivity, 'normal'),
   muted: z.optional(z.object({ reason: z.string(), by: z.string(), at: z.string(), until: z.optional(z.string()) })),
-  confirmed: z._default(z.number(), 0),
-  refuted: z._default(z.number(), 0),
+  /** Alerts that were found to be real, and that were not. */
+  real: z._default(z.number(), 0),
+  wrong: z._default(z.number(), 0),
 });
 export type TopicRow = z.infer<typeof TopicRow>;
 

@@ -3,7 +3,7 @@ import { titlesOf } from '../knowledge/titles.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { TopicChange, type TopicList, type TopicView } from '../protocol/insight.ts';
-import { alertAbout } from './alert-store.ts';
+import { alertAbout, pageOfAlerts } from './alert-store.ts';
 import { isFixed, kindOf, PHRASE, shownTitle } from './called.ts';
 import { progress, type Step, stepsBetween } from './series.ts';
 import { decideTopic, type TopicRow, topicRow, topicRows } from './topic-store.ts';
@@ -30,8 +30,16 @@ const sumsOf = (steps: readonly Step[]): Map<string, Sum> => {
 };
 
 const isEntry = (topic: string): boolean => kindOf(topic) === 'topic';
-const titleOf = (topic: string, titles: ReadonlyMap<string, string>): string =>
-  topic.startsWith(PHRASE) ? shownTitle(topic.slice(PHRASE.length)) : (titles.get(topic) ?? topic);
+const titleOf = (topic: string, titles: ReadonlyMap<string, string>): string => {
+  const title = titles.get(topic) ?? topic;
+  return topic.startsWith(PHRASE) ? shownTitle(title.startsWith(PHRASE) ? title.slice(PHRASE.length) : title) : title;
+};
+
+/** Titles of entries as they are in force, and of phrases as most have written them when their alert was raised. */
+const titlesFor = async (topics: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  const [titles, { rows }] = await Promise.all([titlesOf(topics.filter(isEntry)), pageOfAlerts()]);
+  return new Map([...rows.toReversed().map(({ topic, title }) => [topic, title] as const), ...titles]);
+};
 
 const viewOf = (
   topic: string,
@@ -66,7 +74,7 @@ export const listTopics = async (now: number): Promise<TopicList> => {
   const sums = sumsOf(steps);
   const decided = new Map(rows.map((row) => [row.sk, row]));
   const topics = [...new Set([...sums.keys(), ...decided.keys()])];
-  const titles = await titlesOf(topics.filter(isEntry));
+  const titles = await titlesFor(topics);
   const views = topics.map((topic) => viewOf(topic, titleOf(topic, titles), sums.get(topic), decided.get(topic), now));
   return {
     topics: views.toSorted((a, b) => b.count - a.count || (a.topic < b.topic ? -1 : 1)),
@@ -123,6 +131,6 @@ export const changeTopic = async (
     sensitivity,
     ...(muted !== undefined && { muted: muted && { ...muted, by, at: iso(now) } }),
   });
-  const [steps, titles] = await Promise.all([stepsBetween(now - DAY_MS, now), titlesOf(isEntry(topic) ? [topic] : [])]);
+  const [steps, titles] = await Promise.all([stepsBetween(now - DAY_MS, now), titlesFor([topic])]);
   return viewOf(topic, titleOf(topic, titles), sumsOf(steps).get(topic), row, now);
 };

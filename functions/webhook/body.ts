@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { Detail } from '../conversation/events.ts';
 import { shownTitle } from '../insight/called.ts';
 import { SurgeDetail } from '../insight/events.ts';
+import { changeOf } from '../insight/surge-text.ts';
 import type { BusEnvelope } from '../platform/subscriber.ts';
 import type { Endpoint } from './endpoints.ts';
 import { chatBody } from './formats.ts';
-import { isSurge, surgeMessages } from './surge-message.ts';
+import { surgeMessages } from './surge-message.ts';
 
 /** What webhooks tell of. */
 export const Told = z.union([SurgeDetail, Detail]);
@@ -19,9 +20,10 @@ export const bodies = async (
   { id, type, time }: BusEnvelope,
   to: readonly Endpoint[],
 ): Promise<(endpoint: Endpoint) => string | undefined> => {
-  const surge = isOfSurge(detail) && isSurge(type) ? { ...detail, title: shownTitle(detail.title) } : undefined;
+  const change = changeOf(type);
+  const surge = isOfSurge(detail) ? { ...detail, title: shownTitle(detail.title) } : undefined;
   const json = JSON.stringify({ id, type, time, detail: surge ?? detail });
   const isRead = to.some(({ format }) => format !== 'json');
-  const message = surge && isSurge(type) && isRead ? await surgeMessages(type, surge) : undefined;
+  const message = surge && change && isRead ? await surgeMessages(change, surge) : undefined;
   return ({ format, language }) => (format === 'json' ? json : message && chatBody(format, message(language)));
 };

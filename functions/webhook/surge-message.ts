@@ -1,20 +1,18 @@
 import type { Language } from '../insight/called.ts';
-import { SURGE, type SurgeDetail, type SurgeName } from '../insight/events.ts';
+import type { SurgeDetail } from '../insight/events.ts';
 import { surgeOf } from '../insight/surge.ts';
-import { factsOf, headlineOf, linkOf } from '../insight/surge-text.ts';
+import { type Change, factsOf, headlineOf, linkOf } from '../insight/surge-text.ts';
 import { requireEnv } from '../platform/env.ts';
 import type { ChatMessage } from './formats.ts';
 
 const OPEN: Readonly<Record<Language, string>> = { ja: '管理画面で見る', en: 'Open the console' };
 
-export const isSurge = (type: string): type is SurgeName => Object.hasOwn(SURGE, type);
-
 /** What chat programs show of a surge, by language. No questions of customers: what failed is kept for a month, and what is erased must not be. */
 export const surgeMessages = async (
-  type: SurgeName,
+  change: Change,
   detail: SurgeDetail,
 ): Promise<(language: Language) => ChatMessage> => {
-  const { surge } = await surgeOf(type, detail);
+  const { surge } = await surgeOf(change, detail);
   const url = linkOf(requireEnv('PUBLIC_URL'), detail);
   return (language) => ({
     headline: headlineOf(surge, language),

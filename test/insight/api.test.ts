@@ -60,7 +60,7 @@ describe('alerts', () => {
     await putMessage('c1', 3, '担当者の返事', 'agent');
     await putAlert('words', {
       kind: 'phrase',
-      topic: 'phrase:決済 エラー',
+      topic: 'phrase:決済',
       title: '決済 090-1234-5678\u202e',
       pages: [{ page: '/taro@example.jp', count: 3 }],
       examples: [
@@ -98,8 +98,8 @@ describe('alerts', () => {
   it('are judged once, and the other way again, in the counts of their topic too', async () => {
     await putAlert('judged', { topic: 'ja-judged' });
     const counts = async () => {
-      const { confirmed = 0, refuted = 0 } = (await row('TOPIC', 'ja-judged')) ?? {};
-      return [confirmed, refuted];
+      const { real = 0, wrong = 0 } = (await row('TOPIC', 'ja-judged')) ?? {};
+      return [real, wrong];
     };
     expect(await changeAlert('judged', { real: false }, NOW)).toMatchObject({ verdict: { real: false } });
     await changeAlert('judged', { real: false }, NOW);
@@ -112,17 +112,20 @@ describe('alerts', () => {
     await putAlert('both', { topic: 'ja-both' });
     const ends = await Promise.allSettled([true, true].map((real) => changeAlert('both', { real }, NOW)));
     expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(await row('TOPIC', 'ja-both')).toMatchObject({ confirmed: 1 });
+    expect(await row('TOPIC', 'ja-both')).toMatchObject({ real: 1 });
   });
 
   it('remember their notice and what it did, also when it is withdrawn', async () => {
     await putAlert('noticed');
+    await put('Insight', { pk: 'NOTICE', sk: 'login', answered: 7 });
     const notice = { id: 'login', at: new Date(NOW).toISOString(), answered: 0 };
     expect(await changeAlert('noticed', { notice: 'login' }, NOW)).toMatchObject({ notice });
-    expect(await changeAlert('noticed', { notice: 'login' }, NOW + 1)).toMatchObject({ notice });
+    await put('Insight', { pk: 'NOTICE', sk: 'login', answered: 12 });
+    const counted = { ...notice, answered: 5 };
+    expect(await changeAlert('noticed', { notice: 'login' }, NOW + 1)).toMatchObject({ notice: counted });
     const after = await changeAlert('noticed', { notice: null }, NOW + 60_000);
     expect(after).not.toHaveProperty('notice');
-    expect(after).toMatchObject({ withdrawn: notice, withdrawnAt: '2026-11-22T01:01:00.000Z' });
+    expect(after).toMatchObject({ withdrawn: counted, withdrawnAt: '2026-11-22T01:01:00.000Z' });
     expect(await changeAlert('noticed', { notice: null }, NOW + 90_000)).toEqual(after);
   });
 
@@ -176,6 +179,12 @@ describe('topics', () => {
   it('have names as they stand in an address', async () => {
     const view = await changeTopic(BOSS, encodeURIComponent('phrase:決済 エラー'), { sensitivity: 'low' }, NOW);
     expect(view).toMatchObject({ topic: 'phrase:決済 エラー', sensitivity: 'low' });
+  });
+
+  it('of words are called as most have written them', async () => {
+    await putAlert('named', { kind: 'phrase', topic: 'phrase:けっさい', title: '決済 taro@example.jp' });
+    const { title } = await changeTopic(BOSS, 'phrase:けっさい', { sensitivity: 'low' }, NOW);
+    expect(title).toBe('決済 t***@example.jp');
   });
 
   it.each(['nobody', 'phrase:誰も言わない', 'a#b', '!other', '', '%', 'x'.repeat(300)])(

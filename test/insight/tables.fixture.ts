@@ -51,13 +51,14 @@ export const putAlert = (id: string, changes: Record<string, unknown> = {}): Pro
 export const detailOf = (alertId: string, changes: Partial<SurgeDetail> = {}): SurgeDetail => ({
   version: 1,
   alertId,
+  revision: 1,
   topic: 'ja-login',
   kind: 'topic',
   title: 'ログインできません',
   ...FACTS,
   startedAt: STARTED,
   detectedAt: DETECTED,
-  page: `/console/alerts/${alertId}`,
+  page: `#/alerts/${alertId}`,
   ...changes,
 });
 

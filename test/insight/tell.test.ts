@@ -2,7 +2,6 @@ import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SurgeName } from '../../functions/insight/events.ts';
 import { changeSubscriber, listSubscribers } from '../../functions/insight/subscribers.ts';
 import { tellSurge } from '../../functions/insight/tell.ts';
 import { SurgeFrame } from '../../functions/protocol/insight.ts';
@@ -38,7 +37,7 @@ const subscribed = async (...subscribers: object[]) => {
   for (const { id } of (await listSubscribers()).subscribers) await changeSubscriber(id, { remove: true });
   for (const [index, each] of subscribers.entries()) await changeSubscriber(`s${index}`, each);
 };
-const happen = (type: SurgeName, id: string, changes: Parameters<typeof detailOf>[1] = {}) =>
+const happen = (type: string, id: string, changes: Parameters<typeof detailOf>[1] = {}) =>
   tellSurge(detailOf(id, changes), { type });
 const mails = () =>
   ses.commandCalls(SendEmailCommand).map(({ args: [{ input }] }) => ({
@@ -77,7 +76,7 @@ describe('a surge', () => {
     expect(mail?.text).toContain('ページ: /login (14)');
     expect(mail?.text).toContain('回答: 「ログインできません」（ja-login）がお答えしています');
     expect(mail?.text).toContain('・ログインできない。t***＠example[.]jp です (link)');
-    expect(mail?.text).toContain(`https://support.sakura-shop.example/console/alerts/${id}\n`);
+    expect(mail?.text).toContain(`https://support.sakura-shop.example/console#/alerts/${id}\n`);
     expect(mail?.text).not.toMatch(/evil|<[a-z]/i);
   });
 
@@ -85,7 +84,7 @@ describe('a surge', () => {
     const id = await given();
     for (let time = 0; time < 3; time += 1) {
       await happen('SurgeStarted', id);
-      await happen('SurgeUpdated', id, { count: 30 });
+      await happen('SurgeUpdated', id, { count: 30, revision: 2 });
       await happen('SurgeEnded', id, { endedAt: ENDED });
     }
     expect(mails().map(({ subject }) => subject.slice(0, 4))).toEqual(['【急増】', '【終息】']);

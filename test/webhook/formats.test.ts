@@ -95,6 +95,7 @@ describe.each(FORMATS)('in %s words of customers', (format) => {
     const detail: SurgeDetail = {
       version: 1,
       alertId: 'a1',
+      revision: 1,
       topic: 'phrase:x',
       kind: 'phrase',
       title,
@@ -104,7 +105,7 @@ describe.each(FORMATS)('in %s words of customers', (format) => {
       visitors: 20,
       startedAt: '2026-11-22T00:30:00Z',
       detectedAt: '2026-11-22T00:41:00Z',
-      page: '/console/alerts/a1',
+      page: '#/alerts/a1',
     };
     const alert = {
       ...detail,

@@ -3,8 +3,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { type Alert, AlertChange } from '../protocol/insight.ts';
 import { noteNotice, noteVerdict, noteWithdrawal } from './alert-store.ts';
-import { knownAlert, noticeOf, viewOf } from './alert-views.ts';
-import { answeredBy } from './notice-count.ts';
+import { knownAlert, viewOf } from './alert-views.ts';
 
 /** @throws VisibleError `invalid` unless there is such a notice. */
 const requireNotice = async (id: string): Promise<void> => {
@@ -27,8 +26,7 @@ export const changeAlert = async (id: string | undefined, body: unknown, now: nu
   if (real !== undefined && !(await noteVerdict(row, real, at))) {
     throw new VisibleError('conflict', 'somebody has judged this alert at the same time; read it again');
   }
-  const made = notice === null ? await noticeOf(row) : undefined;
-  if (made) await noteWithdrawal(row, made, at);
-  if (typeof notice === 'string') await noteNotice(row, { id: notice, at, before: await answeredBy(notice) });
+  if (notice === null) await noteWithdrawal(row, at);
+  if (typeof notice === 'string') await noteNotice(row, notice, at);
   return viewOf(await knownAlert(id));
 };

@@ -18,8 +18,6 @@ const PAGE = 50;
 /** An alert as it is kept: of questions of customers only where they are. */
 export const AlertRow = z.extend(Alert, {
   sk: z.string(),
-  /** `before`: how many answers the notice had preceded when it was made of this alert. */
-  notice: z.optional(z.object({ id: z.string(), at: z.string(), before: z._default(z.number(), 0) })),
   /** Conversation and number of the entry. */
   examples: z._default(z.array(z.tuple([z.string(), z.number()])), []),
 });
@@ -91,29 +89,21 @@ const changed = async ({ sk }: AlertRow, write: Write): Promise<AlertRow | undef
   }
 };
 
-/** Notes that a notice was made of an alert; said again it stays as it was. */
-export const noteNotice = (
-  row: AlertRow,
-  { id, ...rest }: NonNullable<AlertRow['notice']>,
-): Promise<AlertRow | undefined> =>
+/** Notes that a notice was made of an alert; said again it keeps its time and its count. */
+export const noteNotice = (row: AlertRow, id: string, at: string): Promise<AlertRow | undefined> =>
   changed(row, {
     UpdateExpression: 'SET notice = :notice',
     ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(notice) OR notice.#id <> :id)',
     ExpressionAttributeNames: { '#id': 'id' },
-    ExpressionAttributeValues: { ':notice': { id, ...rest }, ':id': id },
+    ExpressionAttributeValues: { ':notice': { id, at, answered: 0 }, ':id': id },
   });
 
 /** Notes that the notice of an alert was withdrawn; what it did until then stays. */
-export const noteWithdrawal = (
-  row: AlertRow,
-  withdrawn: NonNullable<AlertRow['withdrawn']>,
-  at: string,
-): Promise<AlertRow | undefined> =>
+export const noteWithdrawal = (row: AlertRow, at: string): Promise<AlertRow | undefined> =>
   changed(row, {
-    UpdateExpression: 'SET withdrawn = :withdrawn, withdrawnAt = :at REMOVE notice',
-    ConditionExpression: 'notice.#id = :id',
-    ExpressionAttributeNames: { '#id': 'id' },
-    ExpressionAttributeValues: { ':withdrawn': withdrawn, ':at': at, ':id': withdrawn.id },
+    UpdateExpression: 'SET withdrawn = notice, withdrawnAt = :at REMOVE notice',
+    ConditionExpression: 'attribute_exists(notice)',
+    ExpressionAttributeValues: { ':at': at },
   });
 
 /**
@@ -148,8 +138,8 @@ export const noteVerdict = async (row: AlertRow, real: boolean, at: string): Pro
               Key: topicKey(topic),
               UpdateExpression: `ADD ${add}`,
               ExpressionAttributeNames: {
-                '#said': real ? 'real' : 'wrong',
-                ...(verdict && { '#before': real ? 'wrong' : 'real' }),
+                '#said': real ? 'confirmed' : 'refuted',
+                ...(verdict && { '#before': real ? 'refuted' : 'confirmed' }),
               },
               ExpressionAttributeValues: counts,
             },

@@ -7,25 +7,15 @@ import { type AlertRow, alertWith, pageOfAlerts } from './alert-store.ts';
 import { shownPage, shownTitle } from './called.ts';
 import { draftOf } from './draft.ts';
 import { exampleOf } from './example.ts';
-import { answeredBy } from './notice-count.ts';
 import { pointsOf, stepsBetween } from './series.ts';
 
 const HOUR_MS = 3_600_000;
 /** Questions that are read to be shown. */
 const MOST_EXAMPLES = 10;
 
-/** The notice of an alert, and how many answers it has preceded since it was made of it. */
-export const noticeOf = async ({ notice }: AlertRow): Promise<Alert['notice']> => {
-  if (!notice) return undefined;
-  const { id, at, before } = notice;
-  return { id, at, answered: Math.max(0, (await answeredBy(id)) - before) };
-};
-
 /** An alert as staff see it. Its words are customers', also where whoever wrote them down has masked them. */
-export const viewOf = async (row: AlertRow): Promise<Alert> => {
-  const { notice: _, ...rest } = row;
-  const notice = await noticeOf(row);
-  const alert = Alert.parse({ ...rest, ...(notice && { notice }) });
+export const viewOf = (row: AlertRow): Alert => {
+  const alert = Alert.parse(row);
   const pages = alert.pages.map(({ page, count }) => ({ page: shownPage(page), count }));
   return { ...alert, title: shownTitle(alert.title), pages };
 };
@@ -40,7 +30,7 @@ const ListQuery = z.object({
 export const listAlerts = async (query: unknown): Promise<AlertList> => {
   const { after } = parseWith(ListQuery, query ?? {});
   const { rows, last } = await pageOfAlerts(after?.replace('~', '#'));
-  return { alerts: await Promise.all(rows.map(viewOf)), ...(last !== undefined && { after: last.replace('#', '~') }) };
+  return { alerts: rows.map(viewOf), ...(last !== undefined && { after: last.replace('#', '~') }) };
 };
 
 /** @throws VisibleError `not_found` when there is no such alert. */
@@ -66,8 +56,8 @@ export const examplesOf = async ({ examples }: AlertRow, most = MOST_EXAMPLES): 
 export const readAlert = async (id: string | undefined, now: number): Promise<AlertDetail> => {
   const row = await knownAlert(id);
   const begin = Date.parse(row.startedAt);
-  const [alert, examples, steps] = await Promise.all([
-    viewOf(row),
+  const alert = viewOf(row);
+  const [examples, steps] = await Promise.all([
     examplesOf(row),
     stepsBetween(begin - HOUR_MS, Math.min(begin + HOUR_MS, now)),
   ]);

@@ -110,15 +110,14 @@ export const progress = async (): Promise<Progress> => {
     new GetCommand({
       TableName: insightTable(),
       Key: key,
-      ProjectionExpression: '#at, readUntil, incompleteSince',
+      ProjectionExpression: '#at, incompleteSince',
       ExpressionAttributeNames: { '#at': 'at' },
     }),
   );
   const at = timeOf(Item?.at);
-  const readUntil = timeOf(Item?.readUntil) ?? (at === undefined ? undefined : at + STEP_MS);
   const incompleteSince = timeOf(Item?.incompleteSince);
   return {
-    ...(readUntil !== undefined && { readUntil }),
+    ...(at !== undefined && { readUntil: at + STEP_MS }),
     ...(incompleteSince !== undefined && { incompleteSince }),
   };
 };

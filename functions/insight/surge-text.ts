@@ -1,12 +1,17 @@
 import type { Alert, SeriesPoint, SurgeFrame } from '../protocol/insight.ts';
 import { inertText, type Language, nameOf, shownPage } from './called.ts';
-import { SURGE, type SurgeDetail } from './events.ts';
+import type { SurgeDetail, SurgeName } from './events.ts';
 
 export type Change = SurgeFrame['change'];
+const CHANGES: Readonly<Record<SurgeName, Change>> = {
+  SurgeStarted: 'started',
+  SurgeUpdated: 'updated',
+  SurgeEnded: 'ended',
+};
 
 /** What an event says by its name; undefined: it is none of a surge. */
 export const changeOf = (type: string): Change | undefined =>
-  (['started', 'updated', 'ended'] as const).find((change) => SURGE[change] === type);
+  Object.hasOwn(CHANGES, type) ? CHANGES[type as SurgeName] : undefined;
 
 /** What is told of a surge. */
 export interface Surge {

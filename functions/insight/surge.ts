@@ -18,7 +18,7 @@ export const surgeOf = async (
     stepsBetween(now - HOUR_MS, now),
     liveSettings(),
   ]);
-  const alert = row && (await viewOf(row));
+  const alert = row && viewOf(row);
   const points = pointsOf(steps, detail.topic);
   return { surge: { change, detail, alert, points, timeZone: hours.timeZone }, row };
 };

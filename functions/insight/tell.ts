@@ -21,8 +21,8 @@ const MAIL_EXAMPLES = 3;
 const MAILS_AT_ONCE = 5;
 
 /** Names a change of an alert, whichever event tells of it. */
-const changeKey = (change: Change, { revision, endedAt }: SurgeDetail): string =>
-  ({ started: change, updated: `${change}#${revision}`, ended: `${change}#${endedAt ?? ''}` })[change];
+const changeKey = (change: Change, { revision, count, endedAt }: SurgeDetail): string =>
+  ({ started: change, updated: `${change}#${revision ?? count}`, ended: `${change}#${endedAt ?? ''}` })[change];
 
 const tellDesks = async (change: Change, alert: Alert): Promise<void> => {
   await broadcast(DESKS, await members(DESKS), () => ({ type: 'surge', change, alert }));

@@ -12,8 +12,8 @@ export const TopicRow = z.object({
   sensitivity: z._default(Sensitivity, 'normal'),
   muted: z.optional(z.object({ reason: z.string(), by: z.string(), at: z.string(), until: z.optional(z.string()) })),
   /** Alerts that were found to be real, and that were not. */
-  real: z._default(z.number(), 0),
-  wrong: z._default(z.number(), 0),
+  confirmed: z._default(z.number(), 0),
+  refuted: z._default(z.number(), 0),
 });
 export type TopicRow = z.infer<typeof TopicRow>;
 

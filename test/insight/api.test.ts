@@ -98,8 +98,8 @@ describe('alerts', () => {
   it('are judged once, and the other way again, in the counts of their topic too', async () => {
     await putAlert('judged', { topic: 'ja-judged' });
     const counts = async () => {
-      const { real = 0, wrong = 0 } = (await row('TOPIC', 'ja-judged')) ?? {};
-      return [real, wrong];
+      const { confirmed = 0, refuted = 0 } = (await row('TOPIC', 'ja-judged')) ?? {};
+      return [confirmed, refuted];
     };
     expect(await changeAlert('judged', { real: false }, NOW)).toMatchObject({ verdict: { real: false } });
     await changeAlert('judged', { real: false }, NOW);
@@ -112,16 +112,15 @@ describe('alerts', () => {
     await putAlert('both', { topic: 'ja-both' });
     const ends = await Promise.allSettled([true, true].map((real) => changeAlert('both', { real }, NOW)));
     expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
-    expect(await row('TOPIC', 'ja-both')).toMatchObject({ real: 1 });
+    expect(await row('TOPIC', 'ja-both')).toMatchObject({ confirmed: 1 });
   });
 
   it('remember their notice and what it did, also when it is withdrawn', async () => {
     await putAlert('noticed');
-    await put('Insight', { pk: 'NOTICE', sk: 'login', answered: 7 });
     const notice = { id: 'login', at: new Date(NOW).toISOString(), answered: 0 };
     expect(await changeAlert('noticed', { notice: 'login' }, NOW)).toMatchObject({ notice });
-    await put('Insight', { pk: 'NOTICE', sk: 'login', answered: 12 });
     const counted = { ...notice, answered: 5 };
+    await putAlert('noticed', { notice: counted });
     expect(await changeAlert('noticed', { notice: 'login' }, NOW + 1)).toMatchObject({ notice: counted });
     const after = await changeAlert('noticed', { notice: null }, NOW + 60_000);
     expect(after).not.toHaveProperty('notice');

@@ -146,7 +146,7 @@ export const Settings = z
     ),
     mail: described(
       z.optional(Mail),
-      'Mails what staff answer to a ticket, and codes with which members prove who they are, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed: members cannot prove themselves by a code, and only those whom the host site vouches for see their data; staff see the address beside the ticket, and the customer reads the answer in the chat.',
+      'Mails what staff answer to a ticket, codes with which members prove who they are, and surges to who is subscribed in the console, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed: members cannot prove themselves by a code, and only those whom the host site vouches for see their data; staff see the address beside the ticket, and the customer reads the answer in the chat.',
     ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(

@@ -110,8 +110,8 @@ export const eventsDocument = (): string => `# Events
 What happened in a conversation, and what customers ask more than is usual, told to whoever wants to know. Generated from
 \`functions/conversation/events.ts\`, \`functions/insight/events.ts\` and \`functions/webhook/\` by \`npm run docs\`; a test compares.
 
-Details hold ids and facts, never what somebody wrote and nothing that says who he is: read that through the API, with the rights that
-needs. New fields and events may be added: leave alone what you do not know.
+Details hold ids and facts, and nothing that says who somebody is: read what was written through the API, with the rights that needs.
+Only the title of a surge is made of words, masked, that several customers used. New fields and events may be added: leave alone what you do not know.
 
 | event | when | fields that are its own |
 | --- | --- | --- |

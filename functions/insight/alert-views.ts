@@ -4,9 +4,8 @@ import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { Alert, type AlertDetail, type AlertList } from '../protocol/insight.ts';
 import { type AlertRow, alertWith, pageOfAlerts } from './alert-store.ts';
-import { shownPage, shownTitle } from './called.ts';
+import { shownPage, shownWords } from './called.ts';
 import { draftOf } from './draft.ts';
-import { exampleOf } from './example.ts';
 import { pointsOf, stepsBetween } from './series.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +16,7 @@ const MOST_EXAMPLES = 10;
 export const viewOf = (row: AlertRow): Alert => {
   const alert = Alert.parse(row);
   const pages = alert.pages.map(({ page, count }) => ({ page: shownPage(page), count }));
-  return { ...alert, title: shownTitle(alert.title), pages };
+  return { ...alert, title: shownWords(alert.title), pages };
 };
 
 /** The last one's key, with nothing in it that an address has to write in another way. */
@@ -46,7 +45,7 @@ export const examplesOf = async ({ examples }: AlertRow, most = MOST_EXAMPLES): 
     examples.slice(0, most).map(async ([conversationId, seq]) => {
       const entry = await entryAt(conversationId, seq);
       const text = entry?.role === 'customer' ? entry.body?.text : undefined;
-      return text === undefined ? [] : [{ conversationId, seq, text: exampleOf(text) }];
+      return text === undefined ? [] : [{ conversationId, seq, text: shownWords(text) }];
     }),
   );
   return read.flat();

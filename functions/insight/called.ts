@@ -28,7 +28,7 @@ export const kindOf = (topic: string): (typeof AlertKind.options)[number] => {
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
 
 /** Words of customers as anybody of the business may read them: one line, no number or address of a person whole. */
-export const shownTitle = (title: string): string => exampleOf(title.replace(INVISIBLE, ' '));
+export const shownWords = (text: string): string => exampleOf(text.replace(INVISIBLE, ' '));
 
 /** The path of a page that a customer was on: its numbers are those of products as a rule, but what is put into it is his. */
 export const shownPage = (page: string): string =>
@@ -40,7 +40,7 @@ const HOST = /([\p{L}\p{N}-])\.(?=[a-z]{2})/giu;
 
 /** The same where a program would make links and mentions of it: what is left cannot be followed, nor call anybody. */
 export const inertText = (text: string): string =>
-  shownTitle(text).replace(LINK, '(link)').replace(HOST, '$1[.]').replaceAll('@', '＠') || '…';
+  shownWords(text).replace(LINK, '(link)').replace(HOST, '$1[.]').replaceAll('@', '＠') || '…';
 
 /** How a topic is called in a sentence. */
 export const nameOf = (topic: string, title: string, language: Language): string =>

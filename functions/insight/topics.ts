@@ -4,7 +4,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { TopicChange, type TopicList, type TopicView } from '../protocol/insight.ts';
 import { alertAbout, pageOfAlerts } from './alert-store.ts';
-import { isFixed, kindOf, PHRASE, shownTitle } from './called.ts';
+import { isFixed, kindOf, PHRASE, shownWords } from './called.ts';
 import { progress, type Step, stepsBetween } from './series.ts';
 import { decideTopic, type TopicRow, topicRow, topicRows } from './topic-store.ts';
 
@@ -32,7 +32,7 @@ const sumsOf = (steps: readonly Step[]): Map<string, Sum> => {
 const isEntry = (topic: string): boolean => kindOf(topic) === 'topic';
 const titleOf = (topic: string, titles: ReadonlyMap<string, string>): string => {
   const title = titles.get(topic) ?? topic;
-  return topic.startsWith(PHRASE) ? shownTitle(title.startsWith(PHRASE) ? title.slice(PHRASE.length) : title) : title;
+  return topic.startsWith(PHRASE) ? shownWords(title.startsWith(PHRASE) ? title.slice(PHRASE.length) : title) : title;
 };
 
 /** Titles of entries as they are in force, and of phrases as most have written them when their alert was raised. */

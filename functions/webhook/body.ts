@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Detail } from '../conversation/events.ts';
-import { shownTitle } from '../insight/called.ts';
+import { shownWords } from '../insight/called.ts';
 import { SurgeDetail } from '../insight/events.ts';
 import { changeOf } from '../insight/surge-text.ts';
 import type { BusEnvelope } from '../platform/subscriber.ts';
@@ -21,7 +21,7 @@ export const bodies = async (
   to: readonly Endpoint[],
 ): Promise<(endpoint: Endpoint) => string | undefined> => {
   const change = changeOf(type);
-  const surge = isOfSurge(detail) ? { ...detail, title: shownTitle(detail.title) } : undefined;
+  const surge = isOfSurge(detail) ? { ...detail, title: shownWords(detail.title) } : undefined;
   const json = JSON.stringify({ id, type, time, detail: surge ?? detail });
   const isRead = to.some(({ format }) => format !== 'json');
   const message = surge && change && isRead ? await surgeMessages(change, surge) : undefined;

@@ -55,7 +55,11 @@ describe('alerts', () => {
   });
 
   it('show their words masked, and of their questions what nobody has erased', async () => {
-    await putMessage('c1', 1, '4111111111111111 で決済エラー、090-1234-5678 か taro@example.jp へ <b>至急</b>');
+    await putMessage(
+      'c1',
+      1,
+      '4111111111111111 で決済エラー、090-1234-5678 か taro@example.jp へ <b>至急</b>\u202e\u200b',
+    );
     await putMessage('c1', 2);
     await putMessage('c1', 3, '担当者の返事', 'agent');
     await putAlert('words', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inertText, isFixed, kindOf, nameOf, shownPage, shownTitle } from '../../functions/insight/called.ts';
+import { inertText, isFixed, kindOf, nameOf, shownPage, shownWords } from '../../functions/insight/called.ts';
 import { draftOf } from '../../functions/insight/draft.ts';
 
 describe('words of customers', () => {
@@ -10,7 +10,7 @@ describe('words of customers', () => {
     ['taro@example.jp に届かない', /^t\*\*\*@example\.jp に届かない$/],
     ['一行目\n二行目\u0000\u202eさかさま', /^一行目 二行目 さかさま$/],
   ])('are shown as %s may be', (text, shown) => {
-    expect(shownTitle(text)).toMatch(shown);
+    expect(shownWords(text)).toMatch(shown);
   });
 
   it.each([

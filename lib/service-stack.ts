@@ -15,6 +15,8 @@ import { Escalation } from './escalation.ts';
 import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
 import { Insight } from './insight.ts';
+import { InsightTell } from './insight-tell.ts';
+import { InsightWatch } from './insight-watch.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { Members } from './member.ts';
@@ -45,8 +47,7 @@ export class ServiceStack extends Stack {
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
-    const webhooks =
-      data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, agents: data.agents, bus });
+    const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, data, bus });
     const attachments = new Attachments(this, 'Attachments', { settings, data, bus });
     const assist = new Assist(this, 'Assist', { settings, data, knowledge });
     const members = new Members(this, 'Members', { settings, data });
@@ -61,6 +62,9 @@ export class ServiceStack extends Stack {
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
     new Insight(this, 'Insight', { settings, data });
+    const watch = { settings, table: data.insight, bucket: data.insights, bus, knowledge };
+    new InsightWatch(this, 'InsightWatch', watch);
+    const { topic } = new InsightTell(this, 'InsightTell', { settings, data, table: data.insight, bus, socketStage });
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
@@ -86,6 +90,7 @@ export class ServiceStack extends Stack {
       value: data.attachments.bucketName,
       description: 'Files of conversations, for a scanner',
     });
+    new CfnOutput(this, 'SurgeTopicArn', { value: topic.topicArn, description: 'Topic of surges, for subscriptions' });
     const { userPoolId } = data.staff;
     new CfnOutput(this, 'UserPoolId', { value: userPoolId, description: 'Accounts of staff' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });

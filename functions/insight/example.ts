@@ -1,7 +1,7 @@
 import { masked } from '../conversation/mask.ts';
 import { maskedEmail, maskedPhone } from '../member/masks.ts';
 
-const EMAIL = /[^\s@<>()「」、。]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}/g;
+export const EMAIL = /[^\s@<>()「」、。]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}/g;
 /** A phone, a membership or an order: six digits and more, however they are grouped. */
 const LONG_NUMBER = /(?<!\d)\+?\d(?:[-\s().]{0,2}\d){5,}(?!\d)/g;
 /** What stands behind a question mark in a link may let somebody in. */

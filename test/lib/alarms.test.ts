@@ -34,6 +34,7 @@ const ALARMS = {
   StepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SummarizeFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  TellFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
   TicketMailFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   UnusualLooks: 'uragawa-dev-service UnusualLooks Sum > 0 in 1 x 300',

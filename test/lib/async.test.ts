@@ -45,6 +45,7 @@ describe('what is invoked without anybody waiting', () => {
       'EscalationRoute',
       'EscalationSummarize',
       'FollowUpOpen',
+      'InsightTell',
       'KnowledgeStatusRefresh',
       'MemberStep',
       'MemberStepExcuse',

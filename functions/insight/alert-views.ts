@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { entryAt } from '../conversation/log.ts';
+import { VisibleError } from '../platform/errors.ts';
+import { parseWith } from '../platform/parse.ts';
+import { Alert, type AlertDetail, type AlertList } from '../protocol/insight.ts';
+import { type AlertRow, alertWith, pageOfAlerts } from './alert-store.ts';
+import { shownPage, shownWords } from './called.ts';
+import { draftOf } from './draft.ts';
+import { pointsOf, stepsBetween } from './series.ts';
+
+const HOUR_MS = 3_600_000;
+/** Questions that are read to be shown. */
+const MOST_EXAMPLES = 10;
+
+/** An alert as staff see it. Its words are customers', also where whoever wrote them down has masked them. */
+export const viewOf = (row: AlertRow): Alert => {
+  const alert = Alert.parse(row);
+  const pages = alert.pages.map(({ page, count }) => ({ page: shownPage(page), count }));
+  return { ...alert, title: shownWords(alert.title), pages };
+};
+
+/** The last one's key, with nothing in it that an address has to write in another way. */
+const CURSOR = /^([\d:.TZ-]{10,30})~([\w-]{1,64})$/;
+const ListQuery = z.object({
+  after: z.optional(z.string().check(z.regex(CURSOR, { error: 'must be the after of the page before' }))),
+});
+
+/** Alerts, the newest first, 50 a page. */
+export const listAlerts = async (query: unknown): Promise<AlertList> => {
+  const { after } = parseWith(ListQuery, query ?? {});
+  const { rows, last } = await pageOfAlerts(after?.replace('~', '#'));
+  return { alerts: rows.map(viewOf), ...(last !== undefined && { after: last.replace('#', '~') }) };
+};
+
+/** @throws VisibleError `not_found` when there is no such alert. */
+export const knownAlert = async (id = ''): Promise<AlertRow> => {
+  const row = /^[\w-]{1,64}$/.test(id) ? await alertWith(id) : undefined;
+  if (!row) throw new VisibleError('not_found', 'there is no alert with this id');
+  return row;
+};
+
+/** Questions of an alert, masked; what was erased meanwhile is missing. */
+export const examplesOf = async ({ examples }: AlertRow, most = MOST_EXAMPLES): Promise<AlertDetail['examples']> => {
+  const read = await Promise.all(
+    examples.slice(0, most).map(async ([conversationId, seq]) => {
+      const entry = await entryAt(conversationId, seq);
+      const text = entry?.role === 'customer' ? entry.body?.text : undefined;
+      return text === undefined ? [] : [{ conversationId, seq, text: shownWords(text) }];
+    }),
+  );
+  return read.flat();
+};
+
+/** One alert with all that helps to judge it. */
+export const readAlert = async (id: string | undefined, now: number): Promise<AlertDetail> => {
+  const row = await knownAlert(id);
+  const begin = Date.parse(row.startedAt);
+  const alert = viewOf(row);
+  const [examples, steps] = await Promise.all([
+    examplesOf(row),
+    stepsBetween(begin - HOUR_MS, Math.min(begin + HOUR_MS, now)),
+  ]);
+  return { alert, examples, chart: pointsOf(steps, row.topic), draft: draftOf(alert) };
+};

@@ -1,8 +1,7 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod/mini';
-import { insightTable, table } from '../platform/table.ts';
 import type { Sensitivity, TopicView } from '../protocol/insight.ts';
 import type { Tuning } from './detector.ts';
+import { topicRows } from './topic-store.ts';
 
 export type Muted = NonNullable<TopicView['muted']>;
 
@@ -32,20 +31,5 @@ export const tuningOf = ({ sensitivity = 'normal', confirmed = 0, refuted = 0 }:
 export const isMuted = ({ muted }: TopicSetting, now: number): boolean =>
   muted !== undefined && (muted.until === undefined || Date.parse(muted.until) > now);
 
-const PK = 'TOPIC';
-
-export const readTopicSettings = async (): Promise<TopicSettings> => {
-  const settings = new Map<string, TopicSetting>();
-  const pages = paginateQuery(
-    { client: table() },
-    {
-      TableName: insightTable(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': PK },
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { sk, pk: _, ...setting } of Items) settings.set(String(sk), setting);
-  }
-  return settings;
-};
+export const readTopicSettings = async (): Promise<TopicSettings> =>
+  new Map((await topicRows()).map((row) => [row.sk, row]));

@@ -1,0 +1,79 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningAccount, startAccount } from '../local/account.ts';
+import { Visitor } from '../local/visitor.ts';
+import { launch, openChat, openPage } from './browser.ts';
+import { openConsole } from './console.ts';
+
+/** Twenty minutes of the account are one. */
+const SCALE = 20;
+const VISITORS = 40;
+const WITHIN_MS = (10 * 60_000) / SCALE;
+/** Nothing in the FAQ answers it, and nobody words it as another does. */
+const WORDS = [
+  'アプリで決済エラーE503が出ます',
+  '決済エラーE503と表示されて買えません',
+  'さっきから決済エラーE503です。どうすればいいですか',
+  '支払おうとすると決済エラーE503になる',
+  '決済エラー E503 っていつ直りますか？',
+  '何度やっても決済エラーE503',
+  'スマホアプリ、決済エラーE503で注文できないんだけど',
+  'すみません、決済エラーE503が出てしまいました',
+];
+
+let account: RunningAccount;
+let browser: Browser;
+
+beforeAll(async () => {
+  [account, browser] = await Promise.all([
+    startAccount({ options: ['--fresh', '--time-scale', String(SCALE)] }),
+    launch(),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await account.stop();
+});
+
+it('an outage that 40 visitors ask about within ten minutes is on the console, and with one click the next ones are told first', async () => {
+  const { page } = await openConsole(browser, account, '佐藤 由紀');
+  page.setDefaultTimeout(60_000);
+  const begun = Date.now();
+  await Promise.all(
+    Array.from({ length: VISITORS }, async (_, visitor) => {
+      await new Promise((resolve) => setTimeout(resolve, (visitor / VISITORS) * WITHIN_MS));
+      const customer = await Visitor.join(account.url);
+      const { seq } = await customer.say(WORDS[visitor % WORDS.length] ?? '');
+      await customer.reply(seq);
+      await customer.close();
+    }),
+  );
+  const rail = page.getByRole('navigation', { name: 'ページ' });
+  await rail.locator('.count.bad').waitFor({ timeout: 120_000 });
+  console.log(`told ${Math.round(((Date.now() - begun) * SCALE) / 60_000)} min after the first question`);
+
+  await page.keyboard.press('5');
+  await page.getByRole('region', { name: '継続中の急増' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: /決済エラー/ }).waitFor();
+  await page.getByText('回答する FAQ がありません').waitFor();
+  await page
+    .getByRole('link', { name: /決済エラー/ })
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'お知らせの下書き' }).click();
+  const dialog = page.getByRole('dialog', { name: 'お知らせの下書き' });
+  expect(await dialog.getByLabel('お知らせの文').inputValue()).toMatch(/^現在、「.*決済エラー.*」について/);
+  await dialog.getByRole('button', { name: '公開する' }).click();
+  await page.getByText(/公開から\d+秒で、チャットの帯と status\.json に表示されました。/).waitFor();
+
+  const shop = await openPage(browser, account.url);
+  const chat = await openChat(shop.page);
+  await chat
+    .getByText(/^現在、「.*決済エラー.*」について/)
+    .first()
+    .waitFor({ timeout: 30_000 });
+  const next = await Visitor.join(account.url);
+  const { seq } = await next.say('決済エラーE503が出ました');
+  expect((await next.reply(seq)).text).toMatch(/^現在、「.*決済エラー.*」について/);
+  await next.close();
+});

@@ -1,12 +1,10 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CHECKPOINT, STATE } from '../functions/insight/states.ts';
+import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -14,37 +12,35 @@ import type { Settings } from './settings.ts';
 
 export interface InsightWatchProps {
   readonly settings: Settings;
-  readonly table: TableV2;
-  /** Where it keeps what it has learned. */
-  readonly bucket: Bucket;
+  readonly data: DataStack;
   readonly bus: EventBus;
   /** Whose entries alerts are about. */
   readonly knowledge: Knowledge;
 }
 
-const WHY_PATTERN = 'A state has a name of its own in the part of the bucket that states are in.';
+const WHY_PATTERN = 'Each state has a name of its own, and nobody else has anything in the bucket.';
 
 /** Every five minutes: reads what was counted, and tells of what customers ask more than is usual. */
 export class InsightWatch extends Construct {
   readonly watch: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { settings, table, bucket, bus, knowledge }: InsightWatchProps) {
+  constructor(scope: Construct, id: string, { settings, data, bus, knowledge }: InsightWatchProps) {
     super(scope, id);
     this.watch = new ServiceFunction(this, 'Watch', {
       entry: 'insight/watch',
       logRetentionDays: settings.logRetentionDays,
-      environment: { BUS_NAME: bus.eventBusName, INSIGHT_BUCKET: bucket.bucketName },
+      environment: { BUS_NAME: bus.eventBusName, INSIGHT_BUCKET: data.insights.bucketName },
       // A whole vCPU: reading what was learned of a thousand topics is all in it.
       memorySize: 1_769,
       timeout: Duration.seconds(60),
     })
-      .bindTable('INSIGHT_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .bindTable('INSIGHT_TABLE', data.insight, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .allow(['events:PutEvents'], bus.eventBusArn);
     knowledge.allowRead(this.watch);
-    this.#allowBucket(bucket);
+    this.#allowBucket(data);
     const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'watchfailures' });
     // No second try: the next run takes up what this one left.
-    const maxEventAge = Duration.minutes(4);
+    const maxEventAge = Duration.minutes(1);
     this.watch.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });
     new Rule(this, 'EveryFiveMinutes', {
       description: 'Two minutes after each step of the counts has ended: looks for surges in it',
@@ -53,10 +49,11 @@ export class InsightWatch extends Construct {
     });
   }
 
-  #allowBucket(bucket: Bucket): void {
+  #allowBucket(data: DataStack): void {
+    const bucket = data.insights;
+    const arn = data.exportValue(bucket.bucketArn);
     this.watch
-      .allowPattern(WHY_PATTERN, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], bucket.arnForObjects(`${STATE}*`))
-      .allowPattern(WHY_PATTERN, ['s3:GetObject', 's3:PutObject'], bucket.arnForObjects(`${CHECKPOINT}*`))
+      .allowPattern(WHY_PATTERN, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn}/*`)
       // To who may not list, S3 denies what is missing, and a state that is gone could not be told from one that must be waited for.
       .allow(['s3:ListBucket'], bucket.bucketArn);
     if (!bucket.encryptionKey) return;

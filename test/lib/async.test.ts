@@ -46,6 +46,7 @@ describe('what is invoked without anybody waiting', () => {
       'EscalationSummarize',
       'FollowUpOpen',
       'InsightTell',
+      'InsightWatch',
       'KnowledgeStatusRefresh',
       'MemberStep',
       'MemberStepExcuse',

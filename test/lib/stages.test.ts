@@ -201,7 +201,7 @@ describe('the keys of personal data', () => {
           statements.some(
             ({ Action, Resource }) =>
               [Action].flat().some((action) => /^s3:(Get|Put)Object$/.test(action)) &&
-              JSON.stringify(Resource).includes('Attachments'),
+              /Attachments|Insights/.test(JSON.stringify(Resource)),
           );
         const through = new Set(ours.map(({ Condition }) => JSON.stringify(Condition)));
         const via = (service: string) =>

@@ -32,6 +32,9 @@ export const tunedBy = (asked: Asked, tuning: Tuning | undefined): Asked =>
 
 export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
 
+/** Of all questions the most asked one has hardly ever more, which tells something on the first day. */
+const LARGEST_SHARE = 0.2;
+
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;
 
@@ -65,6 +68,9 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       dispersion: commonDispersion(names.flatMap((name) => topics[name]?.baseline ?? [])),
       doubt: whole ? doubtFrom(whole) : 1,
     };
+    const everything = counts.get(TOTAL);
+    // Only where visitors are counted is anything known of how topics share them.
+    const most = everything?.visitors === undefined ? undefined : LARGEST_SHARE * everything.count;
     const readings = new Map<string, Reading>();
     let sum = 0;
     let visitors: number | undefined;
@@ -73,7 +79,7 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
       if (!one) continue;
-      const reading = readStep(one, { at, ...given, place, parent }, tunedBy(asked, tuned(topic)));
+      const reading = readStep(one, { at, ...given, place, parent, most }, tunedBy(asked, tuned(topic)));
       readings.set(topic, reading);
       sum += given.count;
       if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;

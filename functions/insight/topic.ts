@@ -96,6 +96,10 @@ const LONGEST = 3 * HOUR;
 /** Less than so much more, or more than so much less, alerts nobody, however sure it is. */
 const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
 const UPDATE_EVERY = 15 * MINUTE;
+/** Before so long the share of a topic tells more than its past. */
+const NEW = HOUR;
+/** How topics share what comes differs less from step to step than how much comes. */
+const OF_SHARES = 0.05;
 /** Peaks of the first day are of what was not known. */
 const UNKNOWN = 24 * HOUR;
 /** Nights have to be known before silence is telling. */
@@ -178,6 +182,8 @@ export interface Input {
   readonly visitors?: number;
   readonly place: Place;
   readonly parent: Parent;
+  /** What one topic may have of all that came, where nothing is known of it yet. */
+  readonly most?: number | undefined;
 }
 
 const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
@@ -224,8 +230,13 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
   const visitors = input.visitors ?? 0;
-  const isKnown = baseline.age > 0;
-  const { mean, dispersion } = isKnown ? expected : { mean: count, dispersion: 1 };
+  const isNew = input.most !== undefined && baseline.age < NEW;
+  const isKnown = baseline.age > 0 || isNew;
+  const most = isNew ? input.most : undefined;
+  const { mean, dispersion } =
+    baseline.age > 0
+      ? { mean: Math.min(expected.mean, most ?? expected.mean), dispersion: isNew ? OF_SHARES : expected.dispersion }
+      : { mean: most ?? count, dispersion: isNew ? OF_SHARES : 1 };
   let event: SurgeEvent | undefined;
   let score = 0;
   // A fall that nobody wants to hear of must not pass for how today goes either: what comes after it would look like a rise.
@@ -267,7 +278,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   }
   const { surge } = topic;
   if (surge && surge.endedAt === undefined && event === undefined) {
-    followSurge(surge, count, visitors, expected, at, step);
+    followSurge(surge, count, visitors, { ...expected, mean, dispersion }, at, step);
     event = goOn(topic, surge, at, step);
   }
   if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;

@@ -208,7 +208,7 @@ describe('settings of topics', () => {
     const Item = { pk: 'TOPIC', sk: 'faq-q', sensitivity: 'low', refuted: 2, confirmed: 1 };
     await table().send(new PutCommand({ TableName: insightTable(), Item }));
     const setting = (await readTopicSettings()).get('faq-q');
-    expect(setting).toEqual({ sensitivity: 'low', refuted: 2, confirmed: 1 });
+    expect(setting).toMatchObject({ sensitivity: 'low', refuted: 2, confirmed: 1 });
     expect(tuningOf(setting ?? {})?.minimum).toBe(1.6);
     expect(tuningOf({ refuted: 100 })?.threshold).toBe(2);
     expect(tuningOf({ confirmed: 100 })?.threshold).toBe(0.75);

@@ -92,7 +92,7 @@ export const bundleTable = (results: readonly BundleResult[]): string => {
   const why =
     slow.length === 0
       ? ''
-      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. Their own code is within it in bytes; what it prepares while it is loaded are the schemas of what they read.`;
+      : `\n\nBeyond the limit in loading: ${slow.join(', ')}. What they prepare while they are loaded are the schemas of what they read.`;
   return table(head, rows) + why;
 };
 

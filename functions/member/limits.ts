@@ -3,6 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { membersTable, table } from '../platform/table.ts';
+import type { Request } from './request.ts';
 
 export const QUARTER = 900;
 export const HOUR = 3_600;
@@ -109,10 +110,15 @@ export const countGuess = async (conversationId: string, now: number): Promise<v
 };
 
 /**
- * Counts a guess of a source, once it is known that the conversation has proven nobody.
+ * Counts a guess of a source, but for one at the code of a member whom this conversation has proven before: strangers behind
+ * the same address do not shut him out. Of any other member's he is a stranger himself.
  * @throws VisibleError `rate_limited`
  */
-export const countGuessOf = async ({ visitorId, source, isProven }: Counted, now: number): Promise<void> => {
-  const wait = isProven ? undefined : await count(`guesses#${source ?? visitorId}`, GUESSES.source, now);
+export const countGuessOf = async (
+  { visitorId, source }: Pick<Counted, 'visitorId' | 'source'>,
+  request: Pick<Request, 'known'> | undefined,
+  now: number,
+): Promise<void> => {
+  const wait = request?.known ? undefined : await count(`guesses#${source ?? visitorId}`, GUESSES.source, now);
   if (wait !== undefined) throw tooMany(wait);
 };

@@ -14,7 +14,7 @@ import { GUESSES_PER_DAY } from './budget.ts';
 import { countedWrong, forgotten, readCounters } from './counters.ts';
 import { pending } from './identify.ts';
 import { type Guess, type Judgement, judge } from './judge.ts';
-import { countGuess, countGuessOf, isProven } from './limits.ts';
+import { countGuess, countGuessOf } from './limits.ts';
 import { linkedRow } from './linked.ts';
 import { lookUpChoices } from './offers.ts';
 import { answer, before, opened, show } from './own.ts';
@@ -130,8 +130,7 @@ const attempt = async ({ round, customer, frame, key, end }: Round): Promise<Ent
     readRequest(conversationId),
   ]);
   const { now } = asked;
-  if (round === 1)
-    await countGuessOf({ conversationId, visitorId, source, isProven: isProven(start.last?.state) }, now);
+  if (round === 1) await countGuessOf({ visitorId, source }, request, now);
   const counters = await readCounters(conversationId, request, now);
   const guess: Guess = { key, conversationId, visitorId, code, request, counters };
   let judgement: Judgement = { denial: 'wrong_code', counts: false };

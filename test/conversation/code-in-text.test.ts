@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seal } from '../../functions/conversation/chain.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import { masked, maskedBody } from '../../functions/conversation/mask.ts';
+import { begunReply } from './factories.ts';
 
 describe('a code that stands beside its word', () => {
   it.each([
@@ -150,20 +151,7 @@ describe('in the log', () => {
       },
       at,
     );
-  const begun = seal(
-    'c',
-    asked,
-    {
-      id: 'q.reply',
-      kind: 'begun',
-      role: 'bot',
-      after: 1,
-      about: 1,
-      procedure: { name: 'order', step: 'work' },
-      body: {},
-    },
-    2,
-  );
+  const begun = seal('c', asked, begunReply({ id: 'q.reply', body: {} }), 2);
 
   it('the number of an order that was asked for last stays, unless it is called a code', () => {
     const number = asks(begun, 3);

@@ -16,6 +16,18 @@ export const customerMessage = (changes: Partial<Draft> = {}): Draft => ({
   ...changes,
 });
 
+/** The bot has heard that the customer's first message asks for one of his orders. */
+export const begunReply = (changes: Partial<Draft> = {}): Draft => ({
+  id: 'q1.reply',
+  kind: 'begun',
+  role: 'bot',
+  after: 1,
+  about: 1,
+  procedure: { name: 'order', step: 'work' },
+  body: { arguments: {} },
+  ...changes,
+});
+
 export const botReply = (changes: Partial<Draft> = {}): Draft => ({
   id: 'q1.reply',
   kind: 'message',

@@ -3,18 +3,10 @@ import type { Draft } from '../../functions/conversation/entry.ts';
 import { eventsOf } from '../../functions/conversation/events.ts';
 import { viewEntry } from '../../functions/conversation/view.ts';
 import { packetOf } from '../../functions/escalation/packet.ts';
-import { botReply, CONVERSATION, customerMessage, logOf, staff } from '../conversation/factories.ts';
+import { begunReply, botReply, CONVERSATION, customerMessage, logOf, staff } from '../conversation/factories.ts';
 
 const facts = { visitorId: 'visitor-1', ordinal: 0, returning: false, language: 'ja', member: 'aya' };
-const begun: Draft = {
-  id: 'q1.reply',
-  kind: 'begun',
-  role: 'bot',
-  after: 1,
-  about: 1,
-  procedure: { name: 'order', step: 'work' },
-  body: { arguments: { orderNumber: '12345' } },
-};
+const begun = begunReply({ body: { arguments: { orderNumber: '12345' } } });
 const looked = (changes: Partial<Draft> = {}): Draft => ({
   id: 'q1.reply.looked',
   kind: 'looked_up',

@@ -5,7 +5,7 @@ import { lookedUp } from '../../functions/member/answer.ts';
 import { type LookUp, lookUpNamed, lookUps } from '../../functions/member/look-ups.ts';
 import { menuChoices } from '../../functions/member/menu.ts';
 import { lookUpChoices } from '../../functions/member/offers.ts';
-import { botReply, customerMessage, logOf } from '../conversation/factories.ts';
+import { begunReply, botReply, customerMessage, logOf } from '../conversation/factories.ts';
 import { AYA, orderOf } from './fakes.ts';
 
 beforeAll(() => {
@@ -49,15 +49,7 @@ describe('the button of a look-up', () => {
   });
 
   it('is the bot’s to hear, also while a procedure waits for another choice', () => {
-    const begun: Draft = {
-      id: 'b',
-      kind: 'begun',
-      role: 'bot',
-      after: 1,
-      about: 1,
-      procedure: { name: 'order', step: 'work' },
-      body: {},
-    };
+    const begun = begunReply({ id: 'b', body: {} });
     const which: Draft = {
       id: 'w',
       kind: 'looked_up',

@@ -5,7 +5,7 @@ import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import type { State } from '../../functions/conversation/state.ts';
 import { viewEntry } from '../../functions/conversation/view.ts';
 import { matterOf } from '../../functions/escalation/matter.ts';
-import { customerMessage, logOf, staff, tailOf, VISITOR } from '../conversation/factories.ts';
+import { begunReply, customerMessage, logOf, staff, tailOf, VISITOR } from '../conversation/factories.ts';
 
 const HOUR = 3_600_000;
 const AT = Date.UTC(2026, 10, 21);
@@ -14,15 +14,7 @@ const proven = (member: string, changes: Partial<Draft> = {}): Draft => ({
   ...staff('identified', { id: `proof-${member}`, role: 'system', level: 2, member, until: AT + HOUR }),
   ...changes,
 });
-const begun: Draft = {
-  id: 'q1.reply',
-  kind: 'begun',
-  role: 'bot',
-  after: 1,
-  about: 1,
-  procedure: procedure('work'),
-  body: { arguments: {} },
-};
+const begun = begunReply();
 const ORDER = { id: 'look-order-12388', label: '注文 12388（2026年11月20日）' };
 const OTHER = { id: 'look-other', label: 'ほかのご注文' };
 const which: Draft = {

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
+  GetCommand,
   paginateQuery,
   QueryCommand,
   TransactWriteCommand,
@@ -10,9 +11,10 @@ import * as z from 'zod/mini';
 import { logger } from '../platform/observability.ts';
 import { insightTable, table } from '../platform/table.ts';
 import { Alert } from '../protocol/insight.ts';
+import { ALERTS, keyOfAlert } from './alert-id.ts';
+import { judgedWith } from './topic-settings.ts';
 import { topicKey } from './topic-store.ts';
 
-const PK = 'ALERT';
 const PAGE = 50;
 
 /** An alert as it is kept: of questions of customers only where they are. */
@@ -38,38 +40,39 @@ export const pageOfAlerts = async (before?: string): Promise<{ rows: AlertRow[];
     new QueryCommand({
       TableName: insightTable(),
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': PK },
+      ExpressionAttributeValues: { ':pk': ALERTS },
       ScanIndexForward: false,
       Limit: PAGE,
-      ...(before !== undefined && { ExclusiveStartKey: { pk: PK, sk: before } }),
+      ...(before !== undefined && { ExclusiveStartKey: { pk: ALERTS, sk: before } }),
     }),
   );
   return { rows: rowsOf(Items), ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk) }) };
 };
 
-/** Looks through the alerts, the newest first: there are few of them, and most questions are about the newest. */
-const firstWith = async (field: 'id' | 'topic', value: string): Promise<AlertRow | undefined> => {
+/** Undefined where there is none with this id. */
+export const alertWith = async (id: string): Promise<AlertRow | undefined> => {
+  const Key = keyOfAlert(id);
+  if (!Key) return undefined;
+  const { Item } = await table().send(new GetCommand({ TableName: insightTable(), Key, ConsistentRead: true }));
+  return Item && rowsOf([Item])[0];
+};
+
+/** Whether there was ever an alert of a topic. It looks through the alerts, of which there are few. */
+export const wasAlerted = async (topic: string): Promise<boolean> => {
   const pages = paginateQuery(
     { client: table(), pageSize: 500 },
     {
       TableName: insightTable(),
-      ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
-      FilterExpression: '#field = :value',
-      ExpressionAttributeNames: { '#field': field },
-      ExpressionAttributeValues: { ':pk': PK, ':value': value },
+      FilterExpression: 'topic = :topic',
+      ExpressionAttributeValues: { ':pk': ALERTS, ':topic': topic },
+      ProjectionExpression: 'sk',
       ScanIndexForward: false,
     },
   );
-  for await (const { Items = [] } of pages) {
-    const [found] = rowsOf(Items);
-    if (found) return found;
-  }
-  return undefined;
+  for await (const { Items = [] } of pages) if (Items.length > 0) return true;
+  return false;
 };
-
-export const alertWith = (id: string): Promise<AlertRow | undefined> => firstWith('id', id);
-export const alertAbout = (topic: string): Promise<AlertRow | undefined> => firstWith('topic', topic);
 
 type Write = Pick<
   UpdateCommandInput,
@@ -80,7 +83,7 @@ type Write = Pick<
 const changed = async ({ sk }: AlertRow, write: Write): Promise<AlertRow | undefined> => {
   try {
     const { Attributes } = await table().send(
-      new UpdateCommand({ TableName: insightTable(), Key: { pk: PK, sk }, ...write, ReturnValues: 'ALL_NEW' }),
+      new UpdateCommand({ TableName: insightTable(), Key: { pk: ALERTS, sk }, ...write, ReturnValues: 'ALL_NEW' }),
     );
     return AlertRow.parse(Attributes);
   } catch (error) {
@@ -107,11 +110,11 @@ export const noteWithdrawal = (row: AlertRow, at: string): Promise<AlertRow | un
   });
 
 /**
- * Notes whether an alert was real, on itself and in the counts of its topic, which it so tunes. Said again nothing changes.
+ * Notes whether an alert was real, on itself and in the counts of what it so tunes. Said again nothing changes.
  * @returns false when somebody has said something else meanwhile
  */
 export const noteVerdict = async (row: AlertRow, real: boolean, at: string): Promise<boolean> => {
-  const { sk, topic, verdict } = row;
+  const { sk, verdict } = row;
   if (verdict?.real === real) return true;
   const TableName = insightTable();
   const counts = { ':one': 1, ...(verdict && { ':less': -1 }) };
@@ -123,7 +126,7 @@ export const noteVerdict = async (row: AlertRow, real: boolean, at: string): Pro
           {
             Update: {
               TableName,
-              Key: { pk: PK, sk },
+              Key: { pk: ALERTS, sk },
               UpdateExpression: 'SET verdict = :verdict',
               ConditionExpression: verdict
                 ? 'verdict.#real = :before'
@@ -135,7 +138,7 @@ export const noteVerdict = async (row: AlertRow, real: boolean, at: string): Pro
           {
             Update: {
               TableName,
-              Key: topicKey(topic),
+              Key: topicKey(judgedWith(row)),
               UpdateExpression: `ADD ${add}`,
               ExpressionAttributeNames: {
                 '#said': real ? 'confirmed' : 'refuted',

@@ -9,7 +9,7 @@ import { draftOf } from './draft.ts';
 import { pointsOf, stepsBetween } from './series.ts';
 
 const HOUR_MS = 3_600_000;
-/** Questions that are read to be shown. */
+/** Questions that are shown. */
 const MOST_EXAMPLES = 10;
 
 /** An alert as staff see it. Its words are customers', also where whoever wrote them down has masked them. */
@@ -34,21 +34,23 @@ export const listAlerts = async (query: unknown): Promise<AlertList> => {
 
 /** @throws VisibleError `not_found` when there is no such alert. */
 export const knownAlert = async (id = ''): Promise<AlertRow> => {
-  const row = /^[\w-]{1,64}$/.test(id) ? await alertWith(id) : undefined;
+  const row = await alertWith(id);
   if (!row) throw new VisibleError('not_found', 'there is no alert with this id');
   return row;
 };
 
-/** Questions of an alert, masked; what was erased meanwhile is missing. */
+/** Questions of an alert, masked, each in other words; what was erased meanwhile is missing. */
 export const examplesOf = async ({ examples }: AlertRow, most = MOST_EXAMPLES): Promise<AlertDetail['examples']> => {
   const read = await Promise.all(
-    examples.slice(0, most).map(async ([conversationId, seq]) => {
+    examples.map(async ([conversationId, seq]) => {
       const entry = await entryAt(conversationId, seq);
       const text = entry?.role === 'customer' ? entry.body?.text : undefined;
       return text === undefined ? [] : [{ conversationId, seq, text: shownWords(text) }];
     }),
   );
-  return read.flat();
+  const different = new Map<string, AlertDetail['examples'][number]>();
+  for (const one of read.flat()) if (!different.has(one.text)) different.set(one.text, one);
+  return [...different.values()].slice(0, most);
 };
 
 /** One alert with all that helps to judge it. */

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { insightTable, table } from '../platform/table.ts';
 import type { Alert } from '../protocol/insight.ts';
+import { ALERTS, keyOfAlert } from './alert-id.ts';
 import type { Outgoing } from './ledger.ts';
 import { DAY } from './settings.ts';
 
@@ -11,7 +12,6 @@ export interface StoredAlert {
   readonly examples: readonly (readonly [conversationId: string, seq: number])[];
 }
 
-const PK = 'ALERT';
 const KEPT = 400 * DAY;
 /** A run that has said nothing for so long will not: another one tells. */
 const CLAIM = 2 * 60_000;
@@ -31,13 +31,6 @@ const FIELDS = [
   ] as const),
   ...(['expected', 'ratio', 'visitors', 'pages', 'entry', 'learning', 'incomplete', 'muted'] as const),
 ];
-const ID = /^(\d{4})(\d{2})(\d{2}T\d{2})(\d{2})-[0-9a-f]{10}$/;
-
-/** Undefined when it can be the id of none. */
-export const keyOfAlert = (id: string): { pk: string; sk: string } | undefined => {
-  const [, year, month, hour, minute] = ID.exec(id) ?? [];
-  return year === undefined ? undefined : { pk: PK, sk: `${year}-${month}-${hour}:${minute}Z#${id}` };
-};
 
 const keyOf = ({ alert: { id } }: Outgoing): { pk: string; sk: string } => {
   const key = keyOfAlert(id);
@@ -106,7 +99,7 @@ export const recentAlerts = async (since: number): Promise<(StoredAlert & { read
       TableName: insightTable(),
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk >= :since',
-      ExpressionAttributeValues: { ':pk': PK, ':since': new Date(since).toISOString() },
+      ExpressionAttributeValues: { ':pk': ALERTS, ':since': new Date(since).toISOString() },
     },
   );
   const found: (StoredAlert & { readonly revision: number })[] = [];

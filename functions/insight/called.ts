@@ -2,9 +2,8 @@ import { masked } from '../conversation/mask.ts';
 import { maskedEmail } from '../member/masks.ts';
 import type { AlertKind } from '../protocol/insight.ts';
 import { EMAIL, exampleOf } from './example.ts';
+import { PHRASE, TOTAL } from './settings.ts';
 
-export const TOTAL = '*';
-export const PHRASE = 'phrase:';
 export type Language = 'ja' | 'en';
 
 /** What is followed beside topics and phrases, in words. */
@@ -40,7 +39,7 @@ const HOST = /([\p{L}\p{N}-])\.(?=[a-z]{2})/giu;
 
 /** The same where a program would make links and mentions of it: what is left cannot be followed, nor call anybody. */
 export const inertText = (text: string): string =>
-  shownWords(text).replace(LINK, '(link)').replace(HOST, '$1[.]').replaceAll('@', '＠') || '…';
+  shownWords(text.normalize('NFKC')).replace(LINK, '(link)').replace(HOST, '$1[.]').replaceAll('@', '＠') || '…';
 
 /** How a topic is called in a sentence. */
 export const nameOf = (topic: string, title: string, language: Language): string =>

@@ -17,9 +17,12 @@ export const draftOf = ({ kind, title }: Pick<Alert, 'kind' | 'title'>): AlertDe
       en: 'We are receiving more questions than usual, and it may take us longer to answer. We are sorry for the inconvenience.',
     };
   }
-  const name = short(inertText(title));
+  // The question of an entry is the business's own.
+  const name = short(kind === 'topic' ? title : inertText(title));
+  // Of quotes within quotes.
+  const inner = name.replaceAll('「', '『').replaceAll('」', '』');
   return {
-    ja: `現在、「${name}」について多くのお問い合わせをいただいており、状況を確認しております。分かり次第、こちらでお知らせいたします。ご迷惑をおかけし、申し訳ございません。`,
+    ja: `現在、「${inner}」について多くのお問い合わせをいただいており、状況を確認しております。分かり次第、こちらでお知らせいたします。ご迷惑をおかけし、申し訳ございません。`,
     en: `Many customers are asking about “${name}” right now. We are looking into it and will let you know here as soon as we know more. We are sorry for the inconvenience.`,
   };
 };

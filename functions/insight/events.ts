@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { BusEvent } from '../platform/bus.ts';
 import { AlertKind } from '../protocol/insight.ts';
+import { shownWords } from './called.ts';
 import type { Outgoing } from './ledger.ts';
 
 /** Names of what is told of a surge, past tense; rules in `lib/` import them from here. */
@@ -24,7 +25,7 @@ export const SurgeDetail = z.object({
   topic: z
     .string()
     .check(z.describe('id of the FAQ entry, `phrase:<words>`, `*`, `!unhelpful`, `!low-rating` or `!anger`')),
-  title: z.string().check(z.describe('question of the entry, or the words that customers use')),
+  title: z.string().check(z.describe('question of the entry, or the words that customers use, masked')),
   count: z.number().check(z.describe('visitors who asked since it began')),
   expected: z.number().check(z.describe('how many were expected')),
   ratio: z.number().check(z.describe('how many times as many')),
@@ -47,7 +48,7 @@ export const surgeEvent = ({ what, revision, alert }: Outgoing): BusEvent => {
   const { id, kind, topic, title, count, expected, ratio, visitors, startedAt, detectedAt } = alert;
   const { endedAt, becameUsual, learning, incomplete } = alert;
   const detail: SurgeDetail = {
-    ...{ version: 1, alertId: id, revision, kind, topic, title, count, expected, ratio, visitors },
+    ...{ version: 1, alertId: id, revision, kind, topic, title: shownWords(title), count, expected, ratio, visitors },
     ...{ startedAt, detectedAt, page: consolePage(id) },
     ...(endedAt !== undefined && { endedAt }),
     ...(becameUsual && { becameUsual }),

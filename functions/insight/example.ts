@@ -10,12 +10,13 @@ const LONGEST = 120;
 
 /** A message as those may read it who have nothing to do with the conversation. */
 export const exampleOf = (text: string): string => {
-  const plain = masked(text.normalize('NFKC'))
+  const normal = text.normalize('NFKC');
+  const hidden = masked(normal)
     .replace(EMAIL, (email) => maskedEmail(email))
     .replace(QUERY, '$1?***')
-    .replace(LONG_NUMBER, (number) => maskedPhone(number))
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(LONG_NUMBER, (number) => maskedPhone(number));
+  // Where there was nothing to hide it stays as it was written.
+  const plain = (hidden === normal ? text : hidden).replace(/\s+/g, ' ').trim();
   const characters = [...plain];
   return characters.length <= LONGEST ? plain : `${characters.slice(0, LONGEST - 1).join('')}…`;
 };

@@ -5,7 +5,7 @@ import { strongest } from './evidence.ts';
 import { messagesOf } from './incidents.ts';
 import { count, type Example, examplesSince, forget, keepExamples, type LastHour } from './last-hour.ts';
 import { newPhrases, type PhraseEvent, type PhraseState, phrases } from './phrases.ts';
-import { DAY, TOTAL, type TrendSettings, thresholdOf } from './settings.ts';
+import { DAY, PHRASE, TOTAL, type TrendSettings, thresholdOf } from './settings.ts';
 import { newShare, readShare, SHARES, type Share } from './shares.ts';
 import type { Candidate } from './terms.ts';
 import type { Reading, SurgeEvent, TopicState } from './topic.ts';
@@ -75,7 +75,6 @@ export interface Followed {
   readonly isIncomplete: boolean;
 }
 
-export const PHRASE = 'phrase:';
 const PHRASE_READINGS = 100;
 /** Topics that are followed; the rarest are forgotten. */
 const MOST_TOPICS = 3_000;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Alert } from '../protocol/insight.ts';
+import { alertId } from './alert-id.ts';
 import { reference } from './asked.ts';
 import type { Change } from './follow.ts';
 import { DAY, HOUR, MINUTE } from './settings.ts';
@@ -57,12 +57,6 @@ const FORGOTTEN = 2 * DAY;
 const MOST_STEPS = FORGOTTEN / (5 * MINUTE);
 
 const time = (at: number): string => new Date(at).toISOString();
-
-/** Its begin is in it: it sorts by time, and is found by it. */
-export const alertId = (topic: string, detectedAt: number): string => {
-  const digest = createHash('sha256').update(`${topic}\n${detectedAt}`).digest('hex').slice(0, 10);
-  return `${time(detectedAt).slice(0, 16).replace(/[-:]/g, '')}-${digest}`;
-};
 
 const rounded = (value: number): number => Number(value.toPrecision(4));
 

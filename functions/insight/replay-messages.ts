@@ -1,7 +1,7 @@
 import { exampleOf } from './example.ts';
-import { type Change, follower, newFollow, PHRASE, type Question } from './follow.ts';
+import { type Change, follower, newFollow, type Question } from './follow.ts';
 import { messagesOf, type Written } from './messages-file.ts';
-import { DAY, DEFAULTS, HOUR, MINUTE, type TrendSettings } from './settings.ts';
+import { DAY, DEFAULTS, HOUR, MINUTE, PHRASE, type TrendSettings } from './settings.ts';
 import { candidatesOf } from './terms.ts';
 
 /** A surge of the messages of a file. */

@@ -33,6 +33,8 @@ export const DEFAULTS: TrendSettings = {
 
 /** The topic that stands for all of them together. */
 export const TOTAL = '*';
+/** Before the words of a topic that no entry answers; alone, of all such words. */
+export const PHRASE = 'phrase:';
 
 /** Chance that a step without a surge begins to look like one, before evidence is asked for; measured (docs/adr/0030). */
 const STARTS = 0.3;

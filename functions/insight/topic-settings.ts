@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
-import type { Sensitivity, TopicView } from '../protocol/insight.ts';
-import type { Tuning } from './detector.ts';
+import type { Alert, Sensitivity, TopicView } from '../protocol/insight.ts';
+import type { Tuned, Tuning } from './detector.ts';
+import { PHRASE } from './settings.ts';
 import { topicRows } from './topic-store.ts';
 
 export type Muted = NonNullable<TopicView['muted']>;
@@ -26,6 +27,21 @@ export const tuningOf = ({ sensitivity = 'normal', confirmed = 0, refuted = 0 }:
   const judged = VERDICT.refuted ** refuted * VERDICT.confirmed ** confirmed;
   const threshold = minimum * Math.min(VERDICT.most, Math.max(VERDICT.least, judged));
   return minimum === 1 && threshold === 1 ? undefined : { minimum, threshold };
+};
+
+/** What is said of an alert of words counts for all of them: the same ones hardly come again. */
+export const judgedWith = ({ kind, topic }: Pick<Alert, 'kind' | 'topic'>): string =>
+  kind === 'phrase' ? PHRASE : topic;
+
+/** How alerts of each topic are to be raised. */
+export const tunedFrom = (settings: TopicSettings): Tuned => {
+  const { confirmed = 0, refuted = 0 } = settings.get(PHRASE) ?? {};
+  const words = tuningOf({ confirmed, refuted });
+  return (topic) => {
+    const own = settings.get(topic);
+    if (topic.startsWith(PHRASE)) return own ? tuningOf({ ...own, confirmed, refuted }) : words;
+    return own && tuningOf(own);
+  };
 };
 
 export const isMuted = ({ muted }: TopicSetting, now: number): boolean =>

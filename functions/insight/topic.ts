@@ -95,6 +95,8 @@ const LATELY = HOUR;
 const LONGEST = 3 * HOUR;
 /** Less than so much more, or more than so much less, alerts nobody, however sure it is. */
 const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
+/** Shares that are usual for some businesses may not alert before their own are known. */
+const LEAST_OF_SHARES = 2.5;
 const UPDATE_EVERY = 15 * MINUTE;
 /** Before so long the share of a topic tells more than its past. */
 const NEW = HOUR;
@@ -114,11 +116,17 @@ const TOLD = 1.64;
 
 const longest = (step: number): number => Math.max(4, Math.round(LONGEST / step));
 
-const isEnough = (sum: Sum, direction: Direction, settings: Asked, visitorsKnown: boolean): boolean => {
+const isEnough = (
+  sum: Sum,
+  direction: Direction,
+  leastRise: number,
+  settings: Asked,
+  visitorsKnown: boolean,
+): boolean => {
   if (direction === 'fall') return sum.expected >= settings.minimum && sum.count <= LEAST_RATIO.fall * sum.expected;
   return (
     sum.count >= settings.minimum &&
-    sum.count >= LEAST_RATIO.rise * sum.expected &&
+    sum.count >= leastRise * sum.expected &&
     (!visitorsKnown || sum.visitors >= settings.minimumVisitors)
   );
 };
@@ -231,6 +239,8 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
   const visitors = input.visitors ?? 0;
   const isNew = input.most !== undefined && baseline.age < NEW;
+  // From here on its own past speaks, and only of what comes.
+  if (input.most !== undefined && !isNew && baseline.age - elapsed < NEW) silence(topic.rise.evidence);
   const isKnown = baseline.age > 0 || isNew;
   const most = isNew ? input.most : undefined;
   const { mean, dispersion } =
@@ -259,7 +269,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       nats >= threshold &&
       (direction === 'rise' || baseline.age >= FALLS_FROM) &&
       sum.nats > outstanding(tail) &&
-      isEnough(sum, direction, settings, input.visitors !== undefined);
+      isEnough(sum, direction, isNew ? LEAST_OF_SHARES : LEAST_RATIO.rise, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
     if (isWanted(direction)) score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
     const open = topic.surge && topic.surge.endedAt === undefined ? topic.surge.direction : undefined;

@@ -3,9 +3,10 @@ import { titlesOf } from '../knowledge/titles.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { parseWith } from '../platform/parse.ts';
 import { TopicChange, type TopicList, type TopicView } from '../protocol/insight.ts';
-import { alertAbout, pageOfAlerts } from './alert-store.ts';
-import { isFixed, kindOf, PHRASE, shownWords } from './called.ts';
+import { pageOfAlerts, wasAlerted } from './alert-store.ts';
+import { isFixed, kindOf, shownWords } from './called.ts';
 import { progress, type Step, stepsBetween } from './series.ts';
+import { PHRASE } from './settings.ts';
 import { decideTopic, type TopicRow, topicRow, topicRows } from './topic-store.ts';
 
 const DAY_MS = 86_400_000;
@@ -73,7 +74,7 @@ export const listTopics = async (now: number): Promise<TopicList> => {
   ]);
   const sums = sumsOf(steps);
   const decided = new Map(rows.map((row) => [row.sk, row]));
-  const topics = [...new Set([...sums.keys(), ...decided.keys()])];
+  const topics = [...new Set([...sums.keys(), ...decided.keys()])].filter((topic) => topic !== PHRASE);
   const titles = await titlesFor(topics);
   const views = topics.map((topic) => viewOf(topic, titleOf(topic, titles), sums.get(topic), decided.get(topic), now));
   return {
@@ -97,13 +98,13 @@ const decoded = (text: string): string => {
 
 /** Whether there is, or was, something to be followed by this name. */
 export const isTopic = async (topic: string): Promise<boolean> => {
-  if (topic === '' || topic.length > MOST) return false;
+  if (topic === '' || topic === PHRASE || topic.length > MOST) return false;
   if (isFixed(topic)) return true;
   if (kindOf(topic) === 'topic') {
     if (!/^[a-z\d-]{1,64}$/.test(topic)) return false;
     if ((await titlesOf([topic])).has(topic)) return true;
   }
-  return (await topicRow(topic)) !== undefined || (await alertAbout(topic)) !== undefined;
+  return (await topicRow(topic)) !== undefined || (await wasAlerted(topic));
 };
 
 const wasRead = async (topic: string, now: number): Promise<boolean> =>

@@ -1,16 +1,17 @@
 import { eachOf } from '../platform/each.ts';
 import { metrics } from '../platform/observability.ts';
 import { askedOf } from './asked.ts';
+import type { Tuned } from './detector.ts';
 import { surgeEvent } from './events.ts';
-import { type Change, type Followed, follower, PHRASE } from './follow.ts';
+import { type Change, type Followed, follower } from './follow.ts';
 import { type Around, endOthers, type Kept, note, noteIncomplete, type Outgoing, tell } from './ledger.ts';
 import type { Counted, Places, Step, Stored } from './places.ts';
 import { CHECKPOINTS, goneBack, restore } from './resume.ts';
-import { DEFAULTS, HOUR } from './settings.ts';
+import { DEFAULTS, HOUR, PHRASE } from './settings.ts';
 import type { Share } from './shares.ts';
 import { encode, isNew, type JobState } from './state.ts';
 import { STEP } from './steps.ts';
-import { isMuted, type TopicSettings, tuningOf } from './topic-settings.ts';
+import { isMuted, type TopicSettings, tunedFrom } from './topic-settings.ts';
 
 /** After so long what was asked in a step is counted, but for what comes late; a few seconds less than the schedule waits. */
 const SETTLED = 110_000;
@@ -51,6 +52,7 @@ interface Run {
   readonly places: Places;
   readonly settings: TopicSettings;
   readonly now: number;
+  readonly tuned: Tuned;
   readonly read: ReturnType<typeof follower>;
   readonly isOver: () => boolean;
 }
@@ -80,11 +82,7 @@ const readOne = async (run: Run, state: JobState, { facts, rows }: Counted): Pro
     delete state.notices[notice];
     state.notices[notice] = before + times;
   }
-  const tuned = (topic: string) => {
-    const setting = run.settings.get(topic);
-    return setting && tuningOf(setting);
-  };
-  const { readings, changes, isIncomplete }: Followed = run.read(state.follow, at, questions, judged, tuned);
+  const { readings, changes, isIncomplete }: Followed = run.read(state.follow, at, questions, judged, run.tuned);
   for (const change of changes) await noteChange(run, state, change, at);
   if (isIncomplete) {
     state.incomplete.push(at);
@@ -163,7 +161,14 @@ export const watch = async (now: number, places: Places, isOver: () => boolean =
   if (state.at > end) return NOTHING;
   state = await goneBack(places, state, late, now);
   const [settings, timeZone] = await Promise.all([places.topicSettings(), places.timeZone()]);
-  const run: Run = { places, settings, now, read: follower({ ...DEFAULTS, timeZone }), isOver };
+  const run: Run = {
+    places,
+    settings,
+    now,
+    tuned: tunedFrom(settings),
+    read: follower({ ...DEFAULTS, timeZone }),
+    isOver,
+  };
   const from = state.at;
   while (state.at < end) {
     stored = await readChunk(run, stored, state, Math.min(end, state.at + CHUNK * STEP));

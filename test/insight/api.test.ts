@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changeAlert } from '../../functions/insight/alert-change.ts';
+import { keyOfAlert } from '../../functions/insight/alert-id.ts';
 import { listAlerts, readAlert } from '../../functions/insight/alert-views.ts';
 import { readSeries } from '../../functions/insight/series-view.ts';
 import { changeSubscriber, listSubscribers } from '../../functions/insight/subscribers.ts';
@@ -8,7 +9,7 @@ import { changeTopic, listTopics } from '../../functions/insight/topics.ts';
 import { table } from '../../functions/platform/table.ts';
 import { AlertDetail, AlertList, Series, TopicList } from '../../functions/protocol/insight.ts';
 import type { Service } from '../../local/account.ts';
-import { put, putAlert, putMessage, putStep, STARTED, startTables } from './tables.fixture.ts';
+import { idOf, put, putAlert, putMessage, putStep, STARTED, startTables } from './tables.fixture.ts';
 
 const NOW = Date.parse('2026-11-22T01:00:00Z');
 const BOSS = { id: 'sato', role: 'supervisor' } as const;
@@ -33,8 +34,10 @@ const row = async (pk: string, sk: string) =>
 
 describe('alerts', () => {
   it('are listed newest first, 50 a page, without what is the job’s own', async () => {
+    const stored: string[] = [];
     for (let n = 0; n < 60; n += 1) {
-      await putAlert(`p${n}`, { detectedAt: new Date(NOW - 86_400_000 * (100 + n)).toISOString(), job: 'own' });
+      const detectedAt = new Date(NOW - 86_400_000 * (100 + n)).toISOString();
+      stored.push(await putAlert(`p${n}`, { detectedAt, job: 'own' }));
     }
     const first = AlertList.parse(await listAlerts(undefined));
     expect(first.alerts).toHaveLength(50);
@@ -45,7 +48,7 @@ describe('alerts', () => {
     expect(second.alerts).toHaveLength(10);
     expect(second).not.toHaveProperty('after');
     const ids = [...first.alerts, ...second.alerts].map(({ id }) => id);
-    expect(ids).toEqual(Array.from({ length: 60 }, (_, n) => `p${n}`));
+    expect(ids).toEqual(stored);
   });
 
   it('go on only after what the page before said', async () => {
@@ -61,8 +64,9 @@ describe('alerts', () => {
       '4111111111111111 で決済エラー、090-1234-5678 か taro@example.jp へ <b>至急</b>\u202e\u200b',
     );
     await putMessage('c1', 2);
+    for (const seq of [1, 2]) await putMessage('c2', seq, 'エラーです');
     await putMessage('c1', 3, '担当者の返事', 'agent');
-    await putAlert('words', {
+    const id = await putAlert('words', {
       kind: 'phrase',
       topic: 'phrase:決済',
       title: '決済 090-1234-5678\u202e',
@@ -72,19 +76,22 @@ describe('alerts', () => {
         ['c1', 2],
         ['c1', 3],
         ['gone', 1],
+        ['c2', 1],
+        ['c2', 2],
       ],
     });
-    const detail = AlertDetail.parse(await readAlert('words', NOW));
+    const detail = AlertDetail.parse(await readAlert(id, NOW));
     expect(detail.alert).toMatchObject({ title: '決済 ***78', pages: [{ page: '/***@example.jp' }] });
     expect(detail.examples).toEqual([
       { conversationId: 'c1', seq: 1, text: '************1111 で決済エラー、***78 か t***@example.jp へ <b>至急</b>' },
+      { conversationId: 'c2', seq: 1, text: 'エラーです' },
     ]);
     expect(detail.draft.ja).toContain('決済 ***78');
   });
 
   it('have a chart of two hours around their begin, in which what was not counted is said', async () => {
-    await putAlert('chart');
-    const { chart } = await readAlert('chart', NOW);
+    const id = await putAlert('chart');
+    const { chart } = await readAlert(id, NOW);
     expect(chart.map(({ at, count, incomplete }) => [at.slice(11, 16), count, incomplete])).toEqual([
       ['23:55', 1, undefined],
       ...['00:00', '00:05', '00:10', '00:15', '00:20', '00:25'].map((time) => [time, 0, true]),
@@ -94,42 +101,52 @@ describe('alerts', () => {
     ]);
   });
 
-  it.each(['nobody', '', 'a#b', '../x', 'x'.repeat(65)])('are not found as %o', async (id) => {
+  it.each(['nobody', idOf('nobody'), '', 'a#b', '../x', 'x'.repeat(65)])('are not found as %o', async (id) => {
     await expect(readAlert(id, NOW)).rejects.toMatchObject({ code: 'not_found' });
     await expect(changeAlert(id, { real: true }, NOW)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('are judged once, and the other way again, in the counts of their topic too', async () => {
-    await putAlert('judged', { topic: 'ja-judged' });
+    const id = await putAlert('judged', { topic: 'ja-judged' });
     const counts = async () => {
       const { confirmed = 0, refuted = 0 } = (await row('TOPIC', 'ja-judged')) ?? {};
       return [confirmed, refuted];
     };
-    expect(await changeAlert('judged', { real: false }, NOW)).toMatchObject({ verdict: { real: false } });
-    await changeAlert('judged', { real: false }, NOW);
+    expect(await changeAlert(id, { real: false }, NOW)).toMatchObject({ verdict: { real: false } });
+    await changeAlert(id, { real: false }, NOW);
     expect(await counts()).toEqual([0, 1]);
-    expect(await changeAlert('judged', { real: true }, NOW)).toMatchObject({ verdict: { real: true } });
+    expect(await changeAlert(id, { real: true }, NOW)).toMatchObject({ verdict: { real: true } });
     expect(await counts()).toEqual([1, 0]);
   });
 
+  it('of words are judged for all words, which is no topic of its own', async () => {
+    const id = await putAlert('word', { kind: 'phrase', topic: 'phrase:送料', title: '送料' });
+    await changeAlert(id, { real: false }, NOW);
+    expect(await row('TOPIC', 'phrase:')).toMatchObject({ refuted: 1 });
+    expect((await listTopics(NOW)).topics.map(({ topic }) => topic)).not.toContain('phrase:');
+    await expect(changeTopic(BOSS, 'phrase:', { sensitivity: 'low' }, NOW)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
   it('are judged by one of two at once', async () => {
-    await putAlert('both', { topic: 'ja-both' });
-    const ends = await Promise.allSettled([true, true].map((real) => changeAlert('both', { real }, NOW)));
+    const id = await putAlert('both', { topic: 'ja-both' });
+    const ends = await Promise.allSettled([true, true].map((real) => changeAlert(id, { real }, NOW)));
     expect(ends.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await row('TOPIC', 'ja-both')).toMatchObject({ confirmed: 1 });
   });
 
   it('remember their notice and what it did, also when it is withdrawn', async () => {
-    await putAlert('noticed');
+    const id = await putAlert('noticed');
     const notice = { id: 'login', at: new Date(NOW).toISOString(), answered: 0 };
-    expect(await changeAlert('noticed', { notice: 'login' }, NOW)).toMatchObject({ notice });
+    expect(await changeAlert(id, { notice: 'login' }, NOW)).toMatchObject({ notice });
     const counted = { ...notice, answered: 5 };
     await putAlert('noticed', { notice: counted });
-    expect(await changeAlert('noticed', { notice: 'login' }, NOW + 1)).toMatchObject({ notice: counted });
-    const after = await changeAlert('noticed', { notice: null }, NOW + 60_000);
+    expect(await changeAlert(id, { notice: 'login' }, NOW + 1)).toMatchObject({ notice: counted });
+    const after = await changeAlert(id, { notice: null }, NOW + 60_000);
     expect(after).not.toHaveProperty('notice');
     expect(after).toMatchObject({ withdrawn: counted, withdrawnAt: '2026-11-22T01:01:00.000Z' });
-    expect(await changeAlert('noticed', { notice: null }, NOW + 90_000)).toEqual(after);
+    expect(await changeAlert(id, { notice: null }, NOW + 90_000)).toEqual(after);
   });
 
   it.each([
@@ -139,9 +156,9 @@ describe('alerts', () => {
     [{ notice: 'nobody-wrote-it' }, /^notice: there is no notice/],
     [{ real: true, title: 'x' }, /^title: is not a known field/],
   ])('take no %o', async (body, message) => {
-    await putAlert('refusing');
-    await expect(changeAlert('refusing', body, NOW)).rejects.toThrow(message);
-    expect(await row('ALERT', '2026-11-22T00:41:00.000Z#refusing')).not.toHaveProperty('verdict');
+    const id = await putAlert('refusing');
+    await expect(changeAlert(id, body, NOW)).rejects.toThrow(message);
+    expect(await row('ALERT', keyOfAlert(id)?.sk ?? '')).not.toHaveProperty('verdict');
   });
 });
 

@@ -66,6 +66,10 @@ describe('a drafted notice', () => {
     }
   });
 
+  it('has no quotes within the same quotes', () => {
+    expect(draftOf({ kind: 'topic', title: '「会員登録」とは？' }).ja).toContain('「『会員登録』とは？」について');
+  });
+
   it('of all questions names none', () => {
     expect(draftOf({ kind: 'total', title: '*' }).ja).not.toContain('*');
   });

@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { alertId, keyOfAlert } from '../../functions/insight/alert-id.ts';
 import type { SurgeDetail } from '../../functions/insight/events.ts';
 import { table } from '../../functions/platform/table.ts';
 import type { Service } from '../../local/account.ts';
@@ -26,12 +27,15 @@ export const DETECTED = '2026-11-22T00:41:00.000Z';
 
 const FACTS = { count: 24, expected: 3.9, ratio: 6.15, visitors: 20 };
 
-/** An alert as the job writes it. */
-export const putAlert = (id: string, changes: Record<string, unknown> = {}): Promise<void> => {
+/** What the job calls an alert that was raised then; `name` keeps those of one time apart. */
+export const idOf = (name: string, detectedAt = DETECTED): string => alertId(name, Date.parse(detectedAt));
+
+/** An alert as the job writes it. Returns its id. */
+export const putAlert = async (name: string, changes: Record<string, unknown> = {}): Promise<string> => {
   const { detectedAt = DETECTED } = changes;
-  return put('Insight', {
-    pk: 'ALERT',
-    sk: `${detectedAt}#${id}`,
+  const id = idOf(name, String(detectedAt));
+  await put('Insight', {
+    ...keyOfAlert(id),
     id,
     kind: 'topic',
     topic: 'ja-login',
@@ -45,6 +49,7 @@ export const putAlert = (id: string, changes: Record<string, unknown> = {}): Pro
     expiresAt: 2_000_000_000,
     ...changes,
   });
+  return id;
 };
 
 /** What the job says of such an alert. */

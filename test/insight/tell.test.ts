@@ -29,9 +29,7 @@ afterAll(() => dynamodb.close());
 
 const given = async (changes: Record<string, unknown> = {}): Promise<string> => {
   alerts += 1;
-  const id = `alert${alerts}`;
-  await putAlert(id, changes);
-  return id;
+  return putAlert(`alert${alerts}`, changes);
 };
 const subscribed = async (...subscribers: object[]) => {
   for (const { id } of (await listSubscribers()).subscribers) await changeSubscriber(id, { remove: true });

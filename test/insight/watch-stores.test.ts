@@ -4,12 +4,13 @@ import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3C
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { alertId } from '../../functions/insight/alert-id.ts';
 import { claim, markTold, noteAnswered, recentAlerts } from '../../functions/insight/alerts.ts';
 import { clearLate, lateBuckets } from '../../functions/insight/late.ts';
-import { alertId, type Outgoing } from '../../functions/insight/ledger.ts';
+import type { Outgoing } from '../../functions/insight/ledger.ts';
 import { writeFacts } from '../../functions/insight/rows.ts';
 import { states } from '../../functions/insight/states.ts';
-import { readTopicSettings, tuningOf } from '../../functions/insight/topic-settings.ts';
+import { readTopicSettings, tunedFrom, tuningOf } from '../../functions/insight/topic-settings.ts';
 import { watch } from '../../functions/insight/watch.ts';
 import { places } from '../../functions/insight/watch-places.ts';
 import { insightTable, table } from '../../functions/platform/table.ts';
@@ -214,5 +215,20 @@ describe('settings of topics', () => {
     expect(tuningOf({ confirmed: 100 })?.threshold).toBe(0.75);
     expect(tuningOf({ sensitivity: 'high' })).toEqual({ minimum: 0.7, threshold: 0.7 });
     expect(tuningOf({})).toBeUndefined();
+  });
+
+  it('tune words that no entry answers by what was said of any of them', () => {
+    const tuned = tunedFrom(
+      new Map([
+        ['phrase:', { refuted: 2 }],
+        ['phrase:決済', { sensitivity: 'low', refuted: 9 }],
+        ['faq-q', { refuted: 1 }],
+      ]),
+    );
+    expect(tuned('phrase:配送')?.threshold).toBeCloseTo(1.15 ** 2);
+    expect(tuned('phrase:決済')?.threshold).toBeCloseTo(1.6 * 1.15 ** 2);
+    expect(tuned('faq-q')?.threshold).toBeCloseTo(1.15);
+    expect(tuned('faq-r')).toBeUndefined();
+    expect(tunedFrom(new Map())('phrase:配送')).toBeUndefined();
   });
 });

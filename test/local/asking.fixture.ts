@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { alertId } from '../../functions/insight/alert-id.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
 import { agentNamed } from '../../local/agents.ts';
@@ -161,7 +162,7 @@ export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab'
 export const TICKET = '7F3K-9Q2M';
 
 /** An alert that an account has when it is put there. */
-export const ALERT = 'a-surge';
+export const ALERT = alertId('ja-returns', Date.parse('2026-11-22T00:40:00Z'));
 
 /** What there is by the beginning of its path: beside what is put there, a sample agent. */
 const EXISTING = [

@@ -1,6 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentKey } from '../../functions/escalation/load.ts';
+import { keyOfAlert } from '../../functions/insight/alert-id.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { endpointKey } from '../../functions/webhook/endpoints.ts';
 import { agentNamed } from '../../local/agents.ts';
@@ -155,7 +156,7 @@ const plantAlert = async (): Promise<void> => {
   await clientFor(AWS_ENDPOINT_URL_DYNAMODB).send(
     new PutCommand({
       TableName: INSIGHT_TABLE,
-      Item: { pk: 'ALERT', sk: `${at}#${ALERT}`, id: ALERT, ...of, ...figures },
+      Item: { ...keyOfAlert(ALERT), id: ALERT, ...of, ...figures },
     }),
   );
 };

@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertId, keyOfAlert } from '../../functions/insight/alert-id.ts';
 import { AlertDetail, AlertList, SubscriberList, TopicView } from '../../functions/protocol/insight.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { Desk } from './desk.ts';
@@ -10,8 +11,8 @@ import { clientFor, eventually, temporaryFolder } from './tables.fixture.ts';
 import { Visitor } from './visitor.ts';
 
 const directory = temporaryFolder();
-const ID = '20261122T0040-0123456789';
 const AT = '2026-11-22T00:40:00.000Z';
+const ID = alertId('phrase:決済', Date.parse(AT));
 const TITLE = '決済 090-1234-5678 <!channel> https://evil.example/x';
 let account: RunningAccount;
 let url: string;
@@ -46,8 +47,7 @@ it('a surge is on every desk, in one mail and on the topic, and read by all staf
   const { seq } = await customer.say('決済エラーです。taro@example.jp 090-1234-5678');
   const { AWS_ENDPOINT_URL_DYNAMODB = '', INSIGHT_TABLE } = environmentIn(directory);
   const Item = {
-    pk: 'ALERT',
-    sk: `${AT}#${ID}`,
+    ...keyOfAlert(ID),
     id: ID,
     ...SURGE,
     pages: [],

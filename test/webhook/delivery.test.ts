@@ -12,7 +12,7 @@ import { retryDue } from '../../functions/webhook/retry.ts';
 import { INDEXES, KEYS_ALONE, keep } from '../../functions/webhook/store.ts';
 import type { Service } from '../../local/account.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
-import { detailOf, putAlert, tableNamed } from '../insight/tables.fixture.ts';
+import { detailOf, idOf, putAlert, tableNamed } from '../insight/tables.fixture.ts';
 import { accountWith, workOn } from '../local/tables.fixture.ts';
 import { receiverOfTheDocs, startReceiver } from './receiver.fixture.ts';
 
@@ -387,8 +387,9 @@ it('only what is dead is listed', async () => {
 });
 
 describe('of a surge', () => {
-  const surge = { ...detailOf('a1'), title: 'ログイン 090-1234-5678 <!channel>' };
-  const tellAs = async (formats: readonly (string | undefined)[], alertId = 'a1') => {
+  const A1 = idOf('a1');
+  const surge = { ...detailOf(A1), title: 'ログイン 090-1234-5678 <!channel>' };
+  const tellAs = async (formats: readonly (string | undefined)[], alertId = A1) => {
     const all = await receivers(...formats.map(() => [204]));
     process.env.WEBHOOKS = JSON.stringify(
       all.map(({ url }, index) => ({ url, events: ['SurgeStarted'], format: formats[index] })),
@@ -400,7 +401,7 @@ describe('of a surge', () => {
   it('a system gets the event, and a chat program a message in its own form', async () => {
     await putAlert('a1', { entry: { id: 'ja-login', question: 'ログインできません' } });
     const [json, slack, teams, google] = await tellAs([undefined, 'slack', 'teams', 'google']);
-    expect(json).toMatchObject({ id: 'e1', type: 'SurgeStarted', detail: { alertId: 'a1', count: 24 } });
+    expect(json).toMatchObject({ id: 'e1', type: 'SurgeStarted', detail: { alertId: A1, count: 24 } });
     expect(json.detail.title).toBe('ログイン ***78 <!channel>');
     expect(slack.text).toMatch(/^【急増】「ログイン \*\*\*78 &lt;!channel&gt;」/);
     expect(JSON.stringify(slack.blocks)).toContain('がお答えしています');

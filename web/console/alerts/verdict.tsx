@@ -11,7 +11,7 @@ const said = texts({
     ask: '本当に急増でしたか',
     yes: 'はい',
     no: 'いいえ',
-    why: '回答は、この話題の検知の感度に反映されます。',
+    why: '回答は、次からの検知の感度に反映されます。',
     thanks: '記録しました。次からの検知に反映されます。',
     told: {
       yes: '急増だったと記録されています。',
@@ -23,7 +23,7 @@ const said = texts({
     ask: 'Was it really a surge?',
     yes: 'Yes',
     no: 'No',
-    why: 'The answer changes how readily this topic raises an alert.',
+    why: 'The answer changes how readily the next ones are raised.',
     thanks: 'Noted. It counts from the next one on.',
     told: {
       yes: 'It was one, somebody has said.',

@@ -295,6 +295,7 @@ describe('only the methods of the template answer', () => {
       .replace('{conversationId}', cast['a visitor'].conversationId ?? '')
       .replace('{kind}', 'faq')
       .replace('{ticketId}', TICKET)
+      .replace('{alertId}', ALERT)
       .replace('{id}', 'ja-returns');
     const admin = { authorization: `Bearer ${cast['an admin'].bearer}` };
     const body = path.endsWith('settings')

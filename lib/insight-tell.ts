@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { SURGE } from '../functions/insight/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import type { DataStack } from './data-stack.ts';
-import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 import { allowPush } from './socket-api.ts';
@@ -20,6 +20,7 @@ export interface InsightTellProps {
   readonly data: DataStack;
   readonly table: TableV2;
   readonly bus: EventBus;
+  readonly failures: DeadLetterQueue;
   readonly socketStage: WebSocketStage;
 }
 
@@ -29,8 +30,7 @@ export class InsightTell extends Construct {
 
   constructor(scope: Construct, id: string, props: InsightTellProps) {
     super(scope, id);
-    const { bus } = props;
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'tellfailures' });
+    const { bus, failures } = props;
     const tell = this.#createTell(props);
     tell.configureAsyncInvoke({
       retryAttempts: 2,

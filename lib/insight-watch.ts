@@ -23,6 +23,8 @@ const WHY_PATTERN = 'Each state has a name of its own, and nobody else has anyth
 /** Every five minutes: reads what was counted, and tells of what customers ask more than is usual. */
 export class InsightWatch extends Construct {
   readonly watch: ServiceFunction;
+  /** Of runs and of telling alike: one alarm says that surges are not seen or not told. */
+  readonly failures: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, { settings, data, bus, knowledge }: InsightWatchProps) {
     super(scope, id);
@@ -38,7 +40,8 @@ export class InsightWatch extends Construct {
       .allow(['events:PutEvents'], bus.eventBusArn);
     knowledge.allowRead(this.watch);
     this.#allowBucket(data);
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'watchfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'surgefailures' });
+    this.failures = failures;
     // No second try: the next run takes up what this one left.
     const maxEventAge = Duration.minutes(1);
     this.watch.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });

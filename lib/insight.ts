@@ -48,7 +48,8 @@ export class Insight extends Construct {
         maxBatchingWindow: Duration.seconds(30),
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        maxRecordAge: Duration.hours(2),
+        // As long as a stream keeps anything: what older records hold is not lost, and is counted when it comes.
+        maxRecordAge: Duration.hours(23),
         retryAttempts: 1_000,
         onFailure: new SqsDlq(failures),
       }),

@@ -62,8 +62,15 @@ export class ServiceStack extends Stack {
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
     new Insight(this, 'Insight', { settings, data });
-    new InsightWatch(this, 'InsightWatch', { settings, data, bus, knowledge });
-    const { topic } = new InsightTell(this, 'InsightTell', { settings, data, table: data.insight, bus, socketStage });
+    const { failures } = new InsightWatch(this, 'InsightWatch', { settings, data, bus, knowledge });
+    const { topic } = new InsightTell(this, 'InsightTell', {
+      settings,
+      data,
+      table: data.insight,
+      bus,
+      failures,
+      socketStage,
+    });
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 

@@ -9,6 +9,7 @@ import { draftOf } from './draft.ts';
 import { pointsOf, stepsBetween } from './series.ts';
 
 const HOUR_MS = 3_600_000;
+const MOST_CHART_MS = 12 * HOUR_MS;
 /** Questions that are shown. */
 const MOST_EXAMPLES = 10;
 
@@ -57,10 +58,11 @@ export const examplesOf = async ({ examples }: AlertRow, most = MOST_EXAMPLES): 
 export const readAlert = async (id: string | undefined, now: number): Promise<AlertDetail> => {
   const row = await knownAlert(id);
   const begin = Date.parse(row.startedAt);
+  const end = row.endedAt === undefined ? now : Date.parse(row.endedAt);
   const alert = viewOf(row);
   const [examples, steps] = await Promise.all([
     examplesOf(row),
-    stepsBetween(begin - HOUR_MS, Math.min(begin + HOUR_MS, now)),
+    stepsBetween(begin - HOUR_MS, Math.min(end + HOUR_MS, begin + MOST_CHART_MS, now)),
   ]);
   return { alert, examples, chart: pointsOf(steps, row.topic), draft: draftOf(alert) };
 };

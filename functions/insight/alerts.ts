@@ -80,13 +80,19 @@ export const claim = async (outgoing: Outgoing, now = Date.now()): Promise<'clai
   }
 };
 
-export const markTold = async (outgoing: Outgoing): Promise<void> => {
+export const markTold = async (outgoing: Outgoing, now = Date.now()): Promise<void> => {
   await table().send(
     new UpdateCommand({
       TableName: insightTable(),
       Key: keyOf(outgoing),
-      UpdateExpression: 'SET told = :revision REMOVE claimed',
-      ExpressionAttributeValues: { ':revision': outgoing.revision },
+      // A muted one is stored as if it were told, but nobody was.
+      UpdateExpression: outgoing.alert.muted
+        ? 'SET told = :revision REMOVE claimed'
+        : 'SET told = :revision, toldAt = if_not_exists(toldAt, :at) REMOVE claimed',
+      ExpressionAttributeValues: {
+        ':revision': outgoing.revision,
+        ...(!outgoing.alert.muted && { ':at': new Date(now).toISOString() }),
+      },
     }),
   );
 };

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   [TOTAL]: { ja: 'お問い合わせ全体', en: 'all questions together' },
   '!unhelpful': { ja: '役に立たなかった回答', en: 'answers that did not help' },
   '!low-rating': { ja: '低い評価', en: 'low ratings' },
-  '!anger': { ja: 'ご立腹のお問い合わせ', en: 'angry questions' },
+  '!anger': { ja: 'お怒りのお問い合わせ', en: 'angry questions' },
 };
 
 /** Whether it is followed from the start, whatever customers ask. */

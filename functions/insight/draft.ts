@@ -11,7 +11,9 @@ const short = (text: string): string => {
 
 /** A notice about a surge, as a person would begin it: that we know, and that we look into it. What it is only staff can say. */
 export const draftOf = ({ kind, title }: Pick<Alert, 'kind' | 'title'>): AlertDetail['draft'] => {
-  if (kind === 'total' || kind === 'share') {
+  // That customers are discontent is nothing to tell customers.
+  if (kind === 'share') return { ja: '', en: '' };
+  if (kind === 'total') {
     return {
       ja: 'ただいまお問い合わせが大変混み合っており、ご返答までにお時間をいただく場合がございます。ご迷惑をおかけし、申し訳ございません。',
       en: 'We are receiving more questions than usual, and it may take us longer to answer. We are sorry for the inconvenience.',

@@ -21,6 +21,8 @@ export interface Kept {
   isEndTold?: boolean;
   /** There is something to tell. */
   isDue?: boolean;
+  /** Nobody was told of it, since its topic was muted. */
+  isUnheard?: boolean;
 }
 
 export type What = 'started' | 'updated' | 'ended';
@@ -109,12 +111,13 @@ const raise = (change: Change, around: Around): Kept => {
     },
     examples: examples.slice(0, MOST_EXAMPLES).map(({ ref }) => reference(ref)),
     ...(change.terms && { terms: change.terms }),
+    ...(around.isMuted && { isUnheard: true }),
     ...{ revision: 0, toldAt: around.now },
   };
 };
 
 const update = (one: Kept, change: Change, around: Around): void => {
-  const { endedAt: known, becameUsual: _, ...alert } = one.alert;
+  const { endedAt: known, becameUsual: _, muted: __, ...alert } = one.alert;
   const pages = pagesOf(change);
   // Read again, a surge that is over goes on until its end comes once more.
   const isKnownToEnd = known !== undefined && around.now <= (one.endSeenAt ?? 0);
@@ -126,6 +129,7 @@ const update = (one: Kept, change: Change, around: Around): void => {
     ...(endedAt && { endedAt }),
     ...(change.became && { becameUsual: true }),
     ...(isIncomplete(change, around) && { incomplete: true }),
+    ...(around.isMuted && { muted: true }),
   };
   if (change.terms) one.terms = change.terms;
   if (change.endedAt !== undefined) one.endSeenAt = around.now;
@@ -183,8 +187,11 @@ export const tell = (kept: readonly Kept[], at: number, now: number): Outgoing[]
       one.revision += 1;
       out.push({ what, revision: one.revision, alert: one.alert, examples: one.examples });
     };
-    if (one.revision === 0 && !isOld(one, now, OLD)) add('started');
-    else if (one.revision > 0 && one.isDue && one.alert.endedAt === undefined) add('updated');
+    const isHeard = one.isUnheard === true && !one.alert.muted && one.alert.endedAt === undefined;
+    if ((one.revision === 0 || isHeard) && !isOld(one, now, OLD)) {
+      add('started');
+      if (isHeard) delete one.isUnheard;
+    } else if (one.revision > 0 && one.isDue && one.alert.endedAt === undefined) add('updated');
     if (one.revision > 0 && one.alert.endedAt !== undefined && !one.isEndTold) {
       add('ended');
       one.isEndTold = true;

@@ -17,10 +17,13 @@ const EMAIL = new RegExp(
 /** What is left of one in another script. */
 const AROUND_AT = /[^\s、。「」()<>]*@[^\s、。「」()<>]*/gu;
 
-const NUMERAL = String.raw`[\d*＊〇零一二三四五六七八九]`;
+const NUMERAL = '\\d〇零一二三四五六七八九';
 const FEW = 5;
+const numberOf = (numerals: string) => new RegExp(`[${numerals}](?:[^\\n]{0,3}?[${numerals}]){${FEW},}`, 'gu');
 /** A phone, a card, a membership, an order, a date: more digits than a code of an error has, however they are grouped. */
-const LONG_NUMBER = new RegExp(String.raw`${NUMERAL}(?:[^\n]{0,3}?${NUMERAL}){${FEW},}`, 'gu');
+const LONG_NUMBER = numberOf(`${NUMERAL}*＊`);
+/** The same where stars stand for what is hidden already. */
+const OPEN_NUMBER = numberOf(NUMERAL);
 const SPOKEN = 'ゼロ|レイ|マル|イチ|ニイ|ニ|サン|ヨン|ゴー|ゴ|ロク|ナナ|ハチ|キュウ|キュー';
 const IN_HIRAGANA = 'ぜろ|れい|まる|いち|にい|に|さん|よん|ごー|ご|ろく|なな|はち|きゅう|きゅー';
 const IN_ENGLISH = 'zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple';
@@ -30,7 +33,7 @@ const SPELLED = new RegExp(
 );
 /** What is written behind a word for a secret, unless it is a word like any other. */
 const SECRET =
-  /(パスワード|パスコード|暗証番号|セキュリティ(?:ー)?コード|passwords?|passwd|passcode|pwd|\bpin\b|cvv2?|cvc2?)([^\p{L}\d]{0,3}(?:は|が|の|を|is|was)?[^\p{L}\d]{0,3})(?=[^\s、。]*[\d!#$%&?_])[\p{sc=Latin}\d!#$%&*?_.+-]+/giu;
+  /(パスワード|パスコード|暗証番号|セキュリティ(?:ー)?コード|(?:確認|認証)(?:コード|番号)|(?:会員|注文|お客様|受付|伝票)番号|passwords?|passwd|passcode|pwd|\bpin\b|cvv2?|cvc2?)([^\p{L}\d]{0,3}(?:は|が|の|を|is|was)?[^\p{L}\d]{0,3})(?=[^\s、。]*[\d!#$%&?_])[\p{sc=Latin}\d!#$%&*?_.+-]+/giu;
 /** All digits that the rest may have together: those of a longer number may be written apart. */
 const MOST_DIGITS = 8;
 
@@ -38,6 +41,13 @@ const withoutNumbers = (text: string): string => {
   const rest = text.replace(LONG_NUMBER, GAP).replace(SPELLED, GAP);
   return (rest.match(/[\d*]/g) ?? []).length > MOST_DIGITS ? rest.replace(/[\d*]+/g, GAP) : rest;
 };
+
+/** A text in its compatibility form (NFKC) without what is written behind a word for a secret. */
+export const withoutSecrets = (text: string, stand: string): string => text.replace(SECRET, `$1$2${stand}`);
+
+/** And without long numbers, in digits, kanji or words. */
+export const withoutLongNumbers = (text: string, stand: string): string =>
+  text.replace(OPEN_NUMBER, stand).replace(SPELLED, stand);
 
 /** The words of a message without what could tell whose it is: addresses, links, long numbers, secrets. */
 export const plainWords = (text: string): string => {
@@ -62,10 +72,15 @@ export const isCode = (text: string): boolean => {
 const MOST_PATH = 120;
 /** Of a random key: who has it may be let in. */
 const MOST_SEGMENT = 40;
+const KEY = /^[A-Za-z0-9_~=.]{20,}$/;
+/** What follows them in a path is a person, or lets one in. */
+const PERSONAL =
+  /^(?:users?|u|members?|accounts?|profiles?|customers?|reset|tokens?|invite|verify|confirm|unsubscribe)$/i;
 
 const HIDDEN = '*';
 
-const plainSegment = (segment: string): string => {
+const plainSegment = (segment: string, index: number, segments: readonly string[]): string => {
+  if (segment !== '' && (KEY.test(segment) || PERSONAL.test(segments[index - 1] ?? ''))) return HIDDEN;
   try {
     const text = decodeURIComponent(segment);
     return text.length > MOST_SEGMENT || plainWords(text) !== text.normalize('NFKC') ? HIDDEN : segment;

@@ -26,6 +26,8 @@ export const Alert = z.object({
   /** First step that speaks for it. */
   startedAt: z.string(),
   detectedAt: z.string(),
+  /** When desks, subscribers and systems were first told; missing: nobody was. */
+  toldAt: z.optional(z.string()),
   endedAt: z.optional(z.string()),
   /** It has not ended but become usual. */
   becameUsual: z.optional(z.literal(true)),
@@ -62,9 +64,9 @@ export const AlertDetail = z.object({
   alert: Alert,
   /** Masked; what is erased is missing. */
   examples: z.array(z.object({ conversationId: z.string(), seq: z.number(), text: z.string() })),
-  /** Two hours around its begin. */
+  /** From an hour before its begin to an hour after its end; half a day of it at most. */
   chart: z.array(SeriesPoint),
-  /** A notice about it, to be read over before it is published. */
+  /** A notice about it, to be read over before it is published; empty where nothing could be said to customers. */
   draft: z.object({ ja: z.string(), en: z.string() }),
 });
 export type AlertDetail = z.infer<typeof AlertDetail>;

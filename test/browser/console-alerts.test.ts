@@ -98,11 +98,11 @@ describe('surges, in the console', () => {
     expect(await pageViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: '公開する' }).click();
     await page
-      .getByText(/公開から\d+秒で、チャットの帯と status\.json に表示されました。/)
+      .getByText(/公開から\d+秒で、チャットのバナーと status\.json に表示されました。/)
       .waitFor({ timeout: 35_000 });
     const ahead = page.getByRole('region', { name: '先回り' });
     await ahead.getByText('ログインの障害を確認しています。').waitFor();
-    await ahead.getByText('検知から公開まで').waitFor();
+    await ahead.getByText('通知から公開まで').waitFor();
     expect(await notice()).toMatchObject({
       status: 'published',
       fields: { text: 'ログインの障害を確認しています。', scope: {} },
@@ -124,7 +124,7 @@ describe('surges, in the console', () => {
     expect(await notice()).toMatchObject({ status: 'archived' });
     expect(surges.alerts.get(LOGIN.id)?.notice).toBeUndefined();
     await ahead.getByText(/お知らせは .+ に取り下げました。/).waitFor();
-    await ahead.getByText('検知から公開まで').waitFor();
+    await ahead.getByText('通知から公開まで').waitFor();
 
     await page.getByRole('region', { name: '本当に急増でしたか' }).getByRole('button', { name: 'はい' }).click();
     await page.locator('[aria-pressed="true"]', { hasText: 'はい' }).waitFor();

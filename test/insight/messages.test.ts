@@ -120,13 +120,19 @@ describe('terms', () => {
 describe('an example', () => {
   it.each([
     ['090-1234-5678 に電話', '***78 に電話'],
-    ['会員番号は１２３４５６７８です', '会員番号は***78です'],
+    ['会員番号は１２３４５６７８です', '会員番号は***です'],
+    ['会員番号 A12345Bです', '会員番号 ***です'],
+    ['１２３４５６７８と出ます', '***78と出ます'],
+    ['パスワードはhoge12345なのに', 'パスワードは***なのに'],
+    ['生年月日は1990/12/345 です', '生年月日は*** です'],
+    ['〇九〇の一二三四の五六七八', '***'],
+    ['「送料」は、いくらですか？', '「送料」は、いくらですか？'],
     ['taro.yamada@example.co.jp です', 't***@example.co.jp です'],
     ['カード 4111 1111 1111 1111', 'カード *** **** **** 1111'],
     ['https://shop.example/a?token=secret を開く', 'https://shop.example/a?*** を開く'],
   ])('of %s hides who wrote it', (text, shown) => {
     const masked = exampleOf(text);
-    expect(masked).not.toMatch(/5678 に|12345|yamada|4111 1111|secret/);
+    expect(masked).not.toMatch(/5678 に|12345|1990|六七八|yamada|4111 1111|secret/);
     if (!text.startsWith('カード')) expect(masked).toBe(shown);
   });
 

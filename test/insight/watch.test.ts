@@ -124,6 +124,28 @@ describe('a surge', () => {
     expect([...world.alerts.values()][0]?.alert).toMatchObject({ muted: true, endedAt: expect.any(String) });
   });
 
+  it('that is muted while it goes on is told of no more', async () => {
+    const world = await known(surge(AT, 90, 45));
+    await world.runTo(AT, AT + 5 * STEP);
+    const told = world.events.map(({ type }) => type);
+    expect(told[0]).toBe('SurgeStarted');
+    world.settings.set('faq-b', { muted: { reason: 'a campaign', by: 'sato', at: new Date(AT).toISOString() } });
+    await world.runTo(AT + 6 * STEP, AT + 24 * STEP);
+    expect(world.events.map(({ type }) => type)).toEqual(told);
+    expect([...world.alerts.values()][0]?.alert).toMatchObject({ muted: true, endedAt: expect.any(String) });
+  });
+
+  it('that is muted no more while it goes on is told as one that begins', async () => {
+    const world = await known(surge(AT, 180, 90));
+    const until = new Date(AT + 6 * STEP).toISOString();
+    world.settings.set('faq-b', { muted: { reason: 'a campaign', by: 'sato', at: new Date(AT).toISOString(), until } });
+    await world.runTo(AT, AT + 36 * STEP);
+    const types = world.events.map(({ type }) => type);
+    expect([types[0], types.at(-1)]).toEqual(['SurgeStarted', 'SurgeEnded']);
+    expect(types.filter((type) => type === 'SurgeStarted')).toHaveLength(1);
+    expect([...world.alerts.values()][0]?.alert).not.toHaveProperty('muted');
+  });
+
   it('is found earlier where the topic is more sensitive, and later where it is less', async () => {
     const detected = async (sensitivity: 'high' | 'normal' | 'low'): Promise<number> => {
       const world = await known(surge(AT, 45, 60));

@@ -33,12 +33,11 @@ const ALARMS = {
   StepErrors: 'AWS/Lambda Errors Sum > 2 in 1 x 300',
   StepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SummarizeFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  SurgeFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SweepFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
-  TellFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   Throttles: 'AWS/Lambda Throttles Sum > 10 in 1 x 300',
   TicketMailFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   UnusualLooks: 'uragawa-dev-service UnusualLooks Sum > 0 in 1 x 300',
-  WatchFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   WebhookFailures: 'AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
 };
 

@@ -24,7 +24,7 @@ const said = texts({
     published: 'お知らせを公開しました。',
     taken: 'ほかの担当者が先にお知らせを公開していました。そのお知らせを表示します。',
     reaching: 'サイトに表示されるのを確認しています…',
-    reached: (time: string) => `公開から${time}で、チャットの帯と status.json に表示されました。`,
+    reached: (time: string) => `公開から${time}で、チャットのバナーと status.json に表示されました。`,
     unreached: '30秒たっても status.json に表示されません。お知らせの状態を確認してください。',
     open: 'お知らせを開く',
     ask: '急増は収まりました。お知らせを取り下げますか。',
@@ -35,8 +35,8 @@ const said = texts({
     withdrawn: 'お知らせを取り下げました。',
     wasWithdrawn: (at: string) => `お知らせは ${at} に取り下げました。`,
     again: 'もう一度お知らせを下書きする',
-    seen: '最初の質問から検知まで',
-    told: '検知から公開まで',
+    seen: '最初の質問から通知まで',
+    told: '通知から公開まで',
     answered: 'お知らせを添えた回答',
     cases: (count: number) => `${count}件`,
   },
@@ -212,7 +212,7 @@ export const Ahead = ({ detail, read }: Props) => {
       {alert.notice && <Published detail={detail} read={read} notice={alert.notice.id} />}
       <p role="status">{alert.notice && reach.value}</p>
       {!alert.notice && alert.withdrawnAt !== undefined && <p>{said().wasWithdrawn(dateTime(alert.withdrawnAt))}</p>}
-      {!alert.notice && isOpen(alert) && (
+      {!alert.notice && isOpen(alert) && detail.draft.ja !== '' && (
         <p class="surge-choices">
           {mayEdit('notice') && (
             <button

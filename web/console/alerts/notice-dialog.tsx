@@ -12,7 +12,8 @@ import { CHOICES, fieldsOf, MOST, type NoticeDraft, SCOPE, textOf, withText } fr
 const said = texts({
   ja: {
     title: 'お知らせの下書き',
-    explain: '公開すると数秒で、ボットの回答の前、チャットの帯、status.json に表示されます。内容を確認してください。',
+    explain:
+      '公開すると数秒で、ボットの回答の前、チャットのバナー、status.json に表示されます。内容を確認してください。',
     language: '下書きの言語',
     choices: { ja: '日本語', en: '英語', both: '日本語と英語を並べる' },
     count: (count: number) => `${count}／${MOST}文字`,

@@ -11,7 +11,7 @@ import { SubscriberForm, topicName } from './subscriber-form.tsx';
 const said = texts({
   ja: {
     intro:
-      '窓口の外の人（店舗、物流、システム担当など）に、急増の始まりと終わりをメールで知らせます。お客様の文章は載せません。',
+      '窓口の外の人（店舗、物流、システム担当など）に、急増の始まりと終わりをメールで知らせます。個人情報を伏せた質問の例を最大3件載せます。',
     empty: '通知先はまだありません。',
     add: '通知先を追加',
     columns: ['メールアドレス', '言語', '話題', '操作'],
@@ -23,7 +23,7 @@ const said = texts({
   },
   en: {
     intro:
-      'People outside of support, such as shops, logistics or IT, are mailed when a surge begins and when it is over. What customers wrote is not in the mail.',
+      'People outside of support, such as shops, logistics or IT, are mailed when a surge begins and when it is over. A mail holds up to three questions of customers, personal data masked.',
     empty: 'There are no subscribers yet.',
     add: 'Add a subscriber',
     columns: ['E-mail address', 'Language', 'Topics', 'Action'],

@@ -67,9 +67,11 @@ const figuresOf = ({ count, expected, visitors }: Change) => ({
   ratio: rounded(count / Math.max(expected, LEAST_EXPECTED)),
 });
 
-const pagesOf = ({ examples }: Change): Alert['pages'] => {
+/** What is known of questions is of the last hour: a page keeps the most it ever had. */
+const pagesOf = ({ examples }: Change, known: Alert['pages'] = []): Alert['pages'] => {
   const pages = new Map<string, number>();
   for (const { page } of examples) if (page !== undefined) pages.set(page, (pages.get(page) ?? 0) + 1);
+  for (const { page, count } of known) pages.set(page, Math.max(count, pages.get(page) ?? 0));
   return [...pages]
     .map(([page, count]) => ({ page, count }))
     .toSorted((one, other) => other.count - one.count || (one.page < other.page ? -1 : 1))
@@ -118,14 +120,13 @@ const raise = (change: Change, around: Around): Kept => {
 
 const update = (one: Kept, change: Change, around: Around): void => {
   const { endedAt: known, becameUsual: _, muted: __, ...alert } = one.alert;
-  const pages = pagesOf(change);
   // Read again, a surge that is over goes on until its end comes once more.
   const isKnownToEnd = known !== undefined && around.now <= (one.endSeenAt ?? 0);
   const endedAt = change.endedAt === undefined ? isKnownToEnd && known : time(change.endedAt);
   one.alert = {
     ...alert,
     ...figuresOf(change),
-    pages: pages.length > 0 ? pages : alert.pages,
+    pages: pagesOf(change, alert.pages),
     ...(endedAt && { endedAt }),
     ...(change.became && { becameUsual: true }),
     ...(isIncomplete(change, around) && { incomplete: true }),

@@ -11,8 +11,8 @@ interface Words {
 const WORDS: Readonly<Record<Language, Words>> = {
   ja: {
     examples: '質問の例（個人情報は伏せています）',
-    more: (page) => `詳しい状況とお知らせの作成は、管理画面をご覧ください。\n${page}`,
-    why: 'このメールは、急増のお知らせの配信先に登録されているためお送りしています。配信の停止は、サポートの責任者にお申し付けください。',
+    more: (page) => `詳しい状況とお知らせの作成は、コンソールをご覧ください。\n${page}`,
+    why: 'このメールは、急増の通知先に登録されているためお送りしています。配信の停止は、サポートの責任者にお申し付けください。',
   },
   en: {
     examples: 'Example questions (personal data masked)',

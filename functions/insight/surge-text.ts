@@ -27,6 +27,8 @@ export interface Surge {
 /** Of a name in a headline: subjects are cut off, and the figures stand behind it. */
 const MOST_NAME = 60;
 const MOST_PAGES = 3;
+/** Steps of a chart from which on it has a shape. */
+const TELLING = 4;
 /** Below it there is nothing to be a multiple of. */
 const NOTHING = 0.5;
 
@@ -65,23 +67,24 @@ const WORDS: Readonly<Record<Language, Words>> = {
     name: (kind, name) => (kind === 'topic' || kind === 'phrase' ? `「${name}」のお問い合わせ` : name),
     started: (name, times) => `【急増】${name}が${times === undefined ? '増えています' : `通常の${times}倍です`}`,
     updated: (name, times) => `【急増・続報】${name}が${times === undefined ? '増えています' : `通常の${times}倍です`}`,
-    ended: (name) => `【終息】${name}の急増は収まりました`,
-    usual: (name) => `【終息】${name}はこの水準が通常になりました`,
+    ended: (name) => `【収束】${name}の急増は収まりました`,
+    usual: (name) => `【収束】${name}はこの水準が通常になりました`,
     labels: {
       count: '件数',
       visitors: 'お客様',
       since: '開始',
       detected: '検知',
-      ended: '終息',
+      ended: '終了',
       pages: 'ページ',
       entry: '回答',
       chart: '直近1時間（5分ごと）',
       note: '注意',
     },
-    count: (count, expected, times) => `${count}件（通常は${expected}件${times === undefined ? '' : `、${times}倍`}）`,
+    count: (count, expected, times) =>
+      `${count}件（${times === undefined ? '通常はほぼ0件' : `通常は${expected}件、${times}倍`}）`,
     visitors: (count) => `${count}名`,
     entry: (question, id) => `「${question}」（${id}）がお答えしています`,
-    nothing: 'お答えできるFAQがありません',
+    nothing: '回答するFAQがありません',
     learning: '通常の件数をまだ学習中です',
     incomplete: '集計が遅れており、件数は実際より少ない可能性があります',
   },
@@ -105,7 +108,8 @@ const WORDS: Readonly<Record<Language, Words>> = {
       chart: 'Last hour (5 minutes each)',
       note: 'Note',
     },
-    count: (count, expected, times) => `${count} (usually ${expected}${times === undefined ? '' : `, ${times} times`})`,
+    count: (count, expected, times) =>
+      `${count} (${times === undefined ? 'usually hardly any' : `usually ${expected}, ${times} times`})`,
     visitors: String,
     entry: (question, id) => `“${question}” (${id}) answers it`,
     nothing: 'no FAQ entry answers it',
@@ -145,7 +149,10 @@ export const factsOf = ({ detail, alert, points, timeZone }: Surge, language: La
     [labels.detected, time(detail.detectedAt)],
   ];
   if (detail.endedAt !== undefined) facts.push([labels.ended, time(detail.endedAt)]);
-  if (points.length > 1) facts.push([labels.chart, chartOf(points.map(({ count }) => count))]);
+  // A few blocks, or none above the line, tell nothing.
+  if (points.length >= TELLING && points.some(({ count }) => count > 0)) {
+    facts.push([labels.chart, chartOf(points.map(({ count }) => count))]);
+  }
   if (!alert) return facts;
   const pages = alert.pages.slice(0, MOST_PAGES).map(({ page, count }) => `${inertText(shownPage(page))} (${count})`);
   if (pages.length > 0) facts.push([labels.pages, pages.join(', ')]);

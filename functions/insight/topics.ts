@@ -128,6 +128,9 @@ export const changeTopic = async (
   if (sensitivity === undefined && muted === undefined) {
     throw new VisibleError('invalid', 'sensitivity, muted: give at least one of them');
   }
+  if (muted?.until !== undefined && Date.parse(muted.until) <= now) {
+    throw new VisibleError('invalid', 'muted.until: must lie in the future');
+  }
   const row = await decideTopic(topic, {
     sensitivity,
     ...(muted !== undefined && { muted: muted && { ...muted, by, at: iso(now) } }),

@@ -5,7 +5,7 @@ import { type Change, factsOf, headlineOf, linkOf } from '../insight/surge-text.
 import { requireEnv } from '../platform/env.ts';
 import type { ChatMessage } from './formats.ts';
 
-const OPEN: Readonly<Record<Language, string>> = { ja: '管理画面で見る', en: 'Open the console' };
+const OPEN: Readonly<Record<Language, string>> = { ja: 'コンソールで見る', en: 'Open the console' };
 
 /** What chat programs show of a surge, by language. No questions of customers: what failed is kept for a month, and what is erased must not be. */
 export const surgeMessages = async (

@@ -97,10 +97,8 @@ describe('surges, in the console', () => {
     await text.fill('ログインの障害を確認しています。');
     expect(await pageViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: '公開する' }).click();
-    await page
-      .getByText(/公開から\d+秒で、チャットのバナーと status\.json に表示されました。/)
-      .waitFor({ timeout: 35_000 });
-    const ahead = page.getByRole('region', { name: '先回り' });
+    await page.getByText(/公開から\d+秒で、チャットのバナーに表示されました/).waitFor({ timeout: 35_000 });
+    const ahead = page.getByRole('region', { name: 'お客様へのお知らせ' });
     await ahead.getByText('ログインの障害を確認しています。').waitFor();
     await ahead.getByText('通知から公開まで').waitFor();
     expect(await notice()).toMatchObject({
@@ -126,7 +124,7 @@ describe('surges, in the console', () => {
     await ahead.getByText(/お知らせは .+ に取り下げました。/).waitFor();
     await ahead.getByText('通知から公開まで').waitFor();
 
-    await page.getByRole('region', { name: '本当に急増でしたか' }).getByRole('button', { name: 'はい' }).click();
+    await page.getByRole('region', { name: '実際に急増していましたか' }).getByRole('button', { name: 'はい' }).click();
     await page.locator('[aria-pressed="true"]', { hasText: 'はい' }).waitFor();
     expect(surges.alerts.get(LOGIN.id)?.verdict?.real).toBe(true);
     expect(complaints).toEqual([]);

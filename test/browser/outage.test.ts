@@ -68,7 +68,7 @@ it('an outage that 40 visitors ask about within ten minutes is on the console, a
   const dialog = page.getByRole('dialog', { name: 'お知らせの下書き' });
   expect(await dialog.getByLabel('お知らせの文').inputValue()).toMatch(/^現在、「.*アプリが起動しません.*」について/);
   await dialog.getByRole('button', { name: '公開する' }).click();
-  await page.getByText(/公開から\d+秒で、チャットのバナーと status\.json に表示されました。/).waitFor();
+  await page.getByText(/公開から\d+秒で、チャットのバナーに表示されました/).waitFor();
 
   const shop = await openPage(browser, account.url);
   const chat = await openChat(shop.page);

@@ -89,7 +89,7 @@ describe('alerts', () => {
     expect(detail.draft.ja).toContain('決済 ***78');
   });
 
-  it('have a chart of two hours around their begin, in which what was not counted is said', async () => {
+  it('have a chart that begins an hour before them, in which what was not counted is said', async () => {
     const id = await putAlert('chart');
     const { chart } = await readAlert(id, NOW);
     expect(chart.map(({ at, count, incomplete }) => [at.slice(11, 16), count, incomplete])).toEqual([
@@ -194,6 +194,11 @@ describe('topics', () => {
       sensitivity: 'low',
     });
     expect(await changeTopic(BOSS, 'ja-login', { muted: null }, NOW)).not.toHaveProperty('muted');
+  });
+
+  it('are not muted until a time that is over', async () => {
+    const muted = { reason: '告知済み', until: new Date(NOW - 1).toISOString() };
+    await expect(changeTopic(BOSS, 'ja-login', { muted }, NOW)).rejects.toThrow(/^muted.until: must lie/);
   });
 
   it('have names as they stand in an address', async () => {

@@ -85,7 +85,7 @@ describe('a surge', () => {
       await happen('SurgeUpdated', id, { count: 30, revision: 2 });
       await happen('SurgeEnded', id, { endedAt: ENDED });
     }
-    expect(mails().map(({ subject }) => subject.slice(0, 4))).toEqual(['【急増】', '【終息】']);
+    expect(mails().map(({ subject }) => subject.slice(0, 4))).toEqual(['【急増】', '【収束】']);
     expect(frames().map(({ frame }) => frame.change)).toEqual(
       ['started', 'updated', 'ended'].flatMap((change) => [change, change]),
     );
@@ -146,30 +146,31 @@ describe('a surge', () => {
     const [mail] = mails();
     expect(mail?.subject).toMatch(/^【急増】「決済 Bcc: x\*\*\*＠evil\[\.\]example \(link\).*」のお問い合わせが/u);
     expect(mail?.subject).not.toMatch(/[\r\n\u202e]|:\/\/|@/);
-    expect(mail?.text).toContain('回答: お答えできるFAQがありません');
+    expect(mail?.text).toContain('回答: 回答するFAQがありません');
   });
 
   it('of what hardly anybody asks is no multiple', async () => {
     await happen('SurgeStarted', await given(), { expected: 0.02, ratio: 1_200 });
     expect(mails()[0]?.subject).toBe('【急増】「ログインできません」のお問い合わせが増えています');
-    expect(mails()[0]?.text).toContain('件数: 24件（通常は0件）');
+    expect(mails()[0]?.text).toContain('件数: 24件（通常はほぼ0件）');
   });
 
   it('that is usual by now says so, and doubts are told', async () => {
     const id = await given({ becameUsual: true, learning: true, incomplete: true });
     await happen('SurgeEnded', id, { endedAt: ENDED });
-    expect(mails()[0]?.subject).toBe('【終息】「ログインできません」のお問い合わせはこの水準が通常になりました');
-    expect(mails()[0]?.text).toContain('終息: 11月22日 10:30');
+    expect(mails()[0]?.subject).toBe('【収束】「ログインできません」のお問い合わせはこの水準が通常になりました');
+    expect(mails()[0]?.text).toContain('終了: 11月22日 10:30');
     expect(mails()[0]?.text).toContain('注意: 通常の件数をまだ学習中です。集計が遅れており、');
   });
 
   it('has a small chart of its last hour', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(STARTED) + 600_000 });
+    await putStep('2026-11-22T00:20:00Z', [['ja-login', 0, 0.5, 0, 2]]);
     await putStep('2026-11-22T00:25:00Z', [['ja-login', 0, 0.5, 0, 2]]);
     await putStep(STARTED, [['ja-login', 8, 0.5, 0, 2]]);
     await putStep('2026-11-22T00:35:00Z', [['ja-login', 4, 0.5, 0, 2]]);
     await happen('SurgeStarted', await given());
-    expect(mails()[0]?.text).toContain('直近1時間（5分ごと）: ▁█▅');
+    expect(mails()[0]?.text).toContain('直近1時間（5分ごと）: ▁▁█▅');
   });
 
   it('leads to the console, wherever an event says', async () => {

@@ -11,7 +11,7 @@ const MESSAGE: ChatMessage = {
     ['件数', '24件（通常は3.9件、6.2倍）'],
     ['お客様', '20名'],
   ],
-  link: { label: '管理画面で見る', url: URL },
+  link: { label: 'コンソールで見る', url: URL },
 };
 const FORMATS: readonly ChatFormat[] = ['slack', 'teams', 'google'];
 const said = (format: ChatFormat, message: ChatMessage = MESSAGE) => JSON.parse(chatBody(format, message));
@@ -31,7 +31,7 @@ describe('a message', () => {
       blocks: [
         { type: 'header', text: plain(MESSAGE.headline) },
         { type: 'section', fields: [plain('件数\n24件（通常は3.9件、6.2倍）'), plain('お客様\n20名')] },
-        { type: 'actions', elements: [{ type: 'button', text: plain('管理画面で見る'), url: URL }] },
+        { type: 'actions', elements: [{ type: 'button', text: plain('コンソールで見る'), url: URL }] },
       ],
     });
   });
@@ -65,7 +65,7 @@ describe('a message', () => {
     expect(widgets).toEqual([
       { decoratedText: { topLabel: '件数', text: '24件（通常は3.9件、6.2倍）', wrapText: true } },
       { decoratedText: { topLabel: 'お客様', text: '20名', wrapText: true } },
-      { buttonList: { buttons: [{ text: '管理画面で見る', onClick: { openLink: { url: URL } } }] } },
+      { buttonList: { buttons: [{ text: 'コンソールで見る', onClick: { openLink: { url: URL } } }] } },
     ]);
   });
 });
@@ -77,8 +77,8 @@ const HOSTILE = [
   '<users/all> 全員',
   '@all @channel @everyone',
   '<at>全員</at>',
-  '<https://evil.example|管理画面で見る>',
-  '[管理画面で見る](https://evil.example)',
+  '<https://evil.example|コンソールで見る>',
+  '[コンソールで見る](https://evil.example)',
   '<a href="https://evil.example">x</a>',
   '&lt;!channel&gt;',
   '*太字* _斜体_ ~取消~ `code` # 見出し | 表',

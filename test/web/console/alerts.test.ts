@@ -72,6 +72,11 @@ describe('the value of an alarm', () => {
     const whole = { seen: 5 * MINUTE, told: 2 * MINUTE, answered: 23 };
     expect(timingOf(alert('a', { notice }))).toEqual(whole);
     expect(timingOf(alert('a', { withdrawn: notice, withdrawnAt: at(0) }))).toEqual(whole);
+    expect(timingOf(alert('a', { toldAt: at(-9), notice }))).toEqual({ seen: 6 * MINUTE, told: MINUTE, answered: 23 });
+    const again = { ...notice, at: at(-1), answered: 3 };
+    expect(timingOf(alert('a', { notice: again, withdrawn: notice }))).toEqual(whole);
+    const other = { id: 'another', at: at(-1), answered: 3 };
+    expect(timingOf(alert('a', { notice: other, withdrawn: notice }))).toEqual({ ...whole, answered: 26 });
   });
 });
 

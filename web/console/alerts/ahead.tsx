@@ -18,13 +18,13 @@ import { timingOf } from './timing.ts';
 
 const said = texts({
   ja: {
-    title: '先回り',
-    why: '同じことを尋ねる次のお客様に、質問される前にお知らせできます。',
+    title: 'お客様へのお知らせ',
+    why: '同じことを尋ねようとしているお客様に、先にお知らせできます。',
     draft: 'お知らせの下書き',
     published: 'お知らせを公開しました。',
     taken: 'ほかの担当者が先にお知らせを公開していました。そのお知らせを表示します。',
     reaching: 'サイトに表示されるのを確認しています…',
-    reached: (time: string) => `公開から${time}で、チャットのバナーと status.json に表示されました。`,
+    reached: (time: string) => `公開から${time}で、チャットのバナーに表示されました（status.json にも載っています）。`,
     unreached: '30秒たっても status.json に表示されません。お知らせの状態を確認してください。',
     open: 'お知らせを開く',
     ask: '急増は収まりました。お知らせを取り下げますか。',
@@ -37,7 +37,7 @@ const said = texts({
     again: 'もう一度お知らせを下書きする',
     seen: '最初の質問から通知まで',
     told: '通知から公開まで',
-    answered: 'お知らせを添えた回答',
+    answered: 'お知らせ付きの回答',
     cases: (count: number) => `${count}件`,
   },
   en: {

@@ -18,13 +18,15 @@ const said = texts({
     title: 'アラート',
     sections: { alerts: '急増', topics: '話題', subscribers: 'メール通知先' },
     notify: 'デスクトップ通知を許可する',
+    refused: 'このページは、スーパーバイザーと管理者だけが開けます。',
     readOnly: '閲覧のみです。お知らせの公開や設定の変更は、スーパーバイザーと管理者が行えます。',
   },
   en: {
     title: 'Alerts',
     sections: { alerts: 'Surges', topics: 'Topics', subscribers: 'Subscribers' },
     notify: 'Allow desktop notifications',
-    readOnly: 'You may read this. Supervisors and administrators publish notices and change settings.',
+    refused: 'Supervisors and administrators may open this page.',
+    readOnly: 'Read only. Supervisors and administrators publish notices and change settings.',
   },
 });
 
@@ -60,6 +62,7 @@ export const Alerts = () => {
   const offered = SECTIONS.filter(([, rank]) => isAtLeast(rank)).map(([name]) => name);
   const current = offered.find((name) => name === place.value.parts[0]) ?? 'alerts';
   const Page = PAGES[current];
+  const isRefused = SECTIONS.some(([name]) => name === place.value.parts[0]) && current !== place.value.parts[0];
   useEffect(() => void loadNames(), []);
   return (
     <main class="surges">
@@ -75,7 +78,7 @@ export const Alerts = () => {
         <NotifyOffer />
         {!isAtLeast('supervisor') && <p class="quiet">{said().readOnly}</p>}
       </header>
-      <Page />
+      {isRefused && current === 'alerts' ? <p class="hint">{said().refused}</p> : <Page />}
     </main>
   );
 };

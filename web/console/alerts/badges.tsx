@@ -5,7 +5,7 @@ import { texts } from '../core/texts.ts';
 const said = texts({
   ja: {
     open: '継続中',
-    over: '終息',
+    over: '終了',
     usual: '通常化',
     learning: '学習中',
     incomplete: '集計が不完全',
@@ -17,11 +17,11 @@ const said = texts({
         'この話題の普段の件数をまだ学習しています。通常の範囲は広めに見積もっているため、実際より遅く、または誤って検知することがあります。',
       incomplete: '検知のあいだ集計が遅れていました。件数は実際より少ない可能性があります。',
       muted: 'この話題はミュートされているため、音や通知、メールでのお知らせはしていません。',
-      usual: '終息したのではなく、この件数が普段の件数になったと判断しました。',
+      usual: '終わったのではなく、この件数が普段の件数になったと判断しました。',
     },
   },
   en: {
-    open: 'Going on',
+    open: 'Ongoing',
     over: 'Over',
     usual: 'Became usual',
     learning: 'Learning',

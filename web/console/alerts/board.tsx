@@ -29,7 +29,7 @@ const said = texts({
     previous: '前のアラート',
   },
   en: {
-    open: 'Going on',
+    open: 'Ongoing',
     history: 'History',
     calm: 'Nothing is asked much more than usual. When something is, it is shown here, with a sound and a notification.',
     never: 'There is nothing on record yet.',

@@ -20,15 +20,15 @@ import { Verdict } from './verdict.tsx';
 const said = texts({
   ja: {
     back: '一覧に戻る',
-    since: '始まり',
+    since: '開始',
     detected: '検知',
-    ended: '終わり',
+    ended: '終了',
     usual: '通常化',
     lasted: (time: string) => `（${time}）`,
     visitors: 'お客様の人数',
     people: (count: number) => `${count}名`,
     topic: 'この話題の設定',
-    marks: { detected: '検知', notice: 'お知らせ', ended: '終息' },
+    marks: { detected: '検知', notice: 'お知らせ', ended: '終了' },
     chart: '件数の推移',
   },
   en: {

@@ -12,7 +12,7 @@ const said = texts({
     pages: '質問があったページ',
     count: (count: number) => `${count}件`,
     answer: '回答するFAQ',
-    nothing: '回答する FAQ がありません。',
+    nothing: '回答するFAQがありません。',
     write: 'この質問のFAQを書く',
   },
   en: {

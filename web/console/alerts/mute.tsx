@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { TopicView } from '../../../functions/protocol/insight.ts';
+import { Refused } from '../core/api.ts';
 import { explain } from '../core/problems.ts';
 import { surgeTitle } from '../core/surge-words.ts';
 import { texts } from '../core/texts.ts';
@@ -16,6 +17,7 @@ const said = texts({
     reasonHint: 'ほかの担当者に表示されます（例：毎年のセール期間のため）。',
     until: '解除する日時（日本時間）',
     untilHint: '空欄なら、解除するまで続きます。',
+    past: '解除する日時には、これからの日時を指定してください。',
     mute: 'ミュートする',
   },
   en: {
@@ -25,6 +27,7 @@ const said = texts({
     reasonHint: 'Your colleagues see it, such as: the yearly sale.',
     until: 'Until (Japan time)',
     untilHint: 'Empty: until somebody ends it.',
+    past: 'Choose an end that lies in the future.',
     mute: 'Mute',
   },
 });
@@ -42,7 +45,8 @@ export const Mute = ({ topic, close, done }: { readonly topic: TopicView; close(
       await changeTopic(topic.topic, { muted: { reason: reason.value.trim(), ...(end && { until: end }) } });
       done();
     } catch (error) {
-      problem.value = explain(error);
+      const isPast = error instanceof Refused && error.message.startsWith('muted.until');
+      problem.value = isPast ? said().past : explain(error);
     }
   };
   return (

@@ -12,6 +12,7 @@ import { CHOICES, fieldsOf, MOST, type NoticeDraft, SCOPE, textOf, withText } fr
 const said = texts({
   ja: {
     title: 'お知らせの下書き',
+    everybody: 'ほかの言語で見ているお客様にも、この文がそのまま表示されます。「表示する条件」の言語で絞れます。',
     explain:
       '公開すると数秒で、ボットの回答の前、チャットのバナー、status.json に表示されます。内容を確認してください。',
     language: '下書きの言語',
@@ -24,6 +25,7 @@ const said = texts({
   },
   en: {
     title: 'Draft of a notice',
+    everybody: 'Customers with another language see this text as it is. “Languages” below narrows it down.',
     explain:
       'Once published, it stands before the bot’s answers, in the banner of the chat and in status.json within seconds. Please read it over.',
     language: 'Language of the draft',
@@ -67,6 +69,9 @@ const Languages = ({ draft }: Pick<Props, 'draft'>) => (
         {said().choices[choice]}
       </label>
     ))}
+    {draft.value.choice !== 'both' && draft.value.scope['scope.languages'] === '' && (
+      <p class="quiet">{said().everybody}</p>
+    )}
   </fieldset>
 );
 

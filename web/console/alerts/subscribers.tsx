@@ -4,6 +4,7 @@ import type { Subscriber, TopicView } from '../../../functions/protocol/insight.
 import { explain } from '../core/problems.ts';
 import { language, languageName, texts } from '../core/texts.ts';
 import { Confirm, Loading, Problem, tellUser } from '../core/ui.tsx';
+import { listOf, load } from '../knowledge/data.ts';
 import { newId } from '../knowledge/slug.ts';
 import { readSubscribers, readTopics, removeSubscriber } from './calls.ts';
 import { SubscriberForm, topicName } from './subscriber-form.tsx';
@@ -34,6 +35,23 @@ const said = texts({
     removed: 'The subscriber is removed.',
   },
 });
+
+/** What may surge but was not asked about yet: a shop wants to hear of deliveries before the first one is late. */
+const unasked = (topics: readonly TopicView[]): TopicView[] => {
+  const known = new Set(topics.map(({ topic }) => topic));
+  const entries = (listOf('faq').documents ?? []).map(({ id, fields }) => ({
+    ...{ topic: id, title: String(fields.question ?? id), kind: 'topic' as const },
+  }));
+  const fixed = FIXED.map((topic) => ({
+    topic,
+    title: topic,
+    kind: topic === '*' ? ('total' as const) : ('share' as const),
+  }));
+  return [...fixed, ...entries]
+    .filter(({ topic }) => !known.has(topic))
+    .map((each) => ({ ...each, count: 0, expected: 0, sensitivity: 'normal' as const }));
+};
+const FIXED = ['*', '!unhelpful', '!low-rating', '!anger'];
 
 const blank = (): Subscriber => ({ id: newId(['subscriber']), email: '', language: language.value, topics: [] });
 
@@ -94,8 +112,8 @@ export const Subscribers = () => {
   const removing = useSignal<Subscriber | undefined>(undefined);
   const read = async () => {
     try {
-      const [{ subscribers }, { topics }] = await Promise.all([readSubscribers(), readTopics()]);
-      lists.value = { subscribers, topics };
+      const [{ subscribers }, { topics }] = await Promise.all([readSubscribers(), readTopics(), load('faq')]);
+      lists.value = { subscribers, topics: [...topics, ...unasked(topics)] };
       problem.value = undefined;
     } catch (error) {
       problem.value = error;

@@ -18,6 +18,8 @@ const said = texts({
   ja: {
     sensitivity: (topic: string) => `「${topic}」の感度`,
     levels: { low: '低い（大きな急増だけ）', normal: '標準', high: '高い（小さな急増も）' },
+    count: '24時間の件数',
+    usual: '通常の件数',
     learning: '学習中',
     mute: 'ミュート',
     unmute: 'ミュートを解除',
@@ -30,6 +32,8 @@ const said = texts({
   en: {
     sensitivity: (topic: string) => `Sensitivity of “${topic}”`,
     levels: { low: 'Low (large surges alone)', normal: 'Normal', high: 'High (small surges, too)' },
+    count: 'In 24 hours',
+    usual: 'Usually',
     learning: 'Learning',
     mute: 'Mute',
     unmute: 'End the mute',
@@ -128,8 +132,8 @@ export const Topic = ({ topic, isChosen, choose, mute, changed }: Props) => {
           </span>
           {isQuiet && <Muted muted={topic.muted} />}
         </th>
-        <td>{count}</td>
-        <td>{Math.round(expected * 10) / 10}</td>
+        <td data-label={said().count}>{count}</td>
+        <td data-label={said().usual}>{Math.round(expected * 10) / 10}</td>
         <td>
           {may ? (
             <select

@@ -15,7 +15,7 @@ import { foundIn, inOrder } from './topic-list.ts';
 const said = texts({
   ja: {
     search: '話題を検索',
-    columns: ['話題', '24時間の件数', '通常', '感度', '操作'],
+    columns: ['話題', '24時間の件数', '通常の件数', '感度', '操作'],
     empty: 'まだ話題がありません。お客様の質問が集計されると、ここに表示されます。',
     nothing: '当てはまる話題はありません。',
     until: (at: string) => `${at}までの集計`,

@@ -8,14 +8,14 @@ import { changeAlert } from './calls.ts';
 
 const said = texts({
   ja: {
-    ask: '本当に急増でしたか',
+    ask: '実際に急増していましたか',
     yes: 'はい',
     no: 'いいえ',
     why: '回答は、次からの検知の感度に反映されます。',
     thanks: '記録しました。次からの検知に反映されます。',
     told: {
-      yes: '急増だったと記録されています。',
-      no: '急増ではなかったと記録されています。',
+      yes: '急増として記録済みです。',
+      no: '急増ではないと記録済みです。',
       open: 'まだ記録されていません。',
     },
   },
@@ -26,8 +26,8 @@ const said = texts({
     why: 'The answer changes how readily the next ones are raised.',
     thanks: 'Noted. It counts from the next one on.',
     told: {
-      yes: 'It was one, somebody has said.',
-      no: 'It was none, somebody has said.',
+      yes: 'Recorded as a surge.',
+      no: 'Recorded as no surge.',
       open: 'Nobody has said yet.',
     },
   },

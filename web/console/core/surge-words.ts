@@ -16,9 +16,9 @@ const said = texts({
     } as Readonly<Record<string, string>>,
     kinds: {
       topic: '同じ内容のお問い合わせ',
-      phrase: '急に増えた言葉',
-      total: 'お問い合わせ全体',
-      share: '不満のしるし',
+      phrase: 'FAQにない言葉',
+      total: '全体の件数',
+      share: '不満の兆候',
     } satisfies Record<Alert['kind'], string>,
     hardly: (count: number) => `通常ほぼ0件のところ ${count}件`,
     usual: (expected: string, count: number, ratio: string) => `通常${expected}件のところ ${count}件（${ratio}倍）`,
@@ -32,8 +32,8 @@ const said = texts({
     },
     kinds: {
       topic: 'Questions about one thing',
-      phrase: 'Words that come up suddenly',
-      total: 'All questions',
+      phrase: 'Words that no FAQ entry has',
+      total: 'Overall',
       share: 'Signs of discontent',
     },
     hardly: (count: number) => `${count}, where hardly any are usual`,
@@ -53,4 +53,4 @@ export const ratioText = (ratio: number): string =>
 
 /** `通常2件のところ 41件（20倍）` */
 export const surgeCount = ({ count, expected, ratio }: Pick<Alert, 'count' | 'expected' | 'ratio'>): string =>
-  expected < HARDLY_ANY ? said().hardly(count) : said().usual(String(Math.round(expected)), count, ratioText(ratio));
+  expected < HARDLY_ANY ? said().hardly(count) : said().usual(ratioText(expected), count, ratioText(ratio));

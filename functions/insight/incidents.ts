@@ -49,6 +49,8 @@ export type Users = ReadonlyMap<string, ReadonlyMap<string, number>>;
 const TOGETHER = 0.4;
 /** Share from which another term stands in nearly the same messages. */
 const NEARLY_ALL = 0.8;
+/** Share of the messages of a word in which another one stands, when both are to name them. */
+const COMPANION = 0.5;
 /** A phrase tells more than its word, unless much fewer use it. */
 const PHRASE_FROM = 0.5;
 /** Its first terms stand for an incident. */
@@ -88,8 +90,22 @@ export const mostTelling = (
   return best;
 };
 
+/** The word that most of those who use a word use too, in whatever order: alone, アプリ would not say what is wrong with it. */
+const companionOf = (key: string, recent: readonly Recent[]): string | undefined => {
+  const own = recent.filter(({ terms }) => terms.has(key));
+  const times = new Map<string, number>();
+  for (const { terms } of own) {
+    for (const [other, { isPhrase }] of terms) {
+      if (isPhrase || other.includes(key) || key.includes(other)) continue;
+      times.set(other, (times.get(other) ?? 0) + 1);
+    }
+  }
+  const [most] = [...times].toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
+  return most && most[1] >= COMPANION * own.length ? most[0] : undefined;
+};
+
 /** As most have written it. */
-export const titleOf = (key: string, recent: readonly Recent[]): string => {
+const writtenAs = (key: string, recent: readonly Recent[]): string => {
   const written = new Map<string, number>();
   for (const { terms } of recent) {
     const candidate = terms.get(key);
@@ -97,6 +113,13 @@ export const titleOf = (key: string, recent: readonly Recent[]): string => {
   }
   const [first] = [...written].toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
   return first?.[0] ?? key;
+};
+
+/** What an incident is called: a pair of words, or the word it is known by and the one that goes with it. */
+export const titleOf = (key: string, recent: readonly Recent[]): string => {
+  const companion = key.includes(' ') ? undefined : companionOf(key, recent);
+  const words = companion === undefined ? [key] : [key, companion];
+  return words.map((word) => writtenAs(word, recent)).join(' ');
 };
 
 /** The messages that speak of any of these, each visitor's first one. */

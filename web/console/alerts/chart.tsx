@@ -148,7 +148,7 @@ export const Chart = ({
           {drawn.times.map(({ at, x }) => (
             <g key={at}>
               <line class="surge-grid" x1={x} x2={x} y1={bottom} y2={bottom + 4} />
-              <text x={x} y={HEIGHT - 6} text-anchor="middle">
+              <text x={x} y={HEIGHT - 6} text-anchor={x > right - 16 ? 'end' : 'middle'}>
                 {timeLabel(at)}
               </text>
             </g>

@@ -62,7 +62,7 @@ describe('surges, in the console', () => {
     await rail(page).locator('.count.bad').waitFor({ timeout: 30_000 });
     await page.keyboard.press('5');
     const now = page.getByRole('region', { name: '継続中の急増' });
-    await now.getByText('通常2件のところ 41件（20倍）').waitFor();
+    await now.getByText('通常2.1件のところ 41件（20倍）').waitFor();
     const past = page.getByRole('region', { name: 'これまでの急増' });
     expect(await past.getByRole('listitem').count()).toBe(1);
     await press(page, 'さらに表示');
@@ -142,7 +142,7 @@ describe('surges, in the console', () => {
     await page.keyboard.press('Shift');
     const alert = surges.change(LOGIN.id, {});
     surges.tell({ type: 'surge', change: 'started', alert });
-    const told = page.getByText('お問い合わせの急増：ログインできない 通常2件のところ 41件（20倍）');
+    const told = page.getByText('お問い合わせの急増：ログインできない 通常2.1件のところ 41件（20倍）');
     await told.waitFor();
     const title = 'お問い合わせの急増：ログインできない';
     expect(await page.evaluate('heard')).toEqual({ tones: 2, titles: [title] });
@@ -152,7 +152,7 @@ describe('surges, in the console', () => {
     await page.getByRole('heading', { name: 'ログインできない' }).waitFor();
     await page.getByText('閲覧のみです。').waitFor();
     surges.tell({ type: 'surge', change: 'updated', alert: surges.change(LOGIN.id, { count: 66, ratio: 31.4 }) });
-    await page.locator('.surge-count').getByText('通常2件のところ 66件（31倍）').waitFor();
+    await page.locator('.surge-count').getByText('通常2.1件のところ 66件（31倍）').waitFor();
     expect(await page.getByRole('link', { name: 'アラートを見る' }).count()).toBe(0);
     surges.tell({
       type: 'surge',

@@ -148,7 +148,10 @@ const followSurge = (
   surge.lately.count = surge.lately.count * fading + count;
   surge.lately.expected = surge.lately.expected * fading + mean;
   const whole = surge.count / Math.max(surge.expected, 0.01);
-  const still = surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole)) : Math.min(0.7, Math.sqrt(whole) + 0.05);
+  // Where next to nothing is usual even its multiple is; silence tells only against one message a step.
+  const few = Math.min(whole, 1 / Math.max(mean, 1e-6));
+  const still =
+    surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole), few) : Math.min(0.7, Math.sqrt(whole) + 0.05);
   const nats = Math.max(0, surge.over.nats - logRatio(count, mean, dispersion, still));
   surge.over =
     nats === 0
@@ -207,7 +210,12 @@ const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surg
 });
 
 /** Follows an open surge: what is to be told of it, if anything. */
-const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeEvent | undefined => {
+const goOn = (
+  topic: TopicState,
+  surge: Surge,
+  at: number,
+  { step, minimum }: Pick<TrendSettings, 'step' | 'minimum'>,
+): SurgeEvent | undefined => {
   if (isOver(surge, step)) {
     silence(topic[surge.direction].evidence);
     surge.endedAt = surge.over.since;
@@ -215,10 +223,13 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
   }
   if (at - surge.since >= Math.max(NEW_LEVEL, 6 * step)) {
     surge.endedAt = at + step;
-    const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
-    // A quiet day ends; only what has risen is taken for lasting.
-    if (surge.direction === 'rise') moveLevel(topic, ratio, at);
     silence(topic[surge.direction].evidence);
+    // A quiet day ends; only what has risen, and goes on, is taken for lasting.
+    const { lately } = surge;
+    const ratio = lately.count / Math.max(lately.expected, 0.01);
+    const isLasting = ratio >= LEAST_RATIO.rise && lately.count >= minimum / 2;
+    if (surge.direction === 'rise' && !isLasting) return { type: 'ended', surge };
+    if (surge.direction === 'rise') moveLevel(topic, ratio, at);
     return { type: 'ended', surge, became: 'usual' };
   }
   const since = at - surge.detectedAt;
@@ -289,7 +300,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const { surge } = topic;
   if (surge && surge.endedAt === undefined && event === undefined) {
     followSurge(surge, count, visitors, { ...expected, mean, dispersion }, at, step);
-    event = goOn(topic, surge, at, step);
+    event = goOn(topic, surge, at, settings);
   }
   if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;
   if (fallsBack(topic, at) && topic.moved) {

@@ -8,6 +8,8 @@ export interface Count {
   readonly count: number;
   /** Distinct visitors among them who were not in the topic within the hour before. */
   readonly visitors?: number;
+  /** How many of all came by what is told of elsewhere. */
+  readonly explained?: number;
 }
 
 /** All that is kept between two steps: plain JSON. */
@@ -70,11 +72,14 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     };
     const everything = counts.get(TOTAL);
     // Only where visitors are counted is anything known of how topics share them.
-    const most = everything?.visitors === undefined ? undefined : LARGEST_SHARE * everything.count;
+    const most =
+      everything?.visitors === undefined
+        ? undefined
+        : LARGEST_SHARE * Math.max(0, everything.count - (everything.explained ?? 0));
     const readings = new Map<string, Reading>();
     let sum = 0;
     let visitors: number | undefined;
-    let explained = 0;
+    let explained = everything?.explained ?? 0;
     for (const topic of names) {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
@@ -85,11 +90,10 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;
       if (reading.score >= SUSPECT) explained += Math.max(0, reading.count - reading.expected);
     }
-    const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
+    const all = everything ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
-    const count = Math.max(0, all.count - explained);
     const ofAll = tunedBy(asked, tuned(TOTAL));
-    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, ofAll));
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, explained, place, parent: NO_PARENT }, ofAll));
     return readings;
   };
 };

@@ -210,8 +210,7 @@ export const follower = (settings: TrendSettings) => {
     const ofPhrases = readPhrases(state.phrases, at, without, place, parent, (key) => tuned(PHRASE + key));
     const changes = ofPhrases.events.map((event) => phraseChange(event, state.phrases));
     const asked = counts.get(TOTAL)?.count ?? 0;
-    const all = Math.max(0, asked - ofPhrases.explained);
-    counts.set(TOTAL, { count: all, visitors: all });
+    counts.set(TOTAL, { count: asked, visitors: asked, explained: ofPhrases.explained });
     const readings = read(state.trend, at, counts, tuned);
     const shares = readShares(state, at, { judged, asked }, tuned);
     const add = (kind: Kind, topic: string, reading: Reading): void => {

@@ -103,7 +103,7 @@ export interface PhraseReading {
   readonly events: readonly PhraseEvent[];
   /** Of the terms that something speaks for. */
   readonly readings: ReadonlyMap<string, Reading>;
-  /** Visitors who came by what surges, or may soon: the total need not be told of them again. */
+  /** How many more than usual came by what surges, or may soon: the total need not be told of them again. */
   readonly explained: number;
 }
 
@@ -186,7 +186,7 @@ export const phrases = (settings: TrendSettings) => {
     const events: PhraseEvent[] = [];
     const raised = new Map<string, Surge>();
     const readings = new Map<string, Reading>();
-    const explained = new Set<string>();
+    const explained = new Map<string, number>();
     const updated = new Set<Incident>();
     for (const incident of state.incidents.values()) if (isCooled(incident, at)) state.incidents.delete(incident.id);
     for (const [key, followed] of state.followed) {
@@ -200,7 +200,11 @@ export const phrases = (settings: TrendSettings) => {
       const reading = readStep(topic, { at, count, visitors: count, place, parent }, own);
       const { event, score } = reading;
       readings.set(key, reading);
-      if (score >= SUSPECT) for (const visitor of counts.get(key) ?? []) explained.add(visitor);
+      if (score >= SUSPECT && count > reading.expected) {
+        const share = 1 - reading.expected / count;
+        for (const visitor of counts.get(key) ?? [])
+          explained.set(visitor, Math.max(share, explained.get(visitor) ?? 0));
+      }
       if (!event) continue;
       const incident = [...state.incidents.values()].find(({ terms }) => terms.has(key));
       if (event.type === 'started' || !incident) {
@@ -224,6 +228,6 @@ export const phrases = (settings: TrendSettings) => {
       if (event) events.push(event);
     }
     for (const incident of updated) events.push({ type: 'updated', incident });
-    return { events, readings, explained: explained.size };
+    return { events, readings, explained: [...explained.values()].reduce((sum, share) => sum + share, 0) };
   };
 };

@@ -191,6 +191,8 @@ export interface Input {
   readonly count: number;
   /** Distinct visitors who were not in it within the hour before, where they are known. */
   readonly visitors?: number;
+  /** How many of them others alert of: they count, but speak for nothing here. */
+  readonly explained?: number;
   readonly place: Place;
   readonly parent: Parent;
   /** What one topic may have of all that came, where nothing is known of it yet. */
@@ -226,10 +228,10 @@ const goOn = (
     silence(topic[surge.direction].evidence);
     // A quiet day ends; only what has risen, and goes on, is taken for lasting.
     const { lately } = surge;
-    const ratio = lately.count / Math.max(lately.expected, 0.01);
-    const isLasting = ratio >= LEAST_RATIO.rise && lately.count >= minimum / 2;
-    if (surge.direction === 'rise' && !isLasting) return { type: 'ended', surge };
-    if (surge.direction === 'rise') moveLevel(topic, ratio, at);
+    if (surge.direction === 'rise') {
+      if (lately.count < minimum / 2) return { type: 'ended', surge };
+      moveLevel(topic, lately.count / Math.max(lately.expected, 0.01), at);
+    }
     return { type: 'ended', surge, became: 'usual' };
   }
   const since = at - surge.detectedAt;
@@ -238,7 +240,8 @@ const goOn = (
 
 /** One step of one topic. */
 export const readStep = (topic: TopicState, input: Input, settings: Asked): Reading => {
-  const { at, count, place, parent } = input;
+  const { at, count, explained = 0, place, parent } = input;
+  const left = Math.max(0, count - explained);
   const { step } = settings;
   const { baseline } = topic;
   const elapsed = Math.max(step, at - topic.at);
@@ -248,7 +251,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   topic.at = at;
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
-  const visitors = input.visitors ?? 0;
+  const visitors = Math.max(0, (input.visitors ?? 0) - explained);
   const isNew = input.most !== undefined && baseline.age < NEW;
   // From here on its own past speaks, and only of what comes.
   if (input.most !== undefined && !isNew && baseline.age - elapsed < NEW) silence(topic.rise.evidence);
@@ -269,7 +272,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       add(
         evidence,
         direction === 'rise' ? RISES : FALLS,
-        { count, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known },
+        { count: left, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known },
         longest(step),
       );
     }
@@ -299,7 +302,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   }
   const { surge } = topic;
   if (surge && surge.endedAt === undefined && event === undefined) {
-    followSurge(surge, count, visitors, { ...expected, mean, dispersion }, at, step);
+    followSurge(surge, left, visitors, { ...expected, mean, dispersion }, at, step);
     event = goOn(topic, surge, at, settings);
   }
   if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;
@@ -308,8 +311,9 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     delete topic.moved;
   }
   const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined;
-  learnStep(baseline, count, expected, { step, place, isSurge: isOpen });
-  const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
+  const deviation = Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
+  learnStep(baseline, count, expected, { step, place, isSurge: isOpen || explained > deviation });
+  const reach = TOLD * deviation;
   return {
     count,
     expected: mean,

@@ -9,13 +9,13 @@ interface Case {
   readonly later: number;
 }
 
-const AT = 10 * A_DAY + 130;
+const AT = 4 * A_DAY + 130;
 
 /** Events of a rare topic that forty visitors ask about in twenty minutes, and once more some hours later. */
 const eventsOf = ({ seed, perDay, later }: Case) => {
   const read = trend();
   const state = newTrend();
-  const [rare, other] = [perDay / A_DAY, 3].map((mean, topic) => noise({ seed: seed + topic, days: 12, mean }));
+  const [rare, other] = [perDay / A_DAY, 3].map((mean, topic) => noise({ seed: seed + topic, days: 6, mean }));
   const isSurge = (step: number) => [AT, AT + later].some((from) => step >= from && step < from + 4);
   return (other ?? []).flatMap((count, step) => {
     const own = (rare?.[step] ?? 0) + (isSurge(step) ? 10 : 0);

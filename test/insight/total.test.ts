@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { negativeBinomial, numbers } from '../../bench/traffic.ts';
+import { type Followed, follower, newFollow, type Question } from '../../functions/insight/follow.ts';
+import { DEFAULTS, TOTAL } from '../../functions/insight/settings.ts';
+import { candidatesOf } from '../../functions/insight/terms.ts';
+import { A_DAY, MONDAY, STEP } from './traffic.ts';
+
+/** Questions of a step: how many of each topic, or words where they have none. */
+type Asked = Readonly<Record<string, number>>;
+
+const steps = (all: readonly Asked[]): readonly { readonly asked: number; readonly read: Followed }[] => {
+  const [state, follow] = [newFollow(), follower(DEFAULTS)];
+  let visitors = 0;
+  return all.map((asked, step) => {
+    const at = MONDAY + step * STEP;
+    const questions = Object.entries(asked).flatMap(([name, count]) =>
+      Array.from({ length: count }, (): Question => {
+        visitors += 1;
+        const known = { ref: `${visitors}`, at, visitor: `v${visitors}` };
+        return name.startsWith('ja-') ? { ...known, topic: name, terms: [] } : { ...known, terms: candidatesOf(name) };
+      }),
+    );
+    return { asked: questions.length, read: follow(state, at, questions) };
+  });
+};
+
+const expectedOf = ({ read }: { readonly read: Followed }): number => read.readings.get(TOTAL)?.expected ?? 0;
+
+describe('all questions', () => {
+  const random = numbers(3);
+  const from = 8 * A_DAY + 150;
+  const incident = (step: number): Asked => ({
+    'ja-fee': negativeBinomial(random, step >= from + 4 && step < from + 24 ? 60 : 8, 0.05),
+    'ja-time': negativeBinomial(random, 5, 0.05),
+    ...(step >= from && step < from + 24 && { 決済アプリが開きません: 30 }),
+  });
+  const read = steps(Array.from({ length: 9 * A_DAY + 180 }, (_, step) => incident(step)));
+
+  it('are as many as were asked, whatever is told of elsewhere', () => {
+    const started = read.slice(from).flatMap((one) => one.read.changes.filter(({ type }) => type === 'started'));
+    expect(started.map(({ kind }) => kind).toSorted()).toEqual(['phrase', 'topic']);
+    for (const { asked, read: one } of read) expect(one.readings.get(TOTAL)?.count).toBe(asked);
+  });
+
+  it('do not learn of it', () => {
+    const [before, after] = [from - 1, from + A_DAY].map((at) => {
+      const hour = read.slice(at - 12, at);
+      return hour.reduce((sum, one) => sum + expectedOf(one), 0) / hour.length;
+    });
+    expect(after).toBeLessThan(1.15 * (before ?? 0));
+  });
+
+  it('that always come alike are expected, although some words always seem to rise', () => {
+    const usual = numbers(7919);
+    const texts = ['送料はいくらですか', '返品したい', 'パスワードを忘れました', '領収書が欲しい', '退会したい'];
+    const flat = Array.from({ length: 2 * A_DAY }, () =>
+      Object.fromEntries(texts.map((text) => [text, negativeBinomial(usual, 20, 1e-6)])),
+    );
+    const all = steps(flat);
+    const later = all.slice(A_DAY);
+    const mean = later.reduce((sum, one) => sum + expectedOf(one), 0) / later.length;
+    expect(mean).toBeGreaterThan(95);
+    expect(later.flatMap((one) => one.read.changes.filter(({ type }) => type === 'started'))).toEqual([]);
+  });
+});

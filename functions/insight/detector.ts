@@ -35,7 +35,7 @@ export const tunedBy = (asked: Asked, tuning: Tuning | undefined): Asked =>
 export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
 
 /** Of all questions the most asked one has hardly ever more, which tells something on the first day. */
-const LARGEST_SHARE = 0.2;
+export const LARGEST_SHARE = 0.2;
 
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;

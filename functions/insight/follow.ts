@@ -5,7 +5,7 @@ import { strongest } from './evidence.ts';
 import { messagesOf } from './incidents.ts';
 import { count, type Example, examplesSince, forget, keepExamples, type LastHour } from './last-hour.ts';
 import { newPhrases, type PhraseEvent, type PhraseState, phrases } from './phrases.ts';
-import { DAY, PHRASE, TOTAL, type TrendSettings, thresholdOf } from './settings.ts';
+import { DAY, PHRASE, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newShare, readShare, SHARES, type Share } from './shares.ts';
 import type { Candidate } from './terms.ts';
 import type { Reading, SurgeEvent, TopicState } from './topic.ts';
@@ -116,11 +116,15 @@ const changeOf = (
   };
 };
 
-const phraseChange = ({ type, incident, became }: PhraseEvent, { recent }: PhraseState): Change => {
+const phraseChange = (
+  { type, incident, became }: PhraseEvent,
+  { recent }: PhraseState,
+  isLearning: boolean,
+): Change => {
   const { id, title, all, startedAt, detectedAt, endedAt, count, expected, visitors } = incident;
   return {
     ...{ type, kind: 'phrase', topic: `${PHRASE}${id}`, title, terms: [...all] },
-    ...{ startedAt, detectedAt, count, expected, visitors, isLearning: false },
+    ...{ startedAt, detectedAt, count, expected, visitors, isLearning },
     ...(endedAt !== undefined && { endedAt }),
     ...(became && { became }),
     examples: messagesOf(recent, type === 'started' ? new Set([id]) : all),
@@ -207,9 +211,10 @@ export const follower = (settings: TrendSettings) => {
     const whole = total && expectation(total.baseline, place, NO_PARENT);
     const parent = whole ? { ...NO_PARENT, shape: whole.shape, doubt: doubtFrom(whole) } : NO_PARENT;
     const without = questions.filter(({ topic }) => topic === undefined);
-    const ofPhrases = readPhrases(state.phrases, at, without, place, parent, (key) => tuned(PHRASE + key));
-    const changes = ofPhrases.events.map((event) => phraseChange(event, state.phrases));
     const asked = counts.get(TOTAL)?.count ?? 0;
+    const isLearning = state.phrases.steps * step < WEEK;
+    const ofPhrases = readPhrases(state.phrases, at, without, place, parent, asked, (key) => tuned(PHRASE + key));
+    const changes = ofPhrases.events.map((event) => phraseChange(event, state.phrases, isLearning));
     counts.set(TOTAL, { count: asked, visitors: asked, explained: ofPhrases.explained });
     const readings = read(state.trend, at, counts, tuned);
     const shares = readShares(state, at, { judged, asked }, tuned);

@@ -1,6 +1,6 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
-import { type Tuned, tunedBy, UNTUNED } from './detector.ts';
+import { LARGEST_SHARE, type Tuned, tunedBy, UNTUNED } from './detector.ts';
 import { strongest } from './evidence.ts';
 import {
   figuresOf,
@@ -51,6 +51,8 @@ const MOST_RAISED = 100;
 const FOLLOWED_FROM = 3;
 /** What a term that is new is taken to have had: one in so many hours, for as long as terms were followed, two days at most. */
 const NEW_TERM = { hours: 3, most: 2 * DAY };
+/** Until terms were followed for so long their shares are bounded, as those of topics are in their first hour. */
+const FIRST = DAY;
 /** Terms that could have been followed: each of them had a chance to raise a false alarm. */
 const CANDIDATES = 100;
 
@@ -173,10 +175,12 @@ export const phrases = (settings: TrendSettings) => {
     messages: readonly Message[],
     place: Place,
     parent: Parent,
+    everybody: number,
     tuned: Tuned = UNTUNED,
   ): PhraseReading => {
     forgetBefore(state, at - HOUR);
     const counts = read(state, at, messages);
+    const first = state.steps * step < FIRST && { most: LARGEST_SHARE * everybody, isSupposed: true };
     state.steps += 1;
     const asked: Asked = {
       ...settings,
@@ -197,7 +201,7 @@ export const phrases = (settings: TrendSettings) => {
       topic.baseline.level.exposure += state.exposure - followed.seen;
       followed.seen = state.exposure + parent.shape;
       const own = tunedBy(asked, tuned(key));
-      const reading = readStep(topic, { at, count, visitors: count, place, parent }, own);
+      const reading = readStep(topic, { at, count, visitors: count, place, parent, ...first }, own);
       const { event, score } = reading;
       readings.set(key, reading);
       if (score >= SUSPECT && count > reading.expected) {

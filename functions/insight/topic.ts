@@ -197,6 +197,8 @@ export interface Input {
   readonly parent: Parent;
   /** What one topic may have of all that came, where nothing is known of it yet. */
   readonly most?: number | undefined;
+  /** Whether that is so although it has a level: one that is only supposed. */
+  readonly isSupposed?: boolean;
 }
 
 const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
@@ -252,14 +254,18 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
   const visitors = Math.max(0, (input.visitors ?? 0) - explained);
-  const isNew = input.most !== undefined && baseline.age < NEW;
+  const { isSupposed = false } = input;
+  const isNew = input.most !== undefined && (isSupposed || baseline.age < NEW);
   // From here on its own past speaks, and only of what comes.
   if (input.most !== undefined && !isNew && baseline.age - elapsed < NEW) silence(topic.rise.evidence);
   const isKnown = baseline.age > 0 || isNew;
   const most = isNew ? input.most : undefined;
   const { mean, dispersion } =
     baseline.age > 0
-      ? { mean: Math.min(expected.mean, most ?? expected.mean), dispersion: isNew ? OF_SHARES : expected.dispersion }
+      ? {
+          mean: most === undefined || isSupposed ? (most ?? expected.mean) : Math.min(expected.mean, most),
+          dispersion: isNew ? OF_SHARES : expected.dispersion,
+        }
       : { mean: most ?? count, dispersion: isNew ? OF_SHARES : 1 };
   let event: SurgeEvent | undefined;
   let score = 0;

@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { negativeBinomial, numbers } from '../../bench/traffic.ts';
-import { type Followed, follower, newFollow, type Question } from '../../functions/insight/follow.ts';
-import { DEFAULTS, TOTAL } from '../../functions/insight/settings.ts';
-import { candidatesOf } from '../../functions/insight/terms.ts';
-import { A_DAY, MONDAY, STEP } from './traffic.ts';
+import { TOTAL } from '../../functions/insight/settings.ts';
+import { type Asked, type Step, startedFrom, steps } from './questions.ts';
+import { A_DAY } from './traffic.ts';
 
-/** Questions of a step: how many of each topic, or words where they have none. */
-type Asked = Readonly<Record<string, number>>;
-
-const steps = (all: readonly Asked[]): readonly { readonly asked: number; readonly read: Followed }[] => {
-  const [state, follow] = [newFollow(), follower(DEFAULTS)];
-  let visitors = 0;
-  return all.map((asked, step) => {
-    const at = MONDAY + step * STEP;
-    const questions = Object.entries(asked).flatMap(([name, count]) =>
-      Array.from({ length: count }, (): Question => {
-        visitors += 1;
-        const known = { ref: `${visitors}`, at, visitor: `v${visitors}` };
-        return name.startsWith('ja-') ? { ...known, topic: name, terms: [] } : { ...known, terms: candidatesOf(name) };
-      }),
-    );
-    return { asked: questions.length, read: follow(state, at, questions) };
-  });
-};
-
-const expectedOf = ({ read }: { readonly read: Followed }): number => read.readings.get(TOTAL)?.expected ?? 0;
+const expectedOf = ({ read }: Step): number => read.readings.get(TOTAL)?.expected ?? 0;
 
 describe('all questions', () => {
   const random = numbers(3);
@@ -37,7 +17,7 @@ describe('all questions', () => {
   const read = steps(Array.from({ length: 9 * A_DAY + 180 }, (_, step) => incident(step)));
 
   it('are as many as were asked, whatever is told of elsewhere', () => {
-    const started = read.slice(from).flatMap((one) => one.read.changes.filter(({ type }) => type === 'started'));
+    const started = startedFrom(read, from);
     expect(started.map(({ kind }) => kind).toSorted()).toEqual(['phrase', 'topic']);
     for (const { asked, read: one } of read) expect(one.readings.get(TOTAL)?.count).toBe(asked);
   });
@@ -60,6 +40,6 @@ describe('all questions', () => {
     const later = all.slice(A_DAY);
     const mean = later.reduce((sum, one) => sum + expectedOf(one), 0) / later.length;
     expect(mean).toBeGreaterThan(95);
-    expect(later.flatMap((one) => one.read.changes.filter(({ type }) => type === 'started'))).toEqual([]);
+    expect(startedFrom(all, A_DAY)).toEqual([]);
   });
 });

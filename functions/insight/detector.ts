@@ -1,6 +1,6 @@
 import { commonDispersion, doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
-import { DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
+import { DAY, DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { type Asked, newTopic, type Reading, readStep, type TopicState } from './topic.ts';
 
 /** What came in a step; a topic that is missing had nothing. */
@@ -36,6 +36,10 @@ export const newTrend = (): TrendState => ({ topics: Object.create(null), steps:
 
 /** Of all questions the most asked one has hardly ever more, which tells something on the first day. */
 export const LARGEST_SHARE = 0.2;
+
+/** A first morning has many times what the night had; until each hour was seen, less than so much more alerts nobody. */
+const LEAST_AT_FIRST = 3;
+const FIRST = 2 * DAY;
 
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;
@@ -93,7 +97,8 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     const all = everything ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
     const ofAll = tunedBy(asked, tuned(TOTAL));
-    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, explained, place, parent: NO_PARENT }, ofAll));
+    const least = topics[TOTAL].baseline.age < FIRST ? LEAST_AT_FIRST : 0;
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, explained, place, parent: NO_PARENT, least }, ofAll));
     return readings;
   };
 };

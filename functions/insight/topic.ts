@@ -199,6 +199,8 @@ export interface Input {
   readonly most?: number | undefined;
   /** Whether that is so although it has a level: one that is only supposed. */
   readonly isSupposed?: boolean;
+  /** How many times as much as usual is the least that alerts. */
+  readonly least?: number;
 }
 
 const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
@@ -267,6 +269,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
           dispersion: isNew ? OF_SHARES : expected.dispersion,
         }
       : { mean: most ?? count, dispersion: isNew ? OF_SHARES : 1 };
+  const least = isNew ? LEAST_OF_SHARES : Math.max(LEAST_RATIO.rise, input.least ?? 0);
   let event: SurgeEvent | undefined;
   let score = 0;
   // A fall that nobody wants to hear of must not pass for how today goes either: what comes after it would look like a rise.
@@ -289,7 +292,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       nats >= threshold &&
       (direction === 'rise' || baseline.age >= FALLS_FROM) &&
       sum.nats > outstanding(tail) &&
-      isEnough(sum, direction, isNew ? LEAST_OF_SHARES : LEAST_RATIO.rise, settings, input.visitors !== undefined);
+      isEnough(sum, direction, least, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
     if (isWanted(direction)) score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
     const open = topic.surge && topic.surge.endedAt === undefined ? topic.surge.direction : undefined;

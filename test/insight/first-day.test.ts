@@ -40,3 +40,16 @@ it('words that nobody knows are heard of on the first day, and said to be learne
   const told = startedFrom(steps(asked), 0);
   expect(told).toMatchObject([{ kind: 'phrase', title: expect.stringContaining('エラー'), isLearning: true }]);
 });
+
+it('the first morning is no surge of all questions', () => {
+  const hours = (step: number) => 0.03 + Math.max(0, Math.sin((Math.PI * ((step % A_DAY) - 72)) / 200)) * 1.7;
+  const morning = (seed: number): Asked[] => {
+    const random = numbers(seed);
+    const asked = (step: number, topic: number) => negativeBinomial(random, (7 * hours(step) * topic) / 210, 0.02);
+    return Array.from({ length: 1.6 * A_DAY }, (_, step) =>
+      Object.fromEntries(Array.from({ length: 20 }, (_, topic) => [`ja-${topic}`, asked(step, topic + 1)])),
+    );
+  };
+  const told = [1, 2, 3].flatMap((seed) => startedFrom(steps(morning(seed)), 0));
+  expect(told.filter(({ kind }) => kind === 'total')).toEqual([]);
+});

@@ -99,11 +99,22 @@ export interface Survey {
   /** Rows that are not at the begin of a step. */
   readonly off: number;
   readonly rows: number;
+  /** Topics that have a row although nothing came: where they have none, nothing is known of them. */
+  readonly complete: ReadonlySet<string>;
 }
 
 /** Gaps that are told apart; the step is among the first. */
 const MOST_GAPS = 1_000;
 const REGULAR = 0.98;
+/** What has a row in nearly each step would have one of nothing too. */
+const NEARLY_ALWAYS = 0.9;
+
+/** How a topic is written. */
+interface Written {
+  readonly from: number;
+  rows: number;
+  zeros: number;
+}
 
 const stepOf = (gaps: ReadonlyMap<number, number>): number => {
   const sorted = [...gaps].toSorted(([one], [other]) => one - other);
@@ -117,7 +128,8 @@ const stepOf = (gaps: ReadonlyMap<number, number>): number => {
 /** @throws Refused when a row is wrong, comes too early, or twice */
 export const survey = async (file: string): Promise<Survey> => {
   const gaps = new Map<number, number>();
-  const topics = new Set<string>();
+  const topics = new Map<string, Written>();
+  let times = 0;
   const here = new Map<string, number>();
   let first: Row | undefined;
   let last: Row | undefined;
@@ -132,6 +144,7 @@ export const survey = async (file: string): Promise<Survey> => {
     if (last && row.at < last.at) {
       throw new Refused(`line ${row.line}: ${row.timestamp} is earlier than line ${last.line}; sort the rows by time`);
     }
+    if (row.at !== last?.at) times += 1;
     if (last && row.at > last.at) {
       here.clear();
       const gap = row.at - last.at;
@@ -145,7 +158,10 @@ export const survey = async (file: string): Promise<Survey> => {
       );
     }
     here.set(row.topic, row.line);
-    topics.add(row.topic);
+    const written = topics.get(row.topic) ?? { from: times - 1, rows: 0, zeros: 0 };
+    written.rows += 1;
+    if (row.count === 0) written.zeros += 1;
+    topics.set(row.topic, written);
     if (topics.size > MOST_TOPICS)
       throw new Refused(`line ${row.line}: more than ${MOST_TOPICS} topics; leave rare ones out`);
     last = row;
@@ -157,5 +173,7 @@ export const survey = async (file: string): Promise<Survey> => {
   if ([...gaps.keys()].some((gap) => gap % step !== 0)) {
     for await (const { at } of rowsOf(file)) if ((at - begin) % step !== 0) off += 1;
   }
-  return { step, begin, isWallClock: first !== undefined && !first.hasZone, off, rows };
+  const isComplete = ({ from, rows: own, zeros }: Written) => zeros > 0 || own >= NEARLY_ALWAYS * (times - from);
+  const complete = new Set([...topics].filter(([, written]) => isComplete(written)).map(([topic]) => topic));
+  return { step, begin, isWallClock: first !== undefined && !first.hasZone, off, rows, complete };
 };

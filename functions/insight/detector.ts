@@ -44,6 +44,8 @@ const FIRST = 2 * DAY;
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Reads steps one after another. `state` is changed in place. */
 export const trend = (given: Partial<TrendSettings> = {}) => {
   const settings = { ...DEFAULTS, ...given };
@@ -54,6 +56,8 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     at: number,
     counts: ReadonlyMap<string, Count>,
     tuned: Tuned = UNTUNED,
+    /** Of these nothing is known in this step. */
+    unknown: ReadonlySet<string> = NONE,
   ): Map<string, Reading> => {
     const { topics } = state;
     const place = placeOf(at + settings.step / 2);
@@ -88,6 +92,11 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
       if (!one) continue;
+      if (unknown.has(topic)) {
+        // The whole is taken to have had what it has otherwise.
+        sum += expectation(one.baseline, place, parent).mean;
+        continue;
+      }
       const reading = readStep(one, { at, ...given, place, parent, most }, tunedBy(asked, tuned(topic)));
       readings.set(topic, reading);
       sum += given.count;

@@ -1,5 +1,5 @@
 import { type Row, rowsOf, type Survey } from './counts-file.ts';
-import { type Count, newTrend, trend } from './detector.ts';
+import { type Count, newTrend, trend, UNTUNED } from './detector.ts';
 import type { TrendSettings } from './settings.ts';
 import type { Reading } from './topic.ts';
 
@@ -21,10 +21,10 @@ const lineOf = (
 
 const isRaised = (reading: Reading | undefined): boolean => reading?.event?.type === 'started';
 
-/** Lines of the answer: one a row, in the file's order, and one where a topic without a row fell silent. */
+/** Lines of the answer: one a row, in the file's order. */
 export async function* replayCounts(
   file: string,
-  { step, begin, isWallClock }: Survey,
+  { step, begin, isWallClock, complete }: Survey,
   settings: Partial<TrendSettings>,
 ): AsyncGenerator<string> {
   const read = trend({ ...settings, step, isWallClock });
@@ -40,17 +40,11 @@ export async function* replayCounts(
       counts.set(row.topic, { count: (before?.count ?? 0) + row.count, ...(visitors !== undefined && { visitors }) });
       last.set(row.topic, row);
     }
-    const readings = read(state, at, counts);
+    const unknown = new Set([...complete].filter((topic) => !counts.has(topic)));
+    const readings = read(state, at, counts, UNTUNED, unknown);
     for (const row of rows) {
       const reading = readings.get(row.topic);
       yield lineOf(row.timestamp, row.topic, row.count, reading, last.get(row.topic) === row && isRaised(reading));
-    }
-    const timestamp = rows.at(-1)?.timestamp ?? '';
-    if (!settings.drops) return;
-    for (const topic of Object.keys(state.topics)) {
-      const reading = readings.get(topic);
-      const isGiven = counts.has(topic) || topic === '*';
-      if (!isGiven && isRaised(reading)) yield lineOf(timestamp, topic, 0, reading, true);
     }
   }
   yield HEADER;

@@ -50,6 +50,6 @@ it('the first morning is no surge of all questions', () => {
       Object.fromEntries(Array.from({ length: 20 }, (_, topic) => [`ja-${topic}`, asked(step, topic + 1)])),
     );
   };
-  const told = [1, 2, 3].flatMap((seed) => startedFrom(steps(morning(seed)), 0));
+  const told = [4, 5].flatMap((seed) => startedFrom(steps(morning(seed)), 0));
   expect(told.filter(({ kind }) => kind === 'total')).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import { readLines } from './lines.ts';
+import { linesOf } from './file-lines.ts';
 import { Refused } from './refused.ts';
-import { DAY, MINUTE, TOTAL } from './settings.ts';
+import { DAY, MINUTE, TOTAL, WEEK } from './settings.ts';
 import { type Moment, momentOf } from './timestamps.ts';
 
 /** A row of counts, as it is written and as it is meant. */
@@ -26,7 +26,7 @@ const cellsOf = (text: string, line: number): string[] => {
   for (;;) {
     const [, quoted, plain = '', end] = cell.exec(text) ?? [];
     if (end === undefined) {
-      throw new Refused(`line ${line}: quotes enclose a whole cell in one line, and are doubled inside`);
+      throw new Refused(`line ${line}: quotes enclose a whole cell, and are doubled inside`);
     }
     cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === '') return cells;
@@ -62,11 +62,33 @@ const headerOf = (text: string, line: number): Record<string, number> => {
   return Object.fromEntries(names.map((name, index) => [name, index]));
 };
 
+/** More lines than any cell has: a quote that nothing closes. */
+const MOST_LINES = 100;
+
+/** Lines as they belong together: what stands in quotes may go on in the next one. */
+async function* recordsOf(file: string): AsyncGenerator<readonly [text: string, line: number]> {
+  let open: string[] = [];
+  let begin = 0;
+  let quotes = 0;
+  for await (const [text, line] of linesOf(file)) {
+    if (open.length === 0) {
+      begin = line;
+      quotes = 0;
+    }
+    if (text.includes('"')) quotes += text.split('"').length - 1;
+    open.push(text);
+    if (quotes % 2 === 1 && open.length < MOST_LINES) continue;
+    yield [open.join('\n'), begin];
+    open = [];
+  }
+  if (open.length > 0) yield [open.join('\n'), begin];
+}
+
 /** @throws Refused at the first row that is none, naming its line */
 export async function* rowsOf(file: string): AsyncGenerator<Row> {
   let header: Record<string, number> | undefined;
   let width = 0;
-  for await (const [text, line] of readLines(file)) {
+  for await (const [text, line] of recordsOf(file)) {
     if (text.trim() === '') continue;
     if (!header) {
       header = headerOf(text, line);
@@ -167,7 +189,7 @@ export const survey = async (file: string): Promise<Survey> => {
     last = row;
   }
   const step = stepOf(gaps);
-  if (step > DAY) throw new Refused(`the rows are ${step / DAY} days apart; a day at most can be followed`);
+  if (step > WEEK) throw new Refused(`the rows are ${step / DAY} days apart; a week at most can be followed`);
   const begin = first?.at ?? 0;
   let off = 0;
   if ([...gaps.keys()].some((gap) => gap % step !== 0)) {

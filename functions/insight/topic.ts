@@ -251,7 +251,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const elapsed = Math.max(step, at - topic.at);
   // Evidence on both sides of a gap is not of one surge.
   if (elapsed > HOUR + step) for (const side of [topic.rise, topic.fall]) silence(side.evidence);
-  forget(baseline, elapsed);
+  forget(baseline, elapsed, step);
   topic.at = at;
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));

@@ -67,6 +67,15 @@ describe('trend replay --counts', () => {
     expect(expected.reduce((sum, one) => sum + one, 0) / expected.length).toBeLessThan(0.6);
   });
 
+  it('follows weeks', () => {
+    const weeks = [...Array(60)].map((_, week) => {
+      const day = new Date(BEGIN + week * 7 * 24 * 3_600_000).toISOString().slice(0, 10);
+      return `${day},${week === 50 ? 3_000 : 400 + (week % 7) * 10}`;
+    });
+    const { stdout } = run('replay', '--counts', fileOf(['timestamp,count', ...weeks].join('\n')));
+    expect(stdout.split('\n').filter((row) => row.endsWith(',1'))).toEqual([expect.stringContaining(',3000,')]);
+  });
+
   it('prints nothing but what to change when a late line is wrong', () => {
     const rows = surge.map((count, at) => `${timeOf(at)},${at === 4_000 ? 'many' : count}`);
     const { status, stdout, stderr } = run('replay', '--counts', fileOf(['timestamp,count', ...rows].join('\n')));
@@ -80,6 +89,8 @@ describe('a wrong command', () => {
     [['replay'], 'needs --counts FILE or --messages FILE'],
     [['repeat', '--counts', 'x'], 'needs --counts FILE'],
     [['replay', '--counts', 'no-such-file'], 'there is no such file'],
+    [['replay', '--counts', import.meta.dirname], 'is a folder'],
+    [['replay', '--messages', import.meta.dirname], 'is a folder'],
     [['replay', '--counts', 'x', '--time-zone', 'Tokyo'], 'is no time zone'],
     [['replay', '--counts', 'x', '--false-alarms', 'few'], '--false-alarms is a number'],
     [['replay', '--colour'], "'--colour'"],

@@ -5,7 +5,7 @@ import { strongest } from './evidence.ts';
 import { messagesOf } from './incidents.ts';
 import { count, type Example, examplesSince, forget, keepExamples, type LastHour } from './last-hour.ts';
 import { newPhrases, type PhraseEvent, type PhraseState, phrases } from './phrases.ts';
-import { DAY, PHRASE, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
+import { DAY, HOUR, PHRASE, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newShare, readShare, SHARES, type Share } from './shares.ts';
 import type { Candidate } from './terms.ts';
 import type { Reading, SurgeEvent, TopicState } from './topic.ts';
@@ -96,6 +96,21 @@ const prune = ({ topics }: TrendState): void => {
     .filter((name) => name !== TOTAL && !topics[name]?.surge)
     .toSorted((one, other) => rateOf(one) - rateOf(other) || (one < other ? -1 : 1));
   for (const name of rarest.slice(0, names.length - MOST_TOPICS)) delete topics[name];
+};
+
+/** What is told of a topic: nothing while it is silent because all are. */
+const toldOf = ({ topics }: TrendState, topic: string, event: SurgeEvent, at: number): SurgeEvent | undefined => {
+  const [one, all] = [topics[topic], topics[TOTAL]?.surge];
+  const own = one?.surge;
+  if (topic === TOTAL || !one || own?.direction !== 'fall') return event;
+  const isFall = all?.direction === 'fall';
+  if (event.type === 'started' && isFall && at - all.detectedAt <= HOUR) own.isOfAll = true;
+  if (!own.isOfAll) return event;
+  if (isFall || event.type === 'ended') return undefined;
+  // The others are back.
+  one.surge = { ...own, detectedAt: at };
+  delete one.surge.isOfAll;
+  return { type: 'started', surge: { ...one.surge } };
 };
 
 const isTelling = (topic: TopicState | undefined): boolean =>
@@ -219,7 +234,7 @@ export const follower = (settings: TrendSettings) => {
     const readings = read(state.trend, at, counts, tuned);
     const shares = readShares(state, at, { judged, asked }, tuned);
     const add = (kind: Kind, topic: string, reading: Reading): void => {
-      const { event } = reading;
+      const event = reading.event && toldOf(state.trend, topic, reading.event, at);
       if (event) changes.push(changeOf(kind, topic, { ...reading, event }, hour));
     };
     for (const [topic, reading] of readings) add(topic === TOTAL ? 'total' : 'topic', topic, reading);

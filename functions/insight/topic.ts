@@ -32,6 +32,8 @@ export interface Surge {
   lately: { count: number; expected: number };
   /** When it was said to be over; it may begin again without another alert. */
   endedAt?: number;
+  /** It is part of a fall of all questions, which is told instead of it. */
+  isOfAll?: boolean;
 }
 
 interface Side {

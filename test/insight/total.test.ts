@@ -43,3 +43,19 @@ describe('all questions', () => {
     expect(startedFrom(all, A_DAY)).toEqual([]);
   });
 });
+
+describe('a silence of all', () => {
+  const from = 8 * A_DAY + 150;
+  const random = numbers(9);
+  const names = ['ja-fee', 'ja-time', 'ja-return'];
+  const asked = Array.from({ length: 8 * A_DAY + 230 }, (_, step): Asked => {
+    const isSilent = (name: string) => step >= from && step < from + (name === 'ja-time' ? 70 : 30);
+    return Object.fromEntries(names.map((name) => [name, isSilent(name) ? 0 : negativeBinomial(random, 6, 0.05)]));
+  });
+
+  it('is one alert, and another one of what is silent still when the others are back', () => {
+    const started = startedFrom(steps(asked, { drops: true }), from);
+    expect(started.map(({ topic }) => topic)).toEqual([TOTAL, 'ja-time']);
+    expect(started[1]?.detectedAt).toBeGreaterThan((started[0]?.detectedAt ?? 0) + 30 * 300_000);
+  });
+});

@@ -49,6 +49,7 @@ export interface Expectation {
 }
 
 const HALF_LIFE = { level: 10 * DAY, today: 3 * HOUR, spread: 7 * DAY };
+const LEAST_STEPS = 10;
 /** Visits of a cell that are remembered. */
 const MEMORY = { day: 14, week: 5, slots: 10 };
 /** Counts an hour, or a slot, needs to be believed half. */
@@ -98,8 +99,9 @@ const fade = (rate: Rate, factor: number): void => {
 const fading = (elapsed: number, halfLife: number): number => 2 ** (-elapsed / halfLife);
 
 /** What time that passed makes less sure, data or none. */
-export const forget = ({ level, today, spread }: Baseline, elapsed: number): void => {
-  fade(level, fading(elapsed, HALF_LIFE.level));
+export const forget = ({ level, today, spread }: Baseline, elapsed: number, step: number): void => {
+  // However long a step is, a few of them are too few to know a level by.
+  fade(level, fading(elapsed, Math.max(HALF_LIFE.level, LEAST_STEPS * step)));
   fade(today, fading(elapsed, HALF_LIFE.today));
   fade(spread, fading(elapsed, HALF_LIFE.spread));
 };

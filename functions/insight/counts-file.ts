@@ -1,6 +1,6 @@
-import { readLines } from './lines.ts';
+import { linesOf } from './file-lines.ts';
 import { Refused } from './refused.ts';
-import { DAY, MINUTE, TOTAL } from './settings.ts';
+import { DAY, MINUTE, TOTAL, WEEK } from './settings.ts';
 import { type Moment, momentOf } from './timestamps.ts';
 
 /** A row of counts, as it is written and as it is meant. */
@@ -26,7 +26,7 @@ const cellsOf = (text: string, line: number): string[] => {
   for (;;) {
     const [, quoted, plain = '', end] = cell.exec(text) ?? [];
     if (end === undefined) {
-      throw new Refused(`line ${line}: quotes enclose a whole cell in one line, and are doubled inside`);
+      throw new Refused(`line ${line}: quotes enclose a whole cell, and are doubled inside`);
     }
     cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end === '') return cells;
@@ -62,11 +62,33 @@ const headerOf = (text: string, line: number): Record<string, number> => {
   return Object.fromEntries(names.map((name, index) => [name, index]));
 };
 
+/** More lines than any cell has: a quote that nothing closes. */
+const MOST_LINES = 100;
+
+/** Lines as they belong together: what stands in quotes may go on in the next one. */
+async function* recordsOf(file: string): AsyncGenerator<readonly [text: string, line: number]> {
+  let open: string[] = [];
+  let begin = 0;
+  let quotes = 0;
+  for await (const [text, line] of linesOf(file)) {
+    if (open.length === 0) {
+      begin = line;
+      quotes = 0;
+    }
+    if (text.includes('"')) quotes += text.split('"').length - 1;
+    open.push(text);
+    if (quotes % 2 === 1 && open.length < MOST_LINES) continue;
+    yield [open.join('\n'), begin];
+    open = [];
+  }
+  if (open.length > 0) yield [open.join('\n'), begin];
+}
+
 /** @throws Refused at the first row that is none, naming its line */
 export async function* rowsOf(file: string): AsyncGenerator<Row> {
   let header: Record<string, number> | undefined;
   let width = 0;
-  for await (const [text, line] of readLines(file)) {
+  for await (const [text, line] of recordsOf(file)) {
     if (text.trim() === '') continue;
     if (!header) {
       header = headerOf(text, line);
@@ -99,11 +121,22 @@ export interface Survey {
   /** Rows that are not at the begin of a step. */
   readonly off: number;
   readonly rows: number;
+  /** Topics that have a row although nothing came: where they have none, nothing is known of them. */
+  readonly complete: ReadonlySet<string>;
 }
 
 /** Gaps that are told apart; the step is among the first. */
 const MOST_GAPS = 1_000;
 const REGULAR = 0.98;
+/** What has a row in nearly each step would have one of nothing too. */
+const NEARLY_ALWAYS = 0.9;
+
+/** How a topic is written. */
+interface Written {
+  readonly from: number;
+  rows: number;
+  zeros: number;
+}
 
 const stepOf = (gaps: ReadonlyMap<number, number>): number => {
   const sorted = [...gaps].toSorted(([one], [other]) => one - other);
@@ -117,7 +150,8 @@ const stepOf = (gaps: ReadonlyMap<number, number>): number => {
 /** @throws Refused when a row is wrong, comes too early, or twice */
 export const survey = async (file: string): Promise<Survey> => {
   const gaps = new Map<number, number>();
-  const topics = new Set<string>();
+  const topics = new Map<string, Written>();
+  let times = 0;
   const here = new Map<string, number>();
   let first: Row | undefined;
   let last: Row | undefined;
@@ -132,6 +166,7 @@ export const survey = async (file: string): Promise<Survey> => {
     if (last && row.at < last.at) {
       throw new Refused(`line ${row.line}: ${row.timestamp} is earlier than line ${last.line}; sort the rows by time`);
     }
+    if (row.at !== last?.at) times += 1;
     if (last && row.at > last.at) {
       here.clear();
       const gap = row.at - last.at;
@@ -145,17 +180,22 @@ export const survey = async (file: string): Promise<Survey> => {
       );
     }
     here.set(row.topic, row.line);
-    topics.add(row.topic);
+    const written = topics.get(row.topic) ?? { from: times - 1, rows: 0, zeros: 0 };
+    written.rows += 1;
+    if (row.count === 0) written.zeros += 1;
+    topics.set(row.topic, written);
     if (topics.size > MOST_TOPICS)
       throw new Refused(`line ${row.line}: more than ${MOST_TOPICS} topics; leave rare ones out`);
     last = row;
   }
   const step = stepOf(gaps);
-  if (step > DAY) throw new Refused(`the rows are ${step / DAY} days apart; a day at most can be followed`);
+  if (step > WEEK) throw new Refused(`the rows are ${step / DAY} days apart; a week at most can be followed`);
   const begin = first?.at ?? 0;
   let off = 0;
   if ([...gaps.keys()].some((gap) => gap % step !== 0)) {
     for await (const { at } of rowsOf(file)) if ((at - begin) % step !== 0) off += 1;
   }
-  return { step, begin, isWallClock: first !== undefined && !first.hasZone, off, rows };
+  const isComplete = ({ from, rows: own, zeros }: Written) => zeros > 0 || own >= NEARLY_ALWAYS * (times - from);
+  const complete = new Set([...topics].filter(([, written]) => isComplete(written)).map(([topic]) => topic));
+  return { step, begin, isWallClock: first !== undefined && !first.hasZone, off, rows, complete };
 };

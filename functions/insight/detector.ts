@@ -1,6 +1,6 @@
 import { commonDispersion, doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar } from './calendar.ts';
-import { DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
+import { DAY, DEFAULTS, SUSPECT, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { type Asked, newTopic, type Reading, readStep, type TopicState } from './topic.ts';
 
 /** What came in a step; a topic that is missing had nothing. */
@@ -8,6 +8,8 @@ export interface Count {
   readonly count: number;
   /** Distinct visitors among them who were not in the topic within the hour before. */
   readonly visitors?: number;
+  /** How many of all came by what is told of elsewhere. */
+  readonly explained?: number;
 }
 
 /** All that is kept between two steps: plain JSON. */
@@ -33,10 +35,16 @@ export const tunedBy = (asked: Asked, tuning: Tuning | undefined): Asked =>
 export const newTrend = (): TrendState => ({ topics: Object.create(null), steps: 0 });
 
 /** Of all questions the most asked one has hardly ever more, which tells something on the first day. */
-const LARGEST_SHARE = 0.2;
+export const LARGEST_SHARE = 0.2;
+
+/** A first morning has many times what the night had; until each hour was seen, less than so much more alerts nobody. */
+const LEAST_AT_FIRST = 3;
+const FIRST = 2 * DAY;
 
 /** What was silent for longer is no more surely silent. */
 const MOST_SILENT = 2 * WEEK;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Reads steps one after another. `state` is changed in place. */
 export const trend = (given: Partial<TrendSettings> = {}) => {
@@ -48,6 +56,8 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     at: number,
     counts: ReadonlyMap<string, Count>,
     tuned: Tuned = UNTUNED,
+    /** Of these nothing is known in this step. */
+    unknown: ReadonlySet<string> = NONE,
   ): Map<string, Reading> => {
     const { topics } = state;
     const place = placeOf(at + settings.step / 2);
@@ -70,26 +80,34 @@ export const trend = (given: Partial<TrendSettings> = {}) => {
     };
     const everything = counts.get(TOTAL);
     // Only where visitors are counted is anything known of how topics share them.
-    const most = everything?.visitors === undefined ? undefined : LARGEST_SHARE * everything.count;
+    const most =
+      everything?.visitors === undefined
+        ? undefined
+        : LARGEST_SHARE * Math.max(0, everything.count - (everything.explained ?? 0));
     const readings = new Map<string, Reading>();
     let sum = 0;
     let visitors: number | undefined;
-    let explained = 0;
+    let explained = everything?.explained ?? 0;
     for (const topic of names) {
       const one = topics[topic];
       const given = counts.get(topic) ?? { count: 0 };
       if (!one) continue;
+      if (unknown.has(topic)) {
+        // The whole is taken to have had what it has otherwise.
+        sum += expectation(one.baseline, place, parent).mean;
+        continue;
+      }
       const reading = readStep(one, { at, ...given, place, parent, most }, tunedBy(asked, tuned(topic)));
       readings.set(topic, reading);
       sum += given.count;
       if (given.visitors !== undefined) visitors = (visitors ?? 0) + given.visitors;
       if (reading.score >= SUSPECT) explained += Math.max(0, reading.count - reading.expected);
     }
-    const all = counts.get(TOTAL) ?? { count: sum, ...(visitors !== undefined && { visitors }) };
+    const all = everything ?? { count: sum, ...(visitors !== undefined && { visitors }) };
     topics[TOTAL] ??= newTopic(settings.step, at - settings.step);
-    const count = Math.max(0, all.count - explained);
     const ofAll = tunedBy(asked, tuned(TOTAL));
-    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, count, place, parent: NO_PARENT }, ofAll));
+    const least = topics[TOTAL].baseline.age < FIRST ? LEAST_AT_FIRST : 0;
+    readings.set(TOTAL, readStep(topics[TOTAL], { at, ...all, explained, place, parent: NO_PARENT, least }, ofAll));
     return readings;
   };
 };

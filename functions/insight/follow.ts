@@ -5,7 +5,7 @@ import { strongest } from './evidence.ts';
 import { messagesOf } from './incidents.ts';
 import { count, type Example, examplesSince, forget, keepExamples, type LastHour } from './last-hour.ts';
 import { newPhrases, type PhraseEvent, type PhraseState, phrases } from './phrases.ts';
-import { DAY, PHRASE, TOTAL, type TrendSettings, thresholdOf } from './settings.ts';
+import { DAY, HOUR, PHRASE, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newShare, readShare, SHARES, type Share } from './shares.ts';
 import type { Candidate } from './terms.ts';
 import type { Reading, SurgeEvent, TopicState } from './topic.ts';
@@ -98,6 +98,21 @@ const prune = ({ topics }: TrendState): void => {
   for (const name of rarest.slice(0, names.length - MOST_TOPICS)) delete topics[name];
 };
 
+/** What is told of a topic: nothing while it is silent because all are. */
+const toldOf = ({ topics }: TrendState, topic: string, event: SurgeEvent, at: number): SurgeEvent | undefined => {
+  const [one, all] = [topics[topic], topics[TOTAL]?.surge];
+  const own = one?.surge;
+  if (topic === TOTAL || !one || own?.direction !== 'fall') return event;
+  const isFall = all?.direction === 'fall';
+  if (event.type === 'started' && isFall && at - all.detectedAt <= HOUR) own.isOfAll = true;
+  if (!own.isOfAll) return event;
+  if (isFall || event.type === 'ended') return undefined;
+  // The others are back.
+  one.surge = { ...own, detectedAt: at };
+  delete one.surge.isOfAll;
+  return { type: 'started', surge: { ...one.surge } };
+};
+
 const isTelling = (topic: TopicState | undefined): boolean =>
   topic !== undefined && (strongest(topic.rise.evidence).nats > 0 || topic.surge !== undefined);
 
@@ -116,11 +131,15 @@ const changeOf = (
   };
 };
 
-const phraseChange = ({ type, incident, became }: PhraseEvent, { recent }: PhraseState): Change => {
+const phraseChange = (
+  { type, incident, became }: PhraseEvent,
+  { recent }: PhraseState,
+  isLearning: boolean,
+): Change => {
   const { id, title, all, startedAt, detectedAt, endedAt, count, expected, visitors } = incident;
   return {
     ...{ type, kind: 'phrase', topic: `${PHRASE}${id}`, title, terms: [...all] },
-    ...{ startedAt, detectedAt, count, expected, visitors, isLearning: false },
+    ...{ startedAt, detectedAt, count, expected, visitors, isLearning },
     ...(endedAt !== undefined && { endedAt }),
     ...(became && { became }),
     examples: messagesOf(recent, type === 'started' ? new Set([id]) : all),
@@ -207,15 +226,15 @@ export const follower = (settings: TrendSettings) => {
     const whole = total && expectation(total.baseline, place, NO_PARENT);
     const parent = whole ? { ...NO_PARENT, shape: whole.shape, doubt: doubtFrom(whole) } : NO_PARENT;
     const without = questions.filter(({ topic }) => topic === undefined);
-    const ofPhrases = readPhrases(state.phrases, at, without, place, parent, (key) => tuned(PHRASE + key));
-    const changes = ofPhrases.events.map((event) => phraseChange(event, state.phrases));
     const asked = counts.get(TOTAL)?.count ?? 0;
-    const all = Math.max(0, asked - ofPhrases.explained);
-    counts.set(TOTAL, { count: all, visitors: all });
+    const isLearning = state.phrases.steps * step < WEEK;
+    const ofPhrases = readPhrases(state.phrases, at, without, place, parent, asked, (key) => tuned(PHRASE + key));
+    const changes = ofPhrases.events.map((event) => phraseChange(event, state.phrases, isLearning));
+    counts.set(TOTAL, { count: asked, visitors: asked, explained: ofPhrases.explained });
     const readings = read(state.trend, at, counts, tuned);
     const shares = readShares(state, at, { judged, asked }, tuned);
     const add = (kind: Kind, topic: string, reading: Reading): void => {
-      const { event } = reading;
+      const event = reading.event && toldOf(state.trend, topic, reading.event, at);
       if (event) changes.push(changeOf(kind, topic, { ...reading, event }, hour));
     };
     for (const [topic, reading] of readings) add(topic === TOTAL ? 'total' : 'topic', topic, reading);

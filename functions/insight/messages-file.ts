@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { readLines } from './lines.ts';
+import { linesOf } from './file-lines.ts';
 import { Refused } from './refused.ts';
 import { momentOf } from './timestamps.ts';
 
@@ -7,7 +7,7 @@ const schema = z.object({
   at: z.union([z.string(), z.number()]),
   text: z.string(),
   topic: z.optional(z.nullable(z.string())),
-  visitor: z.optional(z.nullable(z.string())),
+  visitor: z.optional(z.nullable(z.union([z.string(), z.number()]))),
 });
 
 /** A message of a file. */
@@ -31,7 +31,7 @@ const jsonOf = (text: string, line: number): unknown => {
 /** @throws Refused at the first line that is no message, or that comes too early */
 export async function* messagesOf(file: string): AsyncGenerator<Written> {
   let last: Written | undefined;
-  for await (const [text, line] of readLines(file)) {
+  for await (const [text, line] of linesOf(file)) {
     if (text.trim() === '') continue;
     const read = schema.safeParse(jsonOf(text, line));
     if (!read.success) {
@@ -43,7 +43,7 @@ export async function* messagesOf(file: string): AsyncGenerator<Written> {
     const { at, topic, visitor } = read.data;
     const message: Written = {
       ...momentOf(String(at), line),
-      ...{ line, text: read.data.text, visitor: visitor || `line ${line}` },
+      ...{ line, text: read.data.text, visitor: String(visitor ?? '') || `line ${line}` },
       ...(topic && { topic }),
     };
     if (last && message.hasZone !== last.hasZone) {

@@ -1,6 +1,6 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
-import { type Tuned, tunedBy, UNTUNED } from './detector.ts';
+import { LARGEST_SHARE, type Tuned, tunedBy, UNTUNED } from './detector.ts';
 import { strongest } from './evidence.ts';
 import {
   figuresOf,
@@ -51,6 +51,8 @@ const MOST_RAISED = 100;
 const FOLLOWED_FROM = 3;
 /** What a term that is new is taken to have had: one in so many hours, for as long as terms were followed, two days at most. */
 const NEW_TERM = { hours: 3, most: 2 * DAY };
+/** Until terms were followed for so long their shares are bounded, as those of topics are in their first hour. */
+const FIRST = DAY;
 /** Terms that could have been followed: each of them had a chance to raise a false alarm. */
 const CANDIDATES = 100;
 
@@ -103,7 +105,7 @@ export interface PhraseReading {
   readonly events: readonly PhraseEvent[];
   /** Of the terms that something speaks for. */
   readonly readings: ReadonlyMap<string, Reading>;
-  /** Visitors who came by what surges, or may soon: the total need not be told of them again. */
+  /** How many more than usual came by what surges, or may soon: the total need not be told of them again. */
   readonly explained: number;
 }
 
@@ -173,10 +175,12 @@ export const phrases = (settings: TrendSettings) => {
     messages: readonly Message[],
     place: Place,
     parent: Parent,
+    everybody: number,
     tuned: Tuned = UNTUNED,
   ): PhraseReading => {
     forgetBefore(state, at - HOUR);
     const counts = read(state, at, messages);
+    const first = state.steps * step < FIRST && { most: LARGEST_SHARE * everybody, isSupposed: true };
     state.steps += 1;
     const asked: Asked = {
       ...settings,
@@ -186,7 +190,7 @@ export const phrases = (settings: TrendSettings) => {
     const events: PhraseEvent[] = [];
     const raised = new Map<string, Surge>();
     const readings = new Map<string, Reading>();
-    const explained = new Set<string>();
+    const explained = new Map<string, number>();
     const updated = new Set<Incident>();
     for (const incident of state.incidents.values()) if (isCooled(incident, at)) state.incidents.delete(incident.id);
     for (const [key, followed] of state.followed) {
@@ -197,10 +201,14 @@ export const phrases = (settings: TrendSettings) => {
       topic.baseline.level.exposure += state.exposure - followed.seen;
       followed.seen = state.exposure + parent.shape;
       const own = tunedBy(asked, tuned(key));
-      const reading = readStep(topic, { at, count, visitors: count, place, parent }, own);
+      const reading = readStep(topic, { at, count, visitors: count, place, parent, ...first }, own);
       const { event, score } = reading;
       readings.set(key, reading);
-      if (score >= SUSPECT) for (const visitor of counts.get(key) ?? []) explained.add(visitor);
+      if (score >= SUSPECT && count > reading.expected) {
+        const share = 1 - reading.expected / count;
+        for (const visitor of counts.get(key) ?? [])
+          explained.set(visitor, Math.max(share, explained.get(visitor) ?? 0));
+      }
       if (!event) continue;
       const incident = [...state.incidents.values()].find(({ terms }) => terms.has(key));
       if (event.type === 'started' || !incident) {
@@ -224,6 +232,6 @@ export const phrases = (settings: TrendSettings) => {
       if (event) events.push(event);
     }
     for (const incident of updated) events.push({ type: 'updated', incident });
-    return { events, readings, explained: explained.size };
+    return { events, readings, explained: [...explained.values()].reduce((sum, share) => sum + share, 0) };
   };
 };

@@ -1,6 +1,6 @@
 import { type Row, rowsOf, type Survey } from './counts-file.ts';
-import { type Count, newTrend, trend } from './detector.ts';
-import type { TrendSettings } from './settings.ts';
+import { type Count, newTrend, trend, UNTUNED } from './detector.ts';
+import { MINUTE, type TrendSettings } from './settings.ts';
 import type { Reading } from './topic.ts';
 
 /** A line of the answer to counts. */
@@ -12,23 +12,28 @@ const lineOf = (
   timestamp: string,
   topic: string,
   count: number,
-  reading: Reading | undefined,
+  reading: Partial<Pick<Reading, 'expected' | 'score'>>,
   alert: boolean,
 ): string => {
-  const { expected = 0, score = 0 } = reading ?? {};
+  const { expected = 0, score = 0 } = reading;
   return `${cell(timestamp)},${cell(topic)},${count},${Number(expected.toPrecision(6))},${score.toFixed(4)},${alert ? 1 : 0}`;
 };
 
 const isRaised = (reading: Reading | undefined): boolean => reading?.event?.type === 'started';
 
-/** Lines of the answer: one a row, in the file's order, and one where a topic without a row fell silent. */
+/** What comes in seconds is bursts, and no hour has enough steps to tell them from surges: shorter steps are followed as minutes. */
+const followedStep = (step: number): number => (step < MINUTE ? Math.ceil(MINUTE / step) * step : step);
+
+/** Lines of the answer: one a row, in the file's order. */
 export async function* replayCounts(
   file: string,
-  { step, begin, isWallClock }: Survey,
+  { step: written, begin, isWallClock, complete }: Survey,
   settings: Partial<TrendSettings>,
 ): AsyncGenerator<string> {
+  const step = followedStep(written);
   const read = trend({ ...settings, step, isWallClock });
   const state = newTrend();
+  const scores = new Map<string, number>();
   let rows: Row[] = [];
   let at = begin;
   function* close(): Generator<string> {
@@ -40,18 +45,18 @@ export async function* replayCounts(
       counts.set(row.topic, { count: (before?.count ?? 0) + row.count, ...(visitors !== undefined && { visitors }) });
       last.set(row.topic, row);
     }
-    const readings = read(state, at, counts);
+    const unknown = new Set([...complete].filter((topic) => !counts.has(topic)));
+    const readings = read(state, at, counts, UNTUNED, unknown);
     for (const row of rows) {
-      const reading = readings.get(row.topic);
-      yield lineOf(row.timestamp, row.topic, row.count, reading, last.get(row.topic) === row && isRaised(reading));
-    }
-    const timestamp = rows.at(-1)?.timestamp ?? '';
-    if (!settings.drops) return;
-    for (const topic of Object.keys(state.topics)) {
+      const { timestamp, topic, count } = row;
       const reading = readings.get(topic);
-      const isGiven = counts.has(topic) || topic === '*';
-      if (!isGiven && isRaised(reading)) yield lineOf(timestamp, topic, 0, reading, true);
+      const isLast = last.get(topic) === row;
+      const expected = ((reading?.expected ?? 0) * written) / step;
+      // Before its minute is over a row knows but the one before.
+      const score = isLast || written === step ? (reading?.score ?? 0) : (scores.get(topic) ?? 0);
+      yield lineOf(timestamp, topic, count, { expected, score }, isLast && isRaised(reading));
     }
+    for (const [topic, { score }] of readings) scores.set(topic, score);
   }
   yield HEADER;
   for await (const row of rowsOf(file)) {

@@ -1,6 +1,6 @@
 /** What a business decides about its alerts. */
 export interface TrendSettings {
-  /** Milliseconds between two steps; a day is a multiple of it, or it is one of a day. */
+  /** Milliseconds between two steps; a day is a multiple of it, or it is one of a day; a week at most. */
   readonly step: number;
   /** Whose hours and holidays count. */
   readonly timeZone: string;

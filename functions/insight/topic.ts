@@ -32,6 +32,8 @@ export interface Surge {
   lately: { count: number; expected: number };
   /** When it was said to be over; it may begin again without another alert. */
   endedAt?: number;
+  /** It is part of a fall of all questions, which is told instead of it. */
+  isOfAll?: boolean;
 }
 
 interface Side {
@@ -148,7 +150,10 @@ const followSurge = (
   surge.lately.count = surge.lately.count * fading + count;
   surge.lately.expected = surge.lately.expected * fading + mean;
   const whole = surge.count / Math.max(surge.expected, 0.01);
-  const still = surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole)) : Math.min(0.7, Math.sqrt(whole) + 0.05);
+  // Where next to nothing is usual even its multiple is; silence tells only against one message a step.
+  const few = Math.min(whole, 1 / Math.max(mean, 1e-6));
+  const still =
+    surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole), few) : Math.min(0.7, Math.sqrt(whole) + 0.05);
   const nats = Math.max(0, surge.over.nats - logRatio(count, mean, dispersion, still));
   surge.over =
     nats === 0
@@ -188,10 +193,16 @@ export interface Input {
   readonly count: number;
   /** Distinct visitors who were not in it within the hour before, where they are known. */
   readonly visitors?: number;
+  /** How many of them others alert of: they count, but speak for nothing here. */
+  readonly explained?: number;
   readonly place: Place;
   readonly parent: Parent;
   /** What one topic may have of all that came, where nothing is known of it yet. */
   readonly most?: number | undefined;
+  /** Whether that is so although it has a level: one that is only supposed. */
+  readonly isSupposed?: boolean;
+  /** How many times as much as usual is the least that alerts. */
+  readonly least?: number;
 }
 
 const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
@@ -207,7 +218,12 @@ const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surg
 });
 
 /** Follows an open surge: what is to be told of it, if anything. */
-const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeEvent | undefined => {
+const goOn = (
+  topic: TopicState,
+  surge: Surge,
+  at: number,
+  { step, minimum }: Pick<TrendSettings, 'step' | 'minimum'>,
+): SurgeEvent | undefined => {
   if (isOver(surge, step)) {
     silence(topic[surge.direction].evidence);
     surge.endedAt = surge.over.since;
@@ -215,10 +231,13 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
   }
   if (at - surge.since >= Math.max(NEW_LEVEL, 6 * step)) {
     surge.endedAt = at + step;
-    const ratio = surge.lately.count / Math.max(surge.lately.expected, 0.01);
-    // A quiet day ends; only what has risen is taken for lasting.
-    if (surge.direction === 'rise') moveLevel(topic, ratio, at);
     silence(topic[surge.direction].evidence);
+    // A quiet day ends; only what has risen, and goes on, is taken for lasting.
+    const { lately } = surge;
+    if (surge.direction === 'rise') {
+      if (lately.count < minimum / 2) return { type: 'ended', surge };
+      moveLevel(topic, lately.count / Math.max(lately.expected, 0.01), at);
+    }
     return { type: 'ended', surge, became: 'usual' };
   }
   const since = at - surge.detectedAt;
@@ -227,26 +246,32 @@ const goOn = (topic: TopicState, surge: Surge, at: number, step: number): SurgeE
 
 /** One step of one topic. */
 export const readStep = (topic: TopicState, input: Input, settings: Asked): Reading => {
-  const { at, count, place, parent } = input;
+  const { at, count, explained = 0, place, parent } = input;
+  const left = Math.max(0, count - explained);
   const { step } = settings;
   const { baseline } = topic;
   const elapsed = Math.max(step, at - topic.at);
   // Evidence on both sides of a gap is not of one surge.
   if (elapsed > HOUR + step) for (const side of [topic.rise, topic.fall]) silence(side.evidence);
-  forget(baseline, elapsed);
+  forget(baseline, elapsed, step);
   topic.at = at;
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
-  const visitors = input.visitors ?? 0;
-  const isNew = input.most !== undefined && baseline.age < NEW;
+  const visitors = Math.max(0, (input.visitors ?? 0) - explained);
+  const { isSupposed = false } = input;
+  const isNew = input.most !== undefined && (isSupposed || baseline.age < NEW);
   // From here on its own past speaks, and only of what comes.
   if (input.most !== undefined && !isNew && baseline.age - elapsed < NEW) silence(topic.rise.evidence);
   const isKnown = baseline.age > 0 || isNew;
   const most = isNew ? input.most : undefined;
   const { mean, dispersion } =
     baseline.age > 0
-      ? { mean: Math.min(expected.mean, most ?? expected.mean), dispersion: isNew ? OF_SHARES : expected.dispersion }
+      ? {
+          mean: most === undefined || isSupposed ? (most ?? expected.mean) : Math.min(expected.mean, most),
+          dispersion: isNew ? OF_SHARES : expected.dispersion,
+        }
       : { mean: most ?? count, dispersion: isNew ? OF_SHARES : 1 };
+  const least = isNew ? LEAST_OF_SHARES : Math.max(LEAST_RATIO.rise, input.least ?? 0);
   let event: SurgeEvent | undefined;
   let score = 0;
   // A fall that nobody wants to hear of must not pass for how today goes either: what comes after it would look like a rise.
@@ -258,7 +283,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       add(
         evidence,
         direction === 'rise' ? RISES : FALLS,
-        { count, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known },
+        { count: left, visitors, mean, dispersion, known: topic.surge ? 0 : expected.known },
         longest(step),
       );
     }
@@ -269,7 +294,7 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
       nats >= threshold &&
       (direction === 'rise' || baseline.age >= FALLS_FROM) &&
       sum.nats > outstanding(tail) &&
-      isEnough(sum, direction, isNew ? LEAST_OF_SHARES : LEAST_RATIO.rise, settings, input.visitors !== undefined);
+      isEnough(sum, direction, least, settings, input.visitors !== undefined);
     const one = nats / (nats + threshold);
     if (isWanted(direction)) score = Math.max(score, isRaised ? one : Math.min(one, ALMOST));
     const open = topic.surge && topic.surge.endedAt === undefined ? topic.surge.direction : undefined;
@@ -288,8 +313,8 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   }
   const { surge } = topic;
   if (surge && surge.endedAt === undefined && event === undefined) {
-    followSurge(surge, count, visitors, { ...expected, mean, dispersion }, at, step);
-    event = goOn(topic, surge, at, step);
+    followSurge(surge, left, visitors, { ...expected, mean, dispersion }, at, step);
+    event = goOn(topic, surge, at, settings);
   }
   if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;
   if (fallsBack(topic, at) && topic.moved) {
@@ -297,8 +322,9 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     delete topic.moved;
   }
   const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined;
-  learnStep(baseline, count, expected, { step, place, isSurge: isOpen });
-  const reach = TOLD * Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
+  const deviation = Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
+  learnStep(baseline, count, expected, { step, place, isSurge: isOpen || explained > deviation });
+  const reach = TOLD * deviation;
   return {
     count,
     expected: mean,

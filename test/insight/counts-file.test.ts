@@ -20,6 +20,9 @@ describe('rows', () => {
     ['2026-11-22T09:05:00.250Z', '2026-11-22T09:05:00.250Z'],
     ['2026-11-22 09:05:00', '2026-11-22T09:05:00.000Z'],
     ['2026/11/22 9:05', '2026-11-22T09:05:00.000Z'],
+    ['2026-11-22 09:05:00+00', '2026-11-22T09:05:00.000Z'],
+    ['2026-11-22 09:05:00-03', '2026-11-22T12:05:00.000Z'],
+    ['2026-11-22 09:05:00 UTC', '2026-11-22T09:05:00.000Z'],
     ['2026-11-22', '2026-11-22T00:00:00.000Z'],
     ['1795341900', '2026-11-22T10:05:00.000Z'],
     ['1795341900000', '2026-11-22T10:05:00.000Z'],
@@ -35,6 +38,28 @@ describe('rows', () => {
     const [row] = await rows('\ufeffCount,Topic,timestamp\r\n4,"送料, ""税込""",2026-01-01\r\n\r\n5,返品,2026-01-02');
     expect(row).toMatchObject({ topic: '送料, "税込"', count: 4, line: 2 });
   });
+
+  it('may have line breaks in quotes, and the next ones keep their numbers', async () => {
+    const all = await rows('timestamp,topic,count\r\n2026-01-01,"送料\r\n\r\n""税""込",4\r\n2026-01-02,a,5\r\n');
+    expect(all).toMatchObject([
+      { topic: '送料\n\n"税"込', count: 4, line: 2 },
+      { topic: 'a', line: 5 },
+    ]);
+  });
+
+  it('are read as they were written, whatever topics are called', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.stringMatching(/^[a",\n あ]*[aあ]$/), { minLength: 1, maxLength: 5 }),
+        async (names) => {
+          const written = names.map((name, at) => `2026-01-0${at + 1},"${name.replaceAll('"', '""')}",1`);
+          const read = await rows(lines('timestamp,topic,count', ...written));
+          expect(read.map(({ topic }) => topic)).toEqual(names.map((name) => name.trim()));
+        },
+      ),
+      { seed: 8, numRuns: 30 },
+    );
+  });
 });
 
 describe('a wrong file', () => {
@@ -45,6 +70,7 @@ describe('a wrong file', () => {
     ['timestamp,count,count\n', 'line 1: the column count is there twice'],
     ['timestamp,count\n2026-01-01\n', 'line 2: has 1 cells, the first line has 2'],
     ['timestamp,count\n2026-02-30,1\n', 'line 2: "2026-02-30" is no time'],
+    ['timestamp,count\n2026-01-01+09,1\n', 'line 2: "2026-01-01+09" is no time'],
     ['timestamp,count\nyesterday,1\n', 'line 2: "yesterday" is no time'],
     ['timestamp,count\n2026-01-01,\n', 'line 2: count is empty'],
     ['timestamp,count\n2026-01-01,-1\n', 'line 2: count "-1" is no number from 0 up'],
@@ -91,6 +117,8 @@ describe('the step', () => {
   it('is found although rows are missing', async () => {
     expect(await surveyed(every([0, 5, 10, 30, 40, 55, 60]))).toMatchObject({ step: 300_000, off: 0, rows: 7 });
     expect(await surveyed(every([0, 60, 120, 240]))).toMatchObject({ step: 3_600_000 });
+    const weeks = [0, 1, 2, 4].map((week) => week * 7 * 24 * 60);
+    expect(await surveyed(every(weeks))).toMatchObject({ step: 7 * 24 * 3_600_000 });
   });
 
   it('that not all keep is what most keep, and the others are told', async () => {

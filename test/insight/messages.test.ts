@@ -32,7 +32,7 @@ const INCIDENT = [
 interface Message {
   readonly at: number;
   readonly text: string;
-  readonly visitor?: string;
+  readonly visitor?: string | number;
   readonly topic?: string;
 }
 
@@ -80,6 +80,11 @@ describe('replayed messages', () => {
 
   it('of one person raise nothing', async () => {
     const flood = [...incident, ...incident, ...incident].map((message) => ({ ...message, visitor: 'bot' }));
+    expect(await replayed([...usual(4), ...flood])).toEqual([]);
+  });
+
+  it('may number their visitors', async () => {
+    const flood = [...incident, ...incident].map((message) => ({ ...message, visitor: 123 }));
     expect(await replayed([...usual(4), ...flood])).toEqual([]);
   });
 

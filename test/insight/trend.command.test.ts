@@ -32,14 +32,48 @@ describe('trend replay --counts', () => {
     expect(run('replay', '--counts', file).stdout).toBe(first.stdout);
   });
 
-  it('counts topics that are not mentioned as nothing, and tells of one that falls silent', () => {
-    const rows = surge.flatMap((_, at) => {
-      const isSilent = at >= 14 * A_DAY + 150 && at < 14 * A_DAY + 180;
-      return [`${timeOf(at)},one,${10 + (at % 3)}`, ...(isSilent ? [] : [`${timeOf(at)},"two, too",${20 + (at % 5)}`])];
-    });
+  const drops = (
+    two: (at: number) => readonly number[],
+    one: (at: number) => readonly number[] = (at) => [10 + (at % 3)],
+  ) => {
+    const rows = surge.flatMap((_, at) => [
+      ...one(at).map((count) => `${timeOf(at)},one,${count}`),
+      ...two(at).map((count) => `${timeOf(at)},"two, too",${count}`),
+    ]);
     const { stdout } = run('replay', '--drops', '--counts', fileOf(['timestamp,topic,count', ...rows].join('\n')));
-    const alerts = stdout.split('\n').filter((row) => row.endsWith(',1'));
+    const lines = stdout.trimEnd().split('\n').slice(1);
+    return { rows, lines, alerts: lines.filter((row) => row.endsWith(',1')) };
+  };
+  const isSilent = (at: number) => at >= 14 * A_DAY + 150 && at < 14 * A_DAY + 180;
+
+  it('tells of a topic that falls silent', () => {
+    const { alerts } = drops((at) => [isSilent(at) ? 0 : 20 + (at % 5)]);
     expect(alerts).toEqual([expect.stringMatching(/^2026-06-15 1[23]:\d\d:00,"two, too",0,/)]);
+  });
+
+  it('takes a topic that has a row each time for unknown where it has none, and prints no row that is not there', () => {
+    const { rows, lines, alerts } = drops((at) => (isSilent(at) ? [] : [20 + (at % 5)]));
+    expect(alerts).toEqual([]);
+    expect(lines).toHaveLength(rows.length);
+  });
+
+  it('takes a topic that is written only when somebody asks for one that had nothing', () => {
+    const some = [...surge.keys()].map((at) => (at % 4 === 0 || at % 7 === 0 ? [1] : []));
+    const { lines } = drops((at) => some[at] ?? []);
+    const expected = lines
+      .filter((row) => row.includes('two, too'))
+      .slice(-200)
+      .map((row) => Number(row.split(',').at(-3)));
+    expect(expected.reduce((sum, one) => sum + one, 0) / expected.length).toBeLessThan(0.6);
+  });
+
+  it('follows weeks', () => {
+    const weeks = [...Array(60)].map((_, week) => {
+      const day = new Date(BEGIN + week * 7 * 24 * 3_600_000).toISOString().slice(0, 10);
+      return `${day},${week === 50 ? 3_000 : 400 + (week % 7) * 10}`;
+    });
+    const { stdout } = run('replay', '--counts', fileOf(['timestamp,count', ...weeks].join('\n')));
+    expect(stdout.split('\n').filter((row) => row.endsWith(',1'))).toEqual([expect.stringContaining(',3000,')]);
   });
 
   it('prints nothing but what to change when a late line is wrong', () => {
@@ -55,6 +89,8 @@ describe('a wrong command', () => {
     [['replay'], 'needs --counts FILE or --messages FILE'],
     [['repeat', '--counts', 'x'], 'needs --counts FILE'],
     [['replay', '--counts', 'no-such-file'], 'there is no such file'],
+    [['replay', '--counts', import.meta.dirname], 'is a folder'],
+    [['replay', '--messages', import.meta.dirname], 'is a folder'],
     [['replay', '--counts', 'x', '--time-zone', 'Tokyo'], 'is no time zone'],
     [['replay', '--counts', 'x', '--false-alarms', 'few'], '--false-alarms is a number'],
     [['replay', '--colour'], "'--colour'"],

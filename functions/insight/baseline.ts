@@ -76,6 +76,8 @@ const MOST_DOUBT = 4;
 const UNSURE = { day: 0.4, dayVisits: 2.5, week: 0.1, weekVisits: 2, slots: 0.05, visit: 0.03 };
 /** Visits from which a surge teaches an hour nothing. */
 const FAMILIAR = 0.5;
+/** Where counts are large, how today goes would follow a surge faster than what speaks for it grows. */
+const SUSPECT_TEACHES = 0.4;
 const SLOTS_A_DAY = 288;
 const SUNDAY = 0;
 
@@ -200,7 +202,7 @@ const believed = (baseline: Baseline, count: number, expected: Expectation, toda
   return Math.min(most, Math.max(mean - reach, count));
 };
 
-const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): void => {
+const learnLevel = (baseline: Baseline, seen: number, expected: Expectation, isSuspect: boolean): void => {
   const { level, today, spread } = baseline;
   if (level.exposure === 0) {
     level.exposure = expected.shape / (1 + DISPERSION.prior * seen);
@@ -212,8 +214,9 @@ const learnLevel = (baseline: Baseline, seen: number, expected: Expectation): vo
   const weight = 1 / (1 + noise * mean);
   level.counts += weight * seen;
   level.exposure += weight * shape;
-  today.counts += weight * seen;
-  today.exposure += weight * usual;
+  const ofToday = isSuspect ? SUSPECT_TEACHES * weight : weight;
+  today.counts += ofToday * seen;
+  today.exposure += ofToday * usual;
   if (mean < 1e-3) return;
   // A step of few messages is mostly chance, and says little of the dispersion.
   const telling = (expected.dispersion * mean) / (1 + expected.dispersion * mean);
@@ -225,6 +228,8 @@ interface Learning {
   readonly step: number;
   readonly place: Place;
   readonly isSurge: boolean;
+  /** It may become one. */
+  readonly isSuspect: boolean;
 }
 
 /** Learns what a step brought. A surge teaches nothing but hours that nothing is known of; a holiday nothing of its weekday. */
@@ -232,7 +237,7 @@ export const learnStep = (
   baseline: Baseline,
   count: number,
   expected: Expectation,
-  { step, place, isSurge }: Learning,
+  { step, place, isSurge, isSuspect }: Learning,
 ): void => {
   const { day, week, slots } = baseline;
   const earlier = before(baseline, [String(expected.slot.first)], place.day);
@@ -240,7 +245,7 @@ export const learnStep = (
   const { usual, hourOfDay, hourOfWeek, slot } = expected;
   baseline.age += step;
   const isNew = visitsAt(day, hourOfDay) < FAMILIAR || visitsAt(week, hourOfWeek) < FAMILIAR;
-  if (!isSurge || baseline.age < DAY) learnLevel(baseline, seen, expected);
+  if (!isSurge || baseline.age < DAY) learnLevel(baseline, seen, expected, isSuspect);
   if (usual === 0) return;
   const habit = slots.ratio[slot.first];
   const isAgain = earlier >= AGAIN && seen >= AGAIN * usual;

@@ -112,6 +112,9 @@ const FALLS_FROM = 3 * 24 * HOUR;
 const CAUTION = 0.8;
 const CAUTIOUS = 3 * 24 * HOUR;
 const LEARNING = 7 * 24 * HOUR;
+/** Nats from which a rise of many may be a surge: less of it passes for how today goes. */
+const SUSPECTED = 4;
+const MANY = 100;
 /** Just below the score of a surge. */
 const ALMOST = 0.49;
 const TOLD = 1.64;
@@ -323,7 +326,11 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   }
   const isOpen = topic.surge !== undefined && topic.surge.endedAt === undefined;
   const deviation = Math.sqrt(varianceOf({ ...expected, mean, dispersion }));
-  learnStep(baseline, count, expected, { step, place, isSurge: isOpen || explained > deviation });
+  const isSuspect =
+    mean > MANY &&
+    baseline.age > CAUTIOUS &&
+    calibrated(topic.rise.tail, strongest(topic.rise.evidence).nats) > SUSPECTED;
+  learnStep(baseline, count, expected, { step, place, isSurge: isOpen || explained > deviation, isSuspect });
   const reach = TOLD * deviation;
   return {
     count,

@@ -62,6 +62,24 @@ describe('a surge', () => {
     );
   });
 
+  it.each([500, 20_000])(
+    'of %d a step is found within an hour or little more though it is not twice as many',
+    (mean) => {
+      const noon = 16 * A_DAY + A_DAY / 2;
+      // Nights and weekends have much less.
+      const day = (step: number) => Math.max(0, Math.sin((Math.PI * ((step % A_DAY) - 84)) / 168));
+      const shop = (step: number) => (0.1 + day(step)) * (Math.floor(step / A_DAY) % 7 >= 5 ? 0.5 : 1);
+      const found = [1, 3].map((seed) => {
+        const usual = noise({ seed, days: 17, mean, dispersion: 0.0009, shape: shop });
+        return followed(raised(usual, noon, 24, 1.6)).alerts.find((alert) => alert.at >= noon)?.at ?? 0;
+      });
+      for (const at of found) {
+        expect(at).toBeGreaterThanOrEqual(noon);
+        expect(at).toBeLessThanOrEqual(noon + 11);
+      }
+    },
+  );
+
   it('has a begin, updates and an end', () => {
     const { readings } = followed(raised(noise({ seed: 3, days: 17, mean: 10, shape: hoursOf }), at, 12, 6));
     const events = readings.flatMap(({ event, at: when }) => (event && when >= at ? [{ type: event.type, when }] : []));

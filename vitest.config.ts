@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{assist,attachment,protocol,conversation,bot,escalation,knowledge,platform,figures,member,ticket,web,webhook,bench}/**/*.test.ts',
+            'test/{assist,attachment,insight,protocol,conversation,bot,escalation,knowledge,platform,figures,member,ticket,web,webhook,bench}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

@@ -35,7 +35,8 @@ export const functionOf = ({ properties }: Resource): { name: string; megabytes:
 
 export const runsInMonth = (expression: string): number => {
   const [, count, unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(expression) ?? [];
-  const minutes = Number(count) * (MINUTES_IN[unit] ?? Number.NaN);
+  const [, every] = /^cron\(\d+\/(\d+) \* \* \* \? \*\)$/.exec(expression) ?? [];
+  const minutes = every === undefined ? Number(count) * (MINUTES_IN[unit] ?? Number.NaN) : Number(every);
   if (!(minutes > 0)) throw new Error(`no price can be computed for the schedule ${expression}`);
   return MINUTES / minutes;
 };

@@ -5,6 +5,7 @@ import { bundleResults } from './bundles.ts';
 import { svgOf } from './chart.ts';
 import { consoleFigures } from './console.ts';
 import { CONVERSATIONS, conversationBill, metricBill } from './conversation-bill.ts';
+import { countingFailures, countingResults, countingTable } from './counting.ts';
 import { cpuFigures } from './cpu.ts';
 import { crowdFigures } from './crowd.ts';
 import type { Figure } from './figure.ts';
@@ -18,7 +19,9 @@ import type { Amount } from './prices.ts';
 import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable } from './report.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
 import { rushFigures } from './rush.ts';
+import { trendFailures, trendResult, trendTable } from './trend.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
+import { watchFailures, watchLine, watchResult } from './watch.ts';
 import { widgetFigures } from './widget.ts';
 
 /** What a part has measured: content for its places in the README, and what is beyond its limit. */
@@ -159,5 +162,22 @@ const bundles: Part = async () => {
   return { blocks: { bundles: bundleTable(results) }, failures: tooLarge(results) };
 };
 
+const trend: Part = async () => {
+  const result = trendResult();
+  const run = await watchResult();
+  return {
+    blocks: { trend: `${trendTable(result)}\n\n${watchLine(run)}` },
+    failures: [...trendFailures(result), ...watchFailures(run)],
+  };
+};
+
+const counting: Part = async () => {
+  const results = countingResults();
+  return { blocks: { counting: countingTable(results) }, failures: countingFailures(results) };
+};
+
 /** What `npm run bench` measures, each part by itself where its name is given. */
-export const PARTS = { engines, turns, handoffs, costs, bundles, figures } as const satisfies Record<string, Part>;
+export const PARTS = { engines, turns, handoffs, costs, bundles, figures, trend, counting } as const satisfies Record<
+  string,
+  Part
+>;

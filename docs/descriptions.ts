@@ -97,6 +97,8 @@ export const FRAMES: Record<keyof typeof ServerFrame, string> = {
     'Where a waiting customer is in the line, from 1. Without `estimateSeconds` nobody knows yet how long it takes. To staff once a minute, with `late`, of customers to whom no person has written: `warning` after 30 s of open hours, `supervisor` after 60. Those who wait are named to all agents; of one whom an agent has, whose position is 0, he himself is told.',
   changed:
     'To all staff who have sent `presence`, whatever it was: who waits for a person, for whom it rings or who has somebody has changed, and lists that are read now show it. Not for each message.',
+  surge:
+    'To all staff who have sent `presence`, whatever it was: customers ask about something far more than is usual. `started` once, `updated` while it goes on, `ended` when it is over. Nobody hears of what is muted. See [insight](insight.md).',
   presence: 'Whether an agent takes conversations, and how many he has of how many; to himself and to supervisors.',
   upload:
     'Answer to the action `upload`: post the file to `url` with exactly these `fields` until `expiresAt`. `attachment` is what the file is called from now on.',

@@ -1,5 +1,6 @@
 import { SCANNED, SCANNER, Scanned, UPLOADED, Uploaded } from '../functions/attachment/events.ts';
 import { Detail, type EVENT } from '../functions/conversation/events.ts';
+import { SURGE, SurgeDetail } from '../functions/insight/events.ts';
 import { SOURCE } from '../functions/platform/bus.ts';
 import { DeadDelivery } from '../functions/webhook/dead.ts';
 import { DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER } from '../functions/webhook/signature.ts';
@@ -106,11 +107,11 @@ const fieldRows = (): string => {
 /** docs/events.md: what is on the bus, and how it reaches the systems of the business. */
 export const eventsDocument = (): string => `# Events
 
-What happened in a conversation, told to whoever wants to know. Generated from \`functions/conversation/events.ts\` and
-\`functions/webhook/\` by \`npm run docs\`; a test compares.
+What happened in a conversation, and what customers ask more than is usual, told to whoever wants to know. Generated from
+\`functions/conversation/events.ts\`, \`functions/insight/events.ts\` and \`functions/webhook/\` by \`npm run docs\`; a test compares.
 
-Details hold ids and facts, never what somebody wrote and nothing that says who he is: read that through the API, with the rights that
-needs. New fields and events may be added: leave alone what you do not know.
+Details hold ids and facts, and nothing that says who somebody is: read what was written through the API, with the rights that needs.
+Only the title of a surge is made of words, masked, that several customers used. New fields and events may be added: leave alone what you do not know.
 
 | event | when | fields that are its own |
 | --- | --- | --- |
@@ -123,6 +124,16 @@ ${fieldRows()}
 Every event comes at least once and in no order. \`conversationId\`, the name and \`seq\` together say what it is about: a second one
 with the same three says nothing new, whatever its id; only \`MessageReceived\` comes again for a question that is to be answered again.
 
+## Surges
+
+Customers ask about something far more than is usual: \`${SURGE.SurgeStarted}\` when that is sure, \`${SURGE.SurgeUpdated}\` while it goes on, at most
+every 15 minutes, and \`${SURGE.SurgeEnded}\` when it is over. What is muted is not told. [insight.md](insight.md) says how it is decided.
+
+${tableOf(SurgeDetail)}
+
+The \`title\` of a phrase is made of words that several customers used. Numbers of cards and phones and addresses in it are masked, and it
+is text: escape it wherever you show it. Of the same alert \`revision\` rises with each event; one that is not higher says nothing new.
+
 ## Within the account: rules
 
 The bus of the output \`BusName\` of the service stack takes rules of your own: \`source\` is \`${SOURCE}\`, \`detail-type\` the event's name.
@@ -130,6 +141,21 @@ The bus of the output \`BusName\` of the service stack takes rules of your own: 
 \`\`\`json
 { "source": ["${SOURCE}"], "detail-type": ["ConversationResolved"], "detail": { "language": ["ja"] } }
 \`\`\`
+
+## By Amazon SNS: the topic of surges
+
+The three events of surges are on a topic too, the output \`SurgeTopicArn\` of the service stack, for people and systems outside of support:
+mail, SMS, queues, functions, AWS Chatbot. A subscription gets the whole event as JSON (\`detail-type\`, \`time\`, \`detail\`). With a filter on
+the message's body it gets what it is about alone:
+
+\`\`\`sh
+aws sns subscribe --topic-arn "$SURGE_TOPIC_ARN" --protocol email --notification-endpoint delivery@sakura-shop.example \\
+  --attributes '{"FilterPolicyScope": "MessageBody", "FilterPolicy": "{\\"detail-type\\": [\\"${SURGE.SurgeStarted}\\", \\"${SURGE.SurgeEnded}\\"], \\"detail\\": {\\"topic\\": [\\"ja-delivery-time\\", {\\"prefix\\": \\"phrase:\\"}]}}"}'
+\`\`\`
+
+\`{"detail": {"ratio": [{"numeric": [">=", 5]}]}}\` is only what has grown five times, \`{"detail": {"kind": ["total"]}}\` only the whole. The topic
+may be subscribed to from within the account. People who read mail rather than JSON are better subscribed in the console. On your own
+machine nobody is subscribed: what is published shows at \`/mail\`, below the mails.
 
 ## Files
 
@@ -163,6 +189,30 @@ Without it nothing of this section exists. Each event is a \`POST\` of its own:
 \`\`\`
 
 \`id\` is the event's and the same for every try and every address; \`time\` is when it was put on the bus.
+
+### Chat programs
+
+With \`format\` \`slack\`, \`teams\` or \`google\` an address is told of surges (and of nothing else) in the form that an incoming webhook of that
+program takes, in \`language\` \`ja\` (the default) or \`en\`:
+
+\`\`\`json
+"webhooks": [
+  { "url": "https://hooks.slack.com/services/T000/B000/XXXX", "events": ["${SURGE.SurgeStarted}", "${SURGE.SurgeEnded}"], "format": "slack" },
+  { "url": "https://prod-00.japaneast.logic.azure.com/workflows/...", "events": ["${SURGE.SurgeStarted}"], "format": "teams" },
+  { "url": "https://chat.googleapis.com/v1/spaces/AAAA/messages?key=...&token=...", "events": ["${SURGE.SurgeStarted}"], "format": "google" }
+]
+\`\`\`
+
+- \`slack\`: \`{text, blocks}\`, an [incoming webhook](https://api.slack.com/messaging/webhooks).
+- \`teams\`: a message with an Adaptive Card, for the workflow "Post to a channel when a webhook request is received".
+- \`google\`: \`{text, cardsV2}\`, a webhook of a space.
+
+A message says what is asked, how often against how often as a rule, since when, on which pages, what answers it, a small chart of the last
+hour, and has one button: the alert in the console. It holds no customer's message: what fails is kept for a month. Words of customers
+call nobody (\`<!channel>\`, \`<users/all>\`, \`@all\`), and nothing in them is a link. Signature, tries and what nobody took for a day are as
+below; chat programs do not look at the signature, and their addresses are secrets: whoever reads the settings can post there.
+
+### The request
 
 | header | value |
 | --- | --- |

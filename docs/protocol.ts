@@ -150,6 +150,8 @@ ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force
 
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 
+What customers ask more than is usual (\`/api/insight/...\`) is on [a page of its own](insight.md).
+
 Webhooks that nobody took for a day are listed and sent again at \`/api/webhooks/deliveries\`, by \`admin\`: see [events](events.md).
 
 ### Knowledge

@@ -15,6 +15,7 @@ import { allowDrain } from './escalation.ts';
 import { Figures } from './figures.ts';
 import type { Front } from './front.ts';
 import { createHttpApi } from './http-api.ts';
+import { InsightApi } from './insight-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Members } from './member.ts';
 import { MemberLook } from './member-look.ts';
@@ -145,6 +146,7 @@ export class Conversation extends Construct {
     allowPush(this.socketStage, agents, 'close');
     const tickets = new Tickets(this, 'Tickets', { settings, data, socketStage: this.socketStage });
     const figures = new Figures(this, 'Figures', { settings, data, bus });
+    const insight = new InsightApi(this, 'Insight', { settings, data, table: data.insight });
     this.httpApi = createHttpApi(this, {
       session,
       history,
@@ -154,6 +156,7 @@ export class Conversation extends Construct {
       agents,
       tickets,
       figures,
+      insight,
       knowledge,
       assist,
       webhooks,
@@ -163,7 +166,7 @@ export class Conversation extends Construct {
     });
     const { liveSettings, documents, transfer, publish } = knowledge;
     front?.protect(authorize, session, history, card, block, look, agents, liveSettings, documents, transfer, publish);
-    front?.protect(tickets.tickets, tickets.answer, figures.read, assist.tryOut);
+    front?.protect(tickets.tickets, tickets.answer, figures.read, insight.read, assist.tryOut);
     if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);

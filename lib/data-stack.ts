@@ -16,14 +16,14 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { INCOMING, UNSENT } from '../functions/attachment/keys.ts';
 import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
 import { INDEXED as TICKET_FIELDS, INDEXES as TICKET_INDEXES } from '../functions/ticket/row.ts';
 import { INDEXES as WEBHOOK_INDEXES, KEYS_ALONE as WEBHOOK_KEYS_ALONE } from '../functions/webhook/store.ts';
+import { createAttachments, createInsights } from './data-buckets.ts';
 import type { Settings } from './settings.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
@@ -53,6 +53,10 @@ export class DataStack extends Stack {
   readonly orders: TableV2;
   /** What was published of the knowledge, as the bot reads it. */
   readonly indexes: Bucket;
+  /** What is counted of the conversations, and what was noticed of it. */
+  readonly insight: TableV2;
+  /** What the watch over the counts has learned. */
+  readonly insights: Bucket;
   /** Files that customers and agents send. */
   readonly attachments: Bucket;
   /** Where browsers reach them. */
@@ -175,7 +179,18 @@ export class DataStack extends Stack {
       reason: 'It holds what anybody may be told, read by functions alone; who published what is an item of the table.',
     });
 
-    this.attachments = this.#createAttachments(settings, personal, removalPolicy);
+    this.insight = new TableV2(this, 'Insight', {
+      encryption,
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+    this.insights = createInsights(this, settings, personal, removalPolicy);
+
+    this.attachments = createAttachments(this, settings, personal, removalPolicy);
 
     this.filesOrigin = `https://${this.attachments.bucketRegionalDomainName}`;
 
@@ -266,49 +281,5 @@ export class DataStack extends Stack {
         logoutUrls: [`${settings.publicUrl}/console`],
       },
     });
-  }
-
-  /** Browsers post and read files here by addresses that are signed for one key and a few minutes. */
-  #createAttachments(
-    { publicUrl, allowedOrigins, removeDataOnDelete }: Settings,
-    key: Key,
-    removalPolicy: RemovalPolicy,
-  ) {
-    const aDay = { expiration: Duration.days(1) };
-    const bucket = new Bucket(this, 'Attachments', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      // One key a bucket instead of one a file: a call to KMS for each of them would cost more than the file.
-      bucketKeyEnabled: true,
-      enforceSSL: true,
-      cors: [
-        {
-          allowedOrigins: [...new Set([publicUrl, ...allowedOrigins])],
-          allowedMethods: [HttpMethods.GET, HttpMethods.POST],
-          allowedHeaders: ['*'],
-          maxAge: 3_600,
-        },
-      ],
-      // No versions: what is erased is gone. Nothing is written twice to one key.
-      lifecycleRules: [
-        { id: 'Uninspected', prefix: INCOMING, ...aDay },
-        { id: 'Unsent', tagFilters: { [UNSENT.key]: UNSENT.value }, ...aDay },
-        { id: 'Abandoned', abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
-      autoDeleteObjects: removeDataOnDelete,
-      removalPolicy,
-    });
-    // Of the bucket itself: the CDK's own way brings a function that sets it.
-    const { defaultChild } = bucket.node;
-    if (defaultChild instanceof CfnBucket) {
-      defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
-    }
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Who asks for the address of a file is a log line of the function that signs it; an access log would hold visitors’ addresses.',
-    });
-    return bucket;
   }
 }

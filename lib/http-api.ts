@@ -17,6 +17,7 @@ import { alarmOnHttp } from './alarms.ts';
 import type { Assist } from './assist.ts';
 import type { DataStack } from './data-stack.ts';
 import type { Figures } from './figures.ts';
+import type { InsightApi } from './insight-api.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -41,6 +42,7 @@ export interface HttpApiProps {
   readonly agents: ServiceFunction;
   readonly tickets: Tickets;
   readonly figures: Figures;
+  readonly insight: InsightApi;
   readonly knowledge: Knowledge;
   readonly assist: Assist;
   readonly webhooks: Webhooks | undefined;
@@ -49,10 +51,10 @@ export interface HttpApiProps {
   readonly data: DataStack;
 }
 
-/** The HTTP API below /api: sessions for visitors; log, blocking, tickets, knowledge and live settings for staff with a token of their issuer. */
+/** The HTTP API below /api: sessions for visitors; log, blocking, tickets, surges, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
   const { session, history, card, block, look, agents, tickets, figures, knowledge, assist, webhooks } = props;
-  const { origins, settings, data } = props;
+  const { insight, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -100,6 +102,16 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
   ]);
   forStaff(tickets.answer, [[HttpMethod.POST, '/api/tickets/{ticketId}/answer']]);
   forStaff(figures.read, [[HttpMethod.GET, '/api/figures']]);
+  forStaff(insight.read, [
+    [HttpMethod.GET, '/api/insight/alerts'],
+    [HttpMethod.GET, '/api/insight/alerts/{alertId}'],
+    [HttpMethod.PUT, '/api/insight/alerts/{alertId}'],
+    [HttpMethod.GET, '/api/insight/topics'],
+    [HttpMethod.PUT, '/api/insight/topics/{topic}'],
+    [HttpMethod.GET, '/api/insight/series'],
+    [HttpMethod.GET, '/api/insight/subscribers'],
+    [HttpMethod.PUT, '/api/insight/subscribers/{id}'],
+  ]);
   forStaff(knowledge.liveSettings, [
     [HttpMethod.GET, '/api/settings'],
     [HttpMethod.PUT, '/api/settings'],

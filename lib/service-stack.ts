@@ -14,6 +14,9 @@ import type { DataStack } from './data-stack.ts';
 import { Escalation } from './escalation.ts';
 import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
+import { Insight } from './insight.ts';
+import { InsightTell } from './insight-tell.ts';
+import { InsightWatch } from './insight-watch.ts';
 import { Knowledge } from './knowledge.ts';
 import type { KnowledgeFiles } from './knowledge-files.ts';
 import { Members } from './member.ts';
@@ -44,8 +47,7 @@ export class ServiceStack extends Stack {
     const bus = new EventBus(this, 'Bus');
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
-    const webhooks =
-      data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, agents: data.agents, bus });
+    const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, data, bus });
     const attachments = new Attachments(this, 'Attachments', { settings, data, bus });
     const assist = new Assist(this, 'Assist', { settings, data, knowledge });
     const members = new Members(this, 'Members', { settings, data });
@@ -59,6 +61,16 @@ export class ServiceStack extends Stack {
     if (settings.members) new MemberStep(this, 'MemberStep', { settings, data, bus, socketStage });
     new Escalation(this, 'Escalation', { settings, data, bus, socketStage });
     new FollowUp(this, 'FollowUp', { settings, data, bus, socketStage });
+    new Insight(this, 'Insight', { settings, data });
+    const { failures } = new InsightWatch(this, 'InsightWatch', { settings, data, bus, knowledge });
+    const { topic } = new InsightTell(this, 'InsightTell', {
+      settings,
+      data,
+      table: data.insight,
+      bus,
+      failures,
+      socketStage,
+    });
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
@@ -74,6 +86,7 @@ export class ServiceStack extends Stack {
       ConversationsTable: data.conversations,
       AgentsTable: data.agents,
       KnowledgeTable: data.knowledge,
+      InsightTable: data.insight,
     })) {
       new CfnOutput(this, name, { value: table.tableName, description: 'For npm run rebuild' });
     }
@@ -83,6 +96,7 @@ export class ServiceStack extends Stack {
       value: data.attachments.bucketName,
       description: 'Files of conversations, for a scanner',
     });
+    new CfnOutput(this, 'SurgeTopicArn', { value: topic.topicArn, description: 'Topic of surges, for subscriptions' });
     const { userPoolId } = data.staff;
     new CfnOutput(this, 'UserPoolId', { value: userPoolId, description: 'Accounts of staff' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { EVENT } from '../functions/conversation/events.ts';
+import { SURGE } from '../functions/insight/events.ts';
 import { isAddress, mailboxOf, NAME_BYTES } from '../functions/ticket/mail-address.ts';
+import { FORMATS } from '../functions/webhook/formats.ts';
 
 /** Longest text, in bytes of UTF-8. With 3 choices and 2,000 characters of origins it keeps an environment below Lambda's 4 KB. */
 const WORDS = 490;
@@ -141,10 +143,14 @@ export const Mail = z.strictObject(
 const MOST_WEBHOOKS = 5;
 /** Of all addresses and names together: they are in a function's environment. */
 const WEBHOOKS_LENGTH = 3_000;
-const webhookRule = 'must be {url, events}';
+const webhookRule = 'must be {url, events, format?, language?}';
 const webhookUrlRule =
   'must be an https address of at most 300 characters (http only for localhost) without user, password and fragment';
-const eventsRule = `must be a list of at least one of ${Object.keys(EVENT).join(', ')}`;
+const TOLD = { ...EVENT, ...SURGE };
+const eventsRule = `must be a list of at least one of ${Object.values(TOLD).join(', ')}`;
+const formatRule = `must be one of ${FORMATS.join(', ')}`;
+const SURGES: readonly string[] = Object.values(SURGE);
+const surgesRule = `must be of ${SURGES.join(', ')} alone where format is not json: chat programs are told of surges only`;
 
 const isWebhookUrl = (value: string): boolean => {
   const url = URL.parse(value);
@@ -155,16 +161,30 @@ const isWebhookUrl = (value: string): boolean => {
 export const webhookUrl = () =>
   z.string({ error: webhookUrlRule }).check(z.refine(isWebhookUrl, { error: webhookUrlRule }));
 
-export const Webhook = z.strictObject(
-  {
-    url: webhookUrl(),
-    events: z
-      .array(z.enum(EVENT, { error: eventsRule }), { error: eventsRule })
-      .check(z.minLength(1, { error: eventsRule })),
-  },
-  { error: webhookRule },
-);
-const webhooksRule = `must be a list of at most ${MOST_WEBHOOKS} of {url, events}`;
+export const Webhook = z
+  .strictObject(
+    {
+      url: webhookUrl(),
+      events: z
+        .array(z.enum(TOLD, { error: eventsRule }), { error: eventsRule })
+        .check(z.minLength(1, { error: eventsRule })),
+      format: z.optional(z.enum(FORMATS, { error: formatRule })),
+      /** Of messages to people. */
+      language: z.optional(z.enum(['ja', 'en'], { error: 'must be ja or en' })),
+    },
+    { error: webhookRule },
+  )
+  .check(
+    z.refine(({ events, format = 'json' }) => format === 'json' || events.every((name) => SURGES.includes(name)), {
+      path: ['events'],
+      error: surgesRule,
+    }),
+    z.refine(({ format = 'json', language }) => format !== 'json' || language === undefined, {
+      path: ['language'],
+      error: 'needs a format other than json, which has no words',
+    }),
+  );
+const webhooksRule = `must be a list of at most ${MOST_WEBHOOKS} of {url, events, format?, language?}`;
 export const webhooks = () =>
   z.array(Webhook, { error: webhooksRule }).check(
     z.maxLength(MOST_WEBHOOKS, { error: webhooksRule }),

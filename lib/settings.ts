@@ -142,11 +142,11 @@ export const Settings = z
     ),
     webhooks: described(
       z._default(webhooks(), []),
-      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
+      'Systems of the business that are told what happens, signed: up to 5 of `{url, events}`, `events` by their names in `events.md`. https only. With `format` `slack`, `teams` or `google` a chat program is told of surges (`SurgeStarted`, `SurgeUpdated`, `SurgeEnded` and no other) in its own form and in `language` (`ja`, the default, or `en`); without it, or with `json`, the event as it is. To take the last one away later, deploy the service stack first (`--exclusively`), then all.',
     ),
     mail: described(
       z.optional(Mail),
-      'Mails what staff answer to a ticket, and codes with which members prove who they are, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed: members cannot prove themselves by a code, and only those whom the host site vouches for see their data; staff see the address beside the ticket, and the customer reads the answer in the chat.',
+      'Mails what staff answer to a ticket, codes with which members prove who they are, and surges to who is subscribed in the console, by Amazon SES: `from`, an address or `name <address>` whose address or domain (the part after the `@`) is a verified identity of the region; and where replies go, `replyTo`, without which the mail says that nobody reads them. Left out: nothing is mailed: members cannot prove themselves by a code, and only those whom the host site vouches for see their data; staff see the address beside the ticket, and the customer reads the answer in the chat.',
     ),
     texts: described(z.prefault(Texts, {}), 'The words of the business, Japanese and English.'),
     choices: described(

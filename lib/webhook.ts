@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 export interface WebhooksProps {
   readonly settings: Settings;
   readonly kept: NonNullable<DataStack['webhooks']>;
-  readonly agents: DataStack['agents'];
+  readonly data: DataStack;
   readonly bus: EventBus;
 }
 
@@ -29,12 +29,19 @@ export class Webhooks extends Construct {
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, kept, agents, bus } = props;
+    const { settings, kept, data, bus } = props;
     const { table } = kept;
     const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'webhookfailures' });
     const onFailure = new SqsDestination(failures);
 
     const deliver = this.#sender('Deliver', Duration.seconds(20)).bindTable('WEBHOOKS_TABLE', table, ['PutItem']);
+    // What chat programs show is more than an event holds.
+    if (settings.webhooks.some(({ format = 'json' }) => format !== 'json')) {
+      deliver.addEnvironment('PUBLIC_URL', settings.publicUrl);
+      deliver
+        .bindTable('INSIGHT_TABLE', data.insight, ['Query'])
+        .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
+    }
     deliver.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure });
     new Rule(this, 'Wanted', {
       eventBus: bus,
@@ -69,7 +76,7 @@ export class Webhooks extends Construct {
     this.dead = this.#function('Dead', Duration.seconds(10))
       .bindTable('WEBHOOKS_TABLE', table, ['GetItem', 'UpdateItem'])
       .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due')
-      .bindTable('AGENTS_TABLE', agents, ['GetItem']);
+      .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
   }
 
   #function(name: string, timeout: Duration): ServiceFunction {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Mail } from './mail.ts';
+import type { Published } from './topics.ts';
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
 
@@ -22,21 +23,28 @@ pre{margin:0;padding:12px 0 0;border-top:1px solid #e2e8f0;font:inherit;white-sp
 
 const row = (label: string, value: string): string => `<dt>${label}</dt><dd>${escaped(value)}</dd>`;
 
-const article = ({ at, from, to, replyTo, subject, text }: Mail): string => {
+const date = (at: number): string => {
   const time = new Date(at);
-  return `<article>
-<h2>${escaped(subject)}</h2>
-<dl>${row('差出人 / From', readableHeader(from))}${row('宛先 / To', to.join(', '))}${
-    replyTo.length > 0 ? row('返信先 / Reply-To', replyTo.join(', ')) : ''
-  }<dt>日時 / Date</dt><dd><time datetime="${time.toISOString()}">${time.toLocaleString('sv', {
-    timeZone: 'Asia/Tokyo',
-  })} JST</time></dd></dl>
-<pre>${escaped(text)}</pre>
-</article>`;
+  const shown = time.toLocaleString('sv', { timeZone: 'Asia/Tokyo' });
+  return `<dt>日時 / Date</dt><dd><time datetime="${time.toISOString()}">${shown} JST</time></dd>`;
 };
 
-/** The mails, as given, for whoever tries the account. */
-export const mailPage = (mails: readonly Mail[]): string => `<!doctype html>
+const article = ({ at, from, to, replyTo, subject, text }: Mail): string => `<article>
+<h2>${escaped(subject)}</h2>
+<dl>${row('差出人 / From', readableHeader(from))}${row('宛先 / To', to.join(', '))}${
+  replyTo.length > 0 ? row('返信先 / Reply-To', replyTo.join(', ')) : ''
+}${date(at)}</dl>
+<pre>${escaped(text)}</pre>
+</article>`;
+
+const topicArticle = ({ at, topic, message }: Published): string => `<article>
+<h2>${escaped(topic)}</h2>
+<dl>${date(at)}</dl>
+<pre>${escaped(JSON.stringify(JSON.parse(message), null, 2))}</pre>
+</article>`;
+
+/** The mails, as given, and what was published on topics, for whoever tries the account. */
+export const mailPage = (mails: readonly Mail[], published: readonly Published[] = []): string => `<!doctype html>
 <html lang="ja">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,14 +56,19 @@ export const mailPage = (mails: readonly Mail[]): string => `<!doctype html>
 ${
   mails.length > 0
     ? mails.map(article).join('\n')
-    : '<p>まだメールは送られていません。担当者がチケットに回答したときや、お客様が確認コードを求めたときに、ここに表示されます。<br>No mail has been sent yet. What staff answer to a ticket, and codes that customers ask for, show here.</p>'
+    : '<p>まだメールは送られていません。担当者がチケットに回答したとき、お客様が確認コードを求めたとき、お問い合わせの急増が配信先に知らされたときに、ここに表示されます。<br>No mail has been sent yet. What staff answer to a ticket, codes that customers ask for, and surges that somebody is subscribed to show here.</p>'
+}
+${
+  published.length > 0
+    ? `<h1>トピック <small>Published on topics (Amazon SNS)</small></h1>\n${published.map(topicArticle).join('\n')}`
+    : ''
 }
 </main>
 </html>`;
 
 /** Answers a request for `/mail`; false, and nothing to the client, for any other. It shows text, and runs and loads nothing. */
 export const handleMailPage = (
-  newest: () => readonly Mail[],
+  newest: { readonly mails: () => readonly Mail[]; readonly published: () => readonly Published[] },
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean => {
@@ -67,6 +80,6 @@ export const handleMailPage = (
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
   });
-  response.end(request.method === 'HEAD' ? undefined : mailPage(newest()));
+  response.end(request.method === 'HEAD' ? undefined : mailPage(newest.mails(), newest.published()));
   return true;
 };

@@ -21,6 +21,7 @@ import { startSecrets } from './secrets.ts';
 import { allowedOriginsOf, statusIn, statusSchedule } from './status.ts';
 import { startStreams } from './streams.ts';
 import { REGION, Template } from './template.ts';
+import { startTopics } from './topics.ts';
 
 export interface AccountOptions {
   /** Folder of the cloud assembly. */
@@ -47,6 +48,7 @@ const INERT = new Set([
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'Custom::S3AutoDeleteObjects',
 ]);
@@ -91,11 +93,14 @@ export const startAccount = async (options: AccountOptions) => {
   const account: Account = { template, clock, directory, log };
 
   const queues = startQueues(account);
+  const topics = startTopics(account);
   // What was accepted before the last stop is delivered as soon as a service starts; functions need every service's
   // address. So deliveries wait for the functions, which start last.
   const ready = Promise.withResolvers<Functions>();
   const deliver: Deliver = async (arn, event) => {
-    if (template.find(arn)?.type === 'AWS::SQS::Queue') queues.send(arn, event);
+    const type = template.find(arn)?.type;
+    if (type === 'AWS::SQS::Queue') queues.send(arn, event);
+    else if (type === 'AWS::SNS::Topic') topics.publish(arn, event);
     else await (await ready.promise).invokeAsync(arn, event);
   };
   const invoke: Functions['invoke'] = async (...call) => (await ready.promise).invoke(...call);
@@ -139,10 +144,22 @@ export const startAccount = async (options: AccountOptions) => {
   const environment = environmentOf(template, endpoints);
   if (directory) writeFileSync(join(directory, 'environment.json'), JSON.stringify(environment));
 
-  const services: Service[] = [gateway, streams, schedules, events, functions, dynamodb, secrets, s3, mail, queues];
+  const services: Service[] = [
+    gateway,
+    streams,
+    schedules,
+    events,
+    functions,
+    dynamodb,
+    secrets,
+    s3,
+    mail,
+    queues,
+    topics,
+  ];
   if (bedrock) services.push(bedrock);
   nameWhatDoesNotRun(template, [...services, http, issuer], log);
-  log(`mail goes nowhere from here, but to ${publicUrl}/mail`);
+  log(`mail and what is published on topics goes nowhere from here, but to ${publicUrl}/mail`);
 
   /** `POST /local/fire/<schedule>` runs a schedule now. */
   const fire = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -164,7 +181,7 @@ export const startAccount = async (options: AccountOptions) => {
       }
       if (await http.handle(request, response)) return;
       if (request.url?.startsWith('/issuer')) return issuer.callback(request, response);
-      if (handleMailPage(mail.newest, request, response)) return;
+      if (handleMailPage({ mails: mail.newest, published: topics.newest }, request, response)) return;
       if ((await pages.handle(request, response)) || (await fire(request, response))) return;
       response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
     },

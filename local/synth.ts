@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { EVENT } from '../functions/conversation/events.ts';
+import { SURGE } from '../functions/insight/events.ts';
 import { bundle } from '../lib/bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -36,7 +37,7 @@ const contextOf = (port: number, bundles: string, { hasModel = false, origins = 
     allowedOrigins: [...new Set([originOf('127.0.0.1', port), ...context.stages.local.allowedOrigins, ...origins])],
     webhooks: [
       ...(context.stages.local.webhooks ?? []),
-      ...webhooks.map((url) => ({ url, events: Object.values(EVENT) })),
+      ...webhooks.map((url) => ({ url, events: Object.values({ ...EVENT, ...SURGE }) })),
     ],
     model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };

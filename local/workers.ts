@@ -18,7 +18,7 @@ const STUCK_MS = 250;
 /** The same where the machine has nothing left: there they are slow because of the others, and another one makes all of them slower. */
 const STARVED_MS = 3_000;
 /** Least of the machine's own time that an invocation gets, however fast the account's time runs. */
-const WORK_FLOOR_MS = 2_000;
+const WORK_FLOOR_MS = 5_000;
 /** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
 const INIT_LIMIT_MS = 10_000;
 

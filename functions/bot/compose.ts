@@ -112,14 +112,20 @@ const switchedOff = (language: string): Reply => ({
   body: { name: textFor('bot', language), text: switchedOffText(language) },
 });
 
-/** What the customer has to know first, each as a paragraph of its own; empty when there is nothing. */
-const noticeTo = async ({ body = {} }: Entry, found: Found) => {
+/** What the customer has to know first, and which notices say so. */
+interface Before {
+  readonly ids: readonly string[];
+  /** Each as a paragraph of its own. */
+  readonly text: string;
+}
+
+const noticeTo = async ({ body = {} }: Entry, found: Found): Promise<Before> => {
   const notices = noticesBefore(await activeNotices(), found, body, Date.now());
-  return notices.map(({ text }) => `${text}\n\n`).join('');
+  return { ids: notices.map(({ id }) => id), text: notices.map(({ text }) => `${text}\n\n`).join('') };
 };
 
 /** The notice comes once, before the first of what each attempt shows. */
-const behind = (notice: string, stage: Stage): Stage => {
+const behind = ({ text: notice }: Before, stage: Stage): Stage => {
   const begun = new Set<number>();
   return {
     gone: stage.gone,
@@ -130,8 +136,8 @@ const behind = (notice: string, stage: Stage): Stage => {
   };
 };
 
-const preceded = (notice: string, reply: Reply): Reply =>
-  notice === '' ? reply : { ...reply, body: { ...reply.body, text: notice + (reply.body.text ?? '') } };
+const preceded = ({ ids, text }: Before, reply: Reply): Reply =>
+  ids.length === 0 ? reply : { ...reply, notices: ids, body: { ...reply.body, text: text + (reply.body.text ?? '') } };
 
 /** What the model makes of what was found, or the published words where it does not help. */
 const worded = async ({ question, detail, model, settings }: Asking, found: Found, stage: Stage): Promise<Reply> => {

@@ -15,7 +15,7 @@ import type { Trigger } from '../protocol/names.ts';
 
 export type Reply = Pick<
   Draft,
-  'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill' | 'procedure' | 'until'
+  'kind' | 'outcome' | 'facts' | 'body' | 'usage' | 'trigger' | 'priority' | 'skill' | 'procedure' | 'until' | 'notices'
 >;
 
 /** The choice of a person, whose label says so as anybody would write it. */

@@ -86,6 +86,9 @@ export const normalize = (text: string): string =>
     .replace(LINK, '$1')
     .replace(/['’](?:s|t|m|d|re|ve|ll)\b/g, '');
 
+/** A normalized text without the words that only say that something is asked. */
+export const withoutFiller = (normalized: string): string => normalized.replace(JAPANESE_FILLER, ' ');
+
 /** Katakana to hiragana. */
 export const toHiragana = (text: string): string =>
   text.replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
@@ -147,7 +150,7 @@ function* runFeatures(run: string): Generator<Feature> {
  * word boundary is found. Linear in the length of the text, which the caller bounds.
  */
 export const wordsOf = (text: string): Term[] => {
-  const asked = normalize(text).replace(JAPANESE_FILLER, ' ');
+  const asked = withoutFiller(normalize(text));
   const terms = new Map<string, Term>();
   const add = ([key, weight]: Feature) => {
     const term = terms.get(key);

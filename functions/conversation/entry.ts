@@ -130,6 +130,8 @@ export interface Head {
   readonly denial?: Denial;
   /** Which of a member's data were read. */
   readonly fields?: readonly string[];
+  /** Ids of the notices that stand before the answer. */
+  readonly notices?: readonly string[];
   /** State of the conversation that results from this entry. */
   readonly state: State;
 }

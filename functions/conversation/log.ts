@@ -74,6 +74,7 @@ const HEAD_NAMES = Object.keys({
   until: true,
   denial: true,
   fields: true,
+  notices: true,
   state: true,
   digest: true,
   previous: true,

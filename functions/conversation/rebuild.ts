@@ -43,8 +43,8 @@ const itemsOf = async function* (read: (next: Item | undefined) => Promise<Page>
   } while (next);
 };
 
-/** Every conversation of the table, one after the other, as far as it is wanted: a scan gives the items of one key together and in order. */
-export const conversationsIn = async function* (wanted: Partial<ScanCommandInput>): AsyncGenerator<Item[]> {
+/** Every conversation, or every partition of another table, one after the other, as far as it is wanted: a scan gives the items of one key together and in order. */
+export const partitionsIn = async function* (wanted: Partial<ScanCommandInput>): AsyncGenerator<Item[]> {
   const input = { TableName: conversationsTable(), ConsistentRead: true, ...wanted };
   const scan = itemsOf((ExclusiveStartKey) => table().send(new ScanCommand({ ...input, ExclusiveStartKey })));
   let open: Item[] = [];
@@ -94,7 +94,7 @@ const driftIn = (items: readonly Item[]): HeadItem | undefined => {
 export const rebuild = async ({ check = false, pauseMs = 0 } = {}): Promise<Rebuilt> => {
   const suspects: string[] = [];
   let conversations = 0;
-  for await (const items of conversationsIn({ FilterExpression: FILTER, ExpressionAttributeValues: VALUES })) {
+  for await (const items of partitionsIn({ FilterExpression: FILTER, ExpressionAttributeValues: VALUES })) {
     if (foundIn(items)) conversations += 1;
     if (driftIn(items)) suspects.push(String(items[0]?.pk));
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { entryOf, HEADS_ONLY, itemOf } from '../conversation/log.ts';
-import { conversationsIn } from '../conversation/rebuild.ts';
+import { partitionsIn } from '../conversation/rebuild.ts';
 import { hoursSince } from './hours-then.ts';
 import { type FigureRow, rowOf } from './row.ts';
 import { rowAs, writeRow } from './store.ts';
@@ -22,7 +22,7 @@ const isDrifted = async (row: FigureRow): Promise<boolean> => {
 const rowsIn = async function* (): AsyncGenerator<FigureRow> {
   const hoursAt = await hoursSince(0);
   const entries = { FilterExpression: 'begins_with(sk, :entry)', ExpressionAttributeValues: { ':entry': 'E#' } };
-  const logs = conversationsIn({ ...HEADS_ONLY, ...entries });
+  const logs = partitionsIn({ ...HEADS_ONLY, ...entries });
   for await (const items of logs) {
     const conversationId = String(items[0]?.pk).slice('CONV#'.length);
     const rows = stretchesOf(items.map((item) => entryOf(itemOf(item)))).map((stretch) =>

@@ -5,7 +5,7 @@ import { requireEnv } from '../platform/env.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { readObject } from '../platform/read-object.ts';
 import { knowledgeTable, table } from '../platform/table.ts';
-import { WRITES_AT_ONCE, writeNext } from './documents.ts';
+import { allOf, WRITES_AT_ONCE, writeNext } from './documents.ts';
 import type { Fields, KindName } from './kinds.ts';
 
 /** A document that comes with the deployment, published. */
@@ -33,11 +33,19 @@ const plantOne = async ({ kind, id, version, fields }: Seed): Promise<void> => {
   }
 };
 
+/** What an earlier try has not got to: one that was cut off goes on, it does not begin again. */
+const missingOf = async (seeds: readonly Seed[]): Promise<Seed[]> => {
+  const kinds = [...new Set(seeds.map(({ kind }) => kind))];
+  const there = await Promise.all(kinds.map(async (kind) => (await allOf(kind)).map(({ id }) => `${kind} ${id}`)));
+  const known = new Set(there.flat());
+  return seeds.filter(({ kind, id }) => !known.has(`${kind} ${id}`));
+};
+
 const plant = async (): Promise<void> => {
   if (await isPlanted()) return;
   const bytes = await readObject(requireEnv('KNOWLEDGE_BUCKET'), requireEnv('SEED_KEY'));
   const seeds: Seed[] = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  await eachOf(seeds, WRITES_AT_ONCE, plantOne);
+  await eachOf(await missingOf(seeds), WRITES_AT_ONCE, plantOne);
   const Item = { ...KEY, at: Date.now() };
   const put = new PutCommand({
     TableName: knowledgeTable(),

@@ -18,7 +18,7 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat => {
 };
 
 /** What the clocks of a zone show at a time (epoch ms), as the epoch ms at which UTC's clocks show the same. */
-const shownAt = (timeZone: string, at: number): number => {
+export const shownAt = (timeZone: string, at: number): number => {
   const parts = formatOf(timeZone).formatToParts(at);
   const {
     year = 0,

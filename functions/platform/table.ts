@@ -21,6 +21,7 @@ export const table = (): DynamoDBDocumentClient => {
 export const agentsTable = () => requireEnv('AGENTS_TABLE');
 export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
+export const insightTable = () => requireEnv('INSIGHT_TABLE');
 export const knowledgeTable = () => requireEnv('KNOWLEDGE_TABLE');
 export const membersTable = () => requireEnv('MEMBERS_TABLE');
 export const ordersTable = () => requireEnv('ORDERS_TABLE');

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Attachment, FileServerFrame } from './file-frames.ts';
+import { SurgeFrame } from './insight.ts';
 import {
   Choice,
   Denial,
@@ -243,6 +244,8 @@ export const ServerFrame = {
   }),
   /** For staff: who waits, or who has somebody, has changed, so that lists are read again. */
   changed: z.object({ type: z.literal('changed'), conversationId, mode: Mode }),
+  /** For staff: customers ask about something more than is usual. */
+  surge: SurgeFrame,
   /** Who of the agents takes conversations; to supervisors, and to the agent himself. */
   presence: z.object({
     type: z.literal('presence'),

@@ -1,5 +1,5 @@
-import { Detail } from '../conversation/events.ts';
 import { subscriber } from '../platform/subscriber.ts';
+import { Told } from './body.ts';
 import { deliver } from './deliver.ts';
 
-export const handler = subscriber(Detail, deliver);
+export const handler = subscriber(Told, deliver);

@@ -52,6 +52,7 @@ it.each([
   ['rate(1 minute)', 43_800],
   ['rate(5 minutes)', 8_760],
   ['rate(1 hour)', 730],
+  ['cron(2/5 * * * ? *)', 8_760],
 ])('%s runs %i times a month', (expression, runs) => {
   expect(runsInMonth(expression)).toBe(runs);
 });

@@ -33,6 +33,7 @@ export const RESOURCES: Resources = {
   Sessions: table('Sessions', {}),
   Settings: table('Settings', {}),
   Agents: table('Agents', TICKETS),
+  Insight: table('Insight', {}),
   SessionSecret: {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },

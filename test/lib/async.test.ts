@@ -45,6 +45,8 @@ describe('what is invoked without anybody waiting', () => {
       'EscalationRoute',
       'EscalationSummarize',
       'FollowUpOpen',
+      'InsightTell',
+      'InsightWatch',
       'KnowledgeStatusRefresh',
       'MemberStep',
       'MemberStepExcuse',
@@ -80,7 +82,7 @@ describe('what is invoked without anybody waiting', () => {
 describe('a stream', () => {
   it('is read by these functions', () => {
     const consumers = all('AWS::Lambda::EventSourceMapping').map(([, { FunctionName }]) => refersTo(FunctionName));
-    expect(consumers).toEqual(['MembersCode', 'ConversationPublish']);
+    expect(consumers).toEqual(['MembersCode', 'ConversationPublish', 'InsightRecord']);
   });
 
   it('never waits for a record that cannot be handled: the others pass, and it is kept', () => {

@@ -7,7 +7,7 @@ import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
 import { type Environment, neededBy, PUBLISHED, resourceOf } from './needed.ts';
-import { MAIL, MEMBERS, WEBHOOKS } from './synthesized.ts';
+import { CHAT, MAIL, MEMBERS, WEBHOOKS } from './synthesized.ts';
 
 /** Given to the services that call a function, write its logs or traces, decrypt for it or take its failures, not to its own code. */
 const FOR_THE_SERVICE =
@@ -39,7 +39,7 @@ beforeAll(async () => {
   calls = callsOfBundles();
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const { stage, stages } = context;
-  const changed = { ...context, stages: { [stage]: { ...stages[stage], ...CHANGES, webhooks: WEBHOOKS } } };
+  const changed = { ...context, stages: { [stage]: { ...stages[stage], ...CHANGES, webhooks: [...WEBHOOKS, CHAT] } } };
   const service = Template.fromStack((await addStacks(new App({ context: changed }))).service);
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   // The CDK brings a function without an environment, which empties a bucket when its stack is deleted.

@@ -68,6 +68,9 @@ const keyOf = ({ input, module }: Caller, environment: Environment): string => {
   return new RegExp(`^var ${key} = "(.+)";$`, 'm').exec(module)?.[1] ?? `${PUBLISHED}*`;
 };
 
+/** The bucket that one function has to itself. */
+const OF_ONE = 'Insights';
+
 const WRITES = new Set(['PutObject', 'DeleteObject']);
 
 const onObject = ({ operation, callers, module }: Call, environment: Environment): string[] =>
@@ -76,7 +79,7 @@ const onObject = ({ operation, callers, module }: Call, environment: Environment
     const bucket = namedBy(environment, variableIn({ ...caller, input }, /requireEnv\("(\w+_BUCKET)"\)/g));
     // S3 says that an object is missing to who may list its bucket alone.
     const looks = [caller.module, module].some((each) => each.includes('"NoSuchKey"')) && !WRITES.has(operation);
-    const object = `${bucket}/${keyOf(caller, environment)}`;
+    const object = `${bucket}/${bucket === OF_ONE ? '*' : keyOf(caller, environment)}`;
     const tags = operation === 'PutObject' && caller.input.includes('Tagging') ? [`s3:PutObjectTagging ${object}`] : [];
     // Looking at an object's head takes the right to get it.
     const action = operation === 'HeadObject' ? 'GetObject' : operation;

@@ -128,6 +128,26 @@ describe('settings', () => {
     ['a webhook with a fragment', { webhooks: [webhook('https://a.example/#b')] }, /url: must be .* fragment/],
     ['a webhook that is too long', { webhooks: [webhook(`https://a.example/${'a'.repeat(283)}`)] }, /at most 300 char/],
     [
+      'a webhook in a form that nobody reads',
+      { webhooks: [{ ...webhook(), format: 'discord' }] },
+      /webhooks\.0\.format: must be one of json, slack, teams, google/,
+    ],
+    [
+      'a chat program that is told of more than surges',
+      { webhooks: [{ url: 'https://a.example/', events: ['SurgeStarted', 'ConversationResolved'], format: 'slack' }] },
+      /webhooks\.0\.events: must be of SurgeStarted, SurgeUpdated, SurgeEnded alone/,
+    ],
+    [
+      'a chat program of an unknown language',
+      { webhooks: [{ url: 'https://a.example/', events: ['SurgeStarted'], format: 'teams', language: 'fr' }] },
+      /webhooks\.0\.language: must be ja or en/,
+    ],
+    [
+      'a language of what has no words',
+      { webhooks: [{ ...webhook(), language: 'ja' }] },
+      /webhooks\.0\.language: needs a format other than json/,
+    ],
+    [
       'webhooks that do not fit into an environment',
       { webhooks: [0, 1, 2, 3, 4].map((i) => webhook(`https://${i}.example/${'a'.repeat(270)}`, Object.keys(EVENT))) },
       /webhooks: must have at most 3000 characters in all/,
@@ -145,7 +165,7 @@ describe('settings', () => {
     [
       'a webhook with its own secret',
       { webhooks: [{ ...webhook(), secret: 'a' }] },
-      /webhooks\.0: unknown secret; allowed are url, events/,
+      /webhooks\.0: unknown secret; allowed are url, events, format, language/,
     ],
     ['members of an unknown kind', { members: { kind: 'ldap' } }, /members(\.kind)?: must be \{kind: "embedded"\}/],
     [

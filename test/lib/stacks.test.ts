@@ -100,16 +100,16 @@ describe('the data stack', () => {
     });
   });
 
-  it('expires sessions, connections, codes, and what is old of the agents, and never an entry of the log', () => {
+  it('expires sessions, connections, codes, what is old of the agents and of the counts, and never an entry of the log', () => {
     const expiring = properties(data, 'AWS::DynamoDB::GlobalTable').filter(
       ([, table]) => table.TimeToLiveSpecification,
     );
     const names = expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
-    expect(names).toEqual(['Connections', 'Sessions', 'Agents', 'Members']);
+    expect(names).toEqual(['Connections', 'Sessions', 'Agents', 'Members', 'Insight']);
   });
 
   it('can be restored to any second where it holds what people wrote', () => {
-    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents']) {
+    for (const name of ['Conversations', 'Sessions', 'Knowledge', 'Agents', 'Insight']) {
       const [, table] = properties(data, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(name)) ?? [];
       expect(table?.Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
     }
@@ -156,7 +156,7 @@ describe('what was published', () => {
     });
     expect(Object.values(kept.findResources('AWS::S3::Bucket'))[0]).toMatchObject({ DeletionPolicy: 'Retain' });
     kept.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
-    data.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
+    data.resourceCountIs('Custom::S3AutoDeleteObjects', 3);
   });
 
   it('is built with a whole vCPU and memory for 10,000 entries within the time that API Gateway waits', () => {
@@ -361,6 +361,11 @@ describe('the HTTP API', () => {
       ['GET /api/conversations/{conversationId}', 'JWT'],
       ['GET /api/conversations/{conversationId}/customer', 'JWT'],
       ['GET /api/figures', 'JWT'],
+      ['GET /api/insight/alerts', 'JWT'],
+      ['GET /api/insight/alerts/{alertId}', 'JWT'],
+      ['GET /api/insight/series', 'JWT'],
+      ['GET /api/insight/subscribers', 'JWT'],
+      ['GET /api/insight/topics', 'JWT'],
       ['GET /api/knowledge/publish', 'JWT'],
       ['GET /api/knowledge/{kind}', 'JWT'],
       ['GET /api/knowledge/{kind}/export', 'JWT'],
@@ -379,6 +384,9 @@ describe('the HTTP API', () => {
       ['PUT /api/agents/{agentId}', 'JWT'],
       ['PUT /api/agents/{agentId}/presence', 'JWT'],
       ['PUT /api/conversations/{conversationId}/block', 'JWT'],
+      ['PUT /api/insight/alerts/{alertId}', 'JWT'],
+      ['PUT /api/insight/subscribers/{id}', 'JWT'],
+      ['PUT /api/insight/topics/{topic}', 'JWT'],
       ['PUT /api/knowledge/{kind}/{id}', 'JWT'],
       ['PUT /api/settings', 'JWT'],
       ['PUT /api/tickets/{ticketId}', 'JWT'],

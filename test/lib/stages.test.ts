@@ -108,6 +108,7 @@ describe('deleting the stacks', () => {
       'AWS::Cognito::UserPoolGroup Groupsupervisor',
       'AWS::DynamoDB::GlobalTable Agents',
       'AWS::DynamoDB::GlobalTable Conversations',
+      'AWS::DynamoDB::GlobalTable Insight',
       'AWS::DynamoDB::GlobalTable Knowledge',
       'AWS::DynamoDB::GlobalTable Members',
       'AWS::DynamoDB::GlobalTable Orders',
@@ -116,6 +117,7 @@ describe('deleting the stacks', () => {
       'AWS::KMS::Key PersonalData',
       'AWS::S3::Bucket Attachments',
       'AWS::S3::Bucket Indexes',
+      'AWS::S3::Bucket Insights',
       'AWS::SecretsManager::Secret SessionSecret',
     ]);
   });
@@ -150,7 +152,7 @@ describe('deleting the stacks', () => {
 });
 
 describe('the keys of personal data', () => {
-  const KEYS = { PersonalData: ['Conversations', 'Sessions'], MemberData: ['Members', 'Orders'] };
+  const KEYS = { PersonalData: ['Conversations', 'Insight', 'Sessions'], MemberData: ['Members', 'Orders'] };
   const plainId = ({ id }: { readonly id: string }) => id.replace(/[0-9A-F]{8}$/, '');
   const keyOf = ({ Properties }: Resource): string | undefined =>
     /"KMSMasterKeyId":\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}"/.exec(JSON.stringify(Properties))?.[1];
@@ -199,7 +201,7 @@ describe('the keys of personal data', () => {
           statements.some(
             ({ Action, Resource }) =>
               [Action].flat().some((action) => /^s3:(Get|Put)Object$/.test(action)) &&
-              JSON.stringify(Resource).includes('Attachments'),
+              /Attachments|Insights/.test(JSON.stringify(Resource)),
           );
         const through = new Set(ours.map(({ Condition }) => JSON.stringify(Condition)));
         const via = (service: string) =>

@@ -12,6 +12,9 @@ export const WEBHOOKS = [
   { url: 'https://bi.sakura-shop.example/', events: ['ConversationResolved', 'ConversationRated'] },
 ];
 
+/** A webhook that people read. */
+export const CHAT = { url: 'https://hooks.slack.example/services/T0/B0', events: ['SurgeStarted'], format: 'slack' };
+
 /** What members in systems of the business look like. */
 export const MEMBERS = {
   kind: 'http',

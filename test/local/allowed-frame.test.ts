@@ -25,7 +25,7 @@ const reply = { seq: 2, id: 'q1.reply', kind: 'message', from, at, text: 'x', ab
 const disclosure = { text: 'x', version: 'Q8e_umlsp1Wgml9k', accept: true };
 const hidden = { seq: 3, kind: 'hidden' };
 
-const GOOD: Record<Exclude<ServerFrameType, 'presence' | 'changed' | 'draft' | 'translation'>, object> = {
+const GOOD: Record<Exclude<ServerFrameType, 'presence' | 'changed' | 'surge' | 'draft' | 'translation'>, object> = {
   joined: {
     conversationId,
     state,
@@ -62,7 +62,7 @@ describe('a frame to a visitor', () => {
   });
 
   it('of a type the protocol does not know is refused', () => {
-    for (const type of ['draft', 'presence', undefined]) expect(leakOf({ type })).toBeDefined();
+    for (const type of ['draft', 'presence', 'surge', undefined]) expect(leakOf({ type })).toBeDefined();
   });
 
   it.each<[string, object]>([

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { alertId } from '../../functions/insight/alert-id.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { ERROR_CODES, type ServerFrame } from '../../functions/protocol/server.ts';
 import { agentNamed } from '../../local/agents.ts';
@@ -160,15 +161,23 @@ export const DEAD_DELIVERY = '00000000-0000-4000-8000-000000000001.0123456789ab'
 /** A ticket that an account has when it is put there. */
 export const TICKET = '7F3K-9Q2M';
 
+/** An alert that an account has when it is put there. */
+export const ALERT = alertId('ja-returns', Date.parse('2026-11-22T00:40:00Z'));
+
 /** What there is by the beginning of its path: beside what is put there, a sample agent. */
 const EXISTING = [
   ['/api/webhooks/', DEAD_DELIVERY],
   ['/api/tickets/', TICKET],
   ['/api/agents/', agentNamed('tanaka').sub],
+  ['/api/insight/alerts/', ALERT],
+  ['/api/insight/topics/', '*'],
 ] as const;
 
 /** What a route cannot be asked without. */
-export const QUERIES: Readonly<Record<string, string>> = { 'GET /api/figures': '?from=2026-11-01&to=2026-11-30' };
+export const QUERIES: Readonly<Record<string, string>> = {
+  'GET /api/figures': '?from=2026-11-01&to=2026-11-30',
+  'GET /api/insight/series': '?topic=*&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z',
+};
 
 const ENTRY = { language: 'ja', question: 'q', answer: 'a' };
 
@@ -239,6 +248,9 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'POST /api/knowledge/try': { question: '送料はいくらですか' },
     'POST /api/knowledge/golden/run': {},
     'PUT /api/tickets/{ticketId}': { status: 'pending' },
+    'PUT /api/insight/alerts/{alertId}': { real: true },
+    'PUT /api/insight/topics/{topic}': { sensitivity: 'high' },
+    'PUT /api/insight/subscribers/{id}': { email: 'ops@example.jp' },
     'PUT /api/agents/{agentId}': { name: '田中 健', capacity: 3, skills: {}, languages: { ja: 3 }, disabled: false },
     'PUT /api/agents/{agentId}/presence': { status: 'away' },
   };
@@ -260,7 +272,7 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const kind = path.includes('{id}') || target === "another's" ? 'faq' : name;
     const address = path
       .replace('{kind}', encodeURIComponent(kind))
-      .replace(/\{(id|agentId|ticketId)\}/, encodeURIComponent(name));
+      .replace(/\{(id|agentId|ticketId|alertId|topic)\}/, encodeURIComponent(name));
     const body = route.endsWith('/answer') ? await answerNow() : BODIES[route];
     const answer = await ask(url, method, address, credentials(actor), body);
     return { short: shortOf(answer), raw: JSON.stringify(answer).replaceAll(name, '<id>') };
@@ -279,7 +291,8 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     const [method = '', path = ''] = route.split(' ');
     if (path === '/api/sessions') return begin(role, target);
     if (path !== '' && !path.includes('{') && target !== 'own') return undefined;
-    if (/^\/api\/(knowledge\/\{|agents\/\{|tickets\/\{|webhooks\/.*\{)/.test(path)) return about(actor, route, target);
+    if (/^\/api\/(knowledge\/\{|agents\/\{|tickets\/\{|insight\/.*\{|webhooks\/.*\{)/.test(path))
+      return about(actor, route, target);
     if (route === 'presence' && target !== 'own') return undefined;
     const conversationId = conversationOf(role, target, route);
     if (path.includes('{') && conversationId === undefined) return undefined;

@@ -113,6 +113,15 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'POST /api/tickets/{ticketId}/answer': documents(STAFF, '201 | 404 not_found | 404 not_found'),
   // Of everybody; `agent=me` is for all of them.
   'GET /api/figures': general(['a supervisor', 'an admin']),
+  'GET /api/insight/alerts': general(STAFF),
+  'GET /api/insight/alerts/{alertId}': documents(STAFF, '200 | 404 not_found | 404 not_found'),
+  'PUT /api/insight/alerts/{alertId}': documents(['a supervisor', 'an admin'], '200 | 404 not_found | 404 not_found'),
+  'GET /api/insight/topics': general(STAFF),
+  'PUT /api/insight/topics/{topic}': documents(['a supervisor', 'an admin'], '200 | 404 not_found | 404 not_found'),
+  'GET /api/insight/series': general(STAFF),
+  'GET /api/insight/subscribers': general(STAFF),
+  // Who is not there yet is put down.
+  'PUT /api/insight/subscribers/{id}': documents(['a supervisor', 'an admin'], '200 | 200 | 404 not_found'),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),

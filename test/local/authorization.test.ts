@@ -1,12 +1,14 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentKey } from '../../functions/escalation/load.ts';
+import { keyOfAlert } from '../../functions/insight/alert-id.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { endpointKey } from '../../functions/webhook/endpoints.ts';
 import { agentNamed } from '../../local/agents.ts';
 import { startReceiver } from '../webhook/receiver.fixture.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import {
+  ALERT,
   ask,
   asking,
   DEAD_DELIVERY,
@@ -138,12 +140,34 @@ const plantTicket = async (): Promise<void> => {
   );
 };
 
+/** A surge that is over. */
+const plantAlert = async (): Promise<void> => {
+  const { AWS_ENDPOINT_URL_DYNAMODB = '', INSIGHT_TABLE } = environmentIn(directory);
+  const at = '2026-11-22T00:41:00.000Z';
+  const of = {
+    kind: 'topic',
+    topic: 'ja-returns',
+    title: '返品できますか',
+    startedAt: at,
+    detectedAt: at,
+    endedAt: at,
+  };
+  const figures = { count: 24, expected: 3.9, ratio: 6.2, visitors: 20, pages: [], examples: [] };
+  await clientFor(AWS_ENDPOINT_URL_DYNAMODB).send(
+    new PutCommand({
+      TableName: INSIGHT_TABLE,
+      Item: { ...keyOfAlert(ALERT), id: ALERT, ...of, ...figures },
+    }),
+  );
+};
+
 beforeAll(async () => {
   receiver = await startReceiver((response) => void response.writeHead(204).end());
   account = await startAccount({ options: ['--data', directory, '--webhook', receiver.url] });
   url = account.url;
   await plantDeadDelivery();
   await plantTicket();
+  await plantAlert();
   cast = await castOf(url, directory);
   outcome = asking(url, cast);
   state = stateIn(directory);
@@ -271,6 +295,7 @@ describe('only the methods of the template answer', () => {
       .replace('{conversationId}', cast['a visitor'].conversationId ?? '')
       .replace('{kind}', 'faq')
       .replace('{ticketId}', TICKET)
+      .replace('{alertId}', ALERT)
       .replace('{id}', 'ja-returns');
     const admin = { authorization: `Bearer ${cast['an admin'].bearer}` };
     const body = path.endsWith('settings')

@@ -191,4 +191,5 @@ it('what an agent did is counted, a low rating is followed up, and both can be m
   expect((await client.send(changed)).Item).toHaveProperty('waited', 7);
   expect(run()[0]).toBe(0);
   expect(await rows()).toEqual(before);
-});
+  // What is counted of the questions is looked at, too, and comes half a minute later.
+}, 120_000);

@@ -22,7 +22,10 @@ export const environmentIn = (directory: string): Record<string, string> =>
 const endsSoon = ({ endsAt, since }: Record<string, unknown>): boolean =>
   Number(endsAt) * 1_000 - Number(since) < 600_000;
 
-/** What is in the account's tables, for telling whether anything was written; counters of limits left out. */
+/** Counters of limits, and what is counted half a minute after it was asked, and read every five minutes. */
+const BEHIND = /^(?:(?:LIMIT|BUCKET|READ)#|(?:LATE|STATE)$)/;
+
+/** What is in the account's tables, for telling whether anything was written; what is behind left out. */
 export const stateIn = (directory: string): (() => Promise<Record<string, unknown>[]>) => {
   const environment = environmentIn(directory);
   const client = clientFor(environment.AWS_ENDPOINT_URL_DYNAMODB ?? '');
@@ -35,7 +38,7 @@ export const stateIn = (directory: string): (() => Promise<Record<string, unknow
   };
   return async () => {
     const items = (await Promise.all(tables.map(itemsOf))).flat();
-    return items.filter((item) => !String(item.pk).startsWith('LIMIT#') && !endsSoon(item));
+    return items.filter((item) => !BEHIND.test(String(item.pk)) && !endsSoon(item));
   };
 };
 

@@ -14,6 +14,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   rebuild: ['test/local/main.test.ts', 'rebuild'],
   knowledge: ['test/local/knowledge-command.test.ts', 'knowledge'],
   members: ['test/local/members.test.ts', 'members.command.ts'],
+  trend: ['test/insight/trend.command.test.ts', 'trend.command.ts'],
   'agent:token': ['test/local/account.ts', 'agent-token.ts'],
   'identity:token': ['test/local/identity.test.ts', 'identity-token.ts'],
 };

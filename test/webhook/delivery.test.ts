@@ -12,6 +12,7 @@ import { retryDue } from '../../functions/webhook/retry.ts';
 import { INDEXES, KEYS_ALONE, keep } from '../../functions/webhook/store.ts';
 import type { Service } from '../../local/account.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
+import { detailOf, idOf, putAlert, tableNamed } from '../insight/tables.fixture.ts';
 import { accountWith, workOn } from '../local/tables.fixture.ts';
 import { receiverOfTheDocs, startReceiver } from './receiver.fixture.ts';
 
@@ -50,8 +51,15 @@ let open: Receiver[] = [];
 let event = 0;
 
 beforeAll(async () => {
-  dynamodb = await startDynamoDb(accountWith({ Webhooks: TABLE }));
-  workOn(dynamodb.endpoint, { WEBHOOKS_TABLE: 'Webhooks', WEBHOOK_SECRET: 'arn' });
+  const of = { Insight: tableNamed('Insight'), Knowledge: tableNamed('Knowledge') };
+  dynamodb = await startDynamoDb(accountWith({ Webhooks: TABLE, ...of }));
+  workOn(dynamodb.endpoint, {
+    WEBHOOKS_TABLE: 'Webhooks',
+    WEBHOOK_SECRET: 'arn',
+    INSIGHT_TABLE: 'Insight',
+    KNOWLEDGE_TABLE: 'Knowledge',
+    PUBLIC_URL: 'https://support.sakura-shop.example',
+  });
   mockClient(SecretsManagerClient).on(GetSecretValueCommand).resolves({ SecretString: SECRET });
 });
 afterAll(() => dynamodb.close());
@@ -376,4 +384,53 @@ it('only what is dead is listed', async () => {
     message: 'state: must be dead',
   });
   await expect(listDead({ after: 'x' })).rejects.toMatchObject({ code: 'invalid' });
+});
+
+describe('of a surge', () => {
+  const A1 = idOf('a1');
+  const surge = { ...detailOf(A1), title: 'ログイン 090-1234-5678 <!channel>' };
+  const tellAs = async (formats: readonly (string | undefined)[], alertId = A1) => {
+    const all = await receivers(...formats.map(() => [204]));
+    process.env.WEBHOOKS = JSON.stringify(
+      all.map(({ url }, index) => ({ url, events: ['SurgeStarted'], format: formats[index] })),
+    );
+    await deliver({ ...surge, alertId }, { id: 'e1', type: 'SurgeStarted', time: '2026-11-22T00:41:00Z' });
+    return all.map(({ received }) => JSON.parse(received[0]?.body ?? '{}'));
+  };
+
+  it('a system gets the event, and a chat program a message in its own form', async () => {
+    await putAlert('a1', { entry: { id: 'ja-login', question: 'ログインできません' } });
+    const [json, slack, teams, google] = await tellAs([undefined, 'slack', 'teams', 'google']);
+    expect(json).toMatchObject({ id: 'e1', type: 'SurgeStarted', detail: { alertId: A1, count: 24 } });
+    expect(json.detail.title).toBe('ログイン ***78 <!channel>');
+    expect(slack.text).toMatch(/^【急増】「ログイン \*\*\*78 &lt;!channel&gt;」/);
+    expect(JSON.stringify(slack.blocks)).toContain('がお答えしています');
+    expect(teams.attachments[0].content.type).toBe('AdaptiveCard');
+    expect(google.cardsV2[0].card.sections[0].widgets.length).toBeGreaterThan(4);
+  });
+
+  it('is signed and tried again like any other', async () => {
+    const [receiver] = await receivers([500, 204]);
+    process.env.WEBHOOKS = JSON.stringify([{ url: receiver?.url, events: ['SurgeStarted'], format: 'slack' }]);
+    await deliver(surge, { id: 'e2', type: 'SurgeStarted', time: '2026-11-22T00:41:00Z' });
+    later(2 * MINUTE);
+    await retryDue();
+    const [first, second, ...more] = receiver?.received ?? [];
+    expect(more).toEqual([]);
+    expect(second?.body).toBe(first?.body);
+    expect(second?.headers['uragawa-signature']).toMatch(/^t=/);
+  });
+
+  it('that is kept no more is told by what the event says', async () => {
+    const [slack] = await tellAs(['slack'], 'gone');
+    expect(slack.blocks[1].fields[0].text).toContain('24件');
+    expect(JSON.stringify(slack)).not.toContain('FAQ');
+  });
+
+  it('a chat program hears of nothing else', async () => {
+    const [receiver] = await receivers([204]);
+    process.env.WEBHOOKS = JSON.stringify([{ url: receiver?.url, events: EVENTS, format: 'slack' }]);
+    await happen();
+    expect(receiver?.received).toEqual([]);
+  });
 });

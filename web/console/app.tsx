@@ -5,6 +5,7 @@ import { lazy } from './core/lazy.tsx';
 import { addressOf, go, place } from './core/place.ts';
 import { absence, me } from './core/session.ts';
 import { connect, disconnect } from './core/socket.ts';
+import { calling } from './core/surges.ts';
 import { texts } from './core/texts.ts';
 import { Icon, Toasts } from './core/ui.tsx';
 import { calls } from './inbox/calls.ts';
@@ -22,24 +23,27 @@ const said = texts({
   ja: {
     title: 'uragawa コンソール',
     navigation: 'ページ',
-    pages: { inbox: '受信トレイ', tickets: 'チケット', knowledge: 'ナレッジ', team: 'チーム' },
+    pages: { inbox: '受信トレイ', tickets: 'チケット', knowledge: 'ナレッジ', team: 'チーム', alerts: 'アラート' },
     go: (name: string) => `${name}を開く`,
     calling: (count: number) => `${count}件の呼び出し・未読`,
+    surging: (count: number) => `急増が続いている話題 ${count}件`,
   },
   en: {
     title: 'uragawa console',
     navigation: 'Pages',
-    pages: { inbox: 'Inbox', tickets: 'Tickets', knowledge: 'Knowledge', team: 'Team' },
+    pages: { inbox: 'Inbox', tickets: 'Tickets', knowledge: 'Knowledge', team: 'Team', alerts: 'Alerts' },
     go: (name: string) => `Open ${name}`,
     calling: (count: number) => `${count} ringing or unread`,
+    surging: (count: number) => `${count} surges going on`,
   },
 });
 
 const Tickets = lazy(async () => (await import('./tickets/tickets.tsx')).Tickets);
 const Knowledge = lazy(async () => (await import('./knowledge/knowledge.tsx')).Knowledge);
 const Team = lazy(async () => (await import('./team/team.tsx')).Team);
+const Alerts = lazy(async () => (await import('./alerts/alerts.tsx')).Alerts);
 
-type Page = 'inbox' | 'tickets' | 'knowledge' | 'team';
+type Page = 'inbox' | 'tickets' | 'knowledge' | 'team' | 'alerts';
 
 const PAGES: Readonly<Record<Page, { readonly icon: string; readonly key: string }>> = {
   inbox: { icon: 'M4 13l2-8h12l2 8v6H4v-6zm0 0h5l1 2h4l1-2h5', key: '1' },
@@ -49,13 +53,23 @@ const PAGES: Readonly<Record<Page, { readonly icon: string; readonly key: string
     icon: 'M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm8 0a3 3 0 1 0 0-6M2 20c0-4 3-6 6-6s6 2 6 6m2-6c3 0 6 2 6 6',
     key: '4',
   },
+  alerts: { icon: 'M3 19h18M4 15l4-2 3 1 4-9 2 7 3 1', key: '5' },
 };
-const PAGE_NAMES: readonly Page[] = ['inbox', 'tickets', 'knowledge', 'team'];
+const PAGE_NAMES: readonly Page[] = ['inbox', 'tickets', 'knowledge', 'team', 'alerts'];
 
 const Calls = () => {
   const { value } = calls;
   return value === 0 ? null : (
     <b class="count" title={said().calling(value)}>
+      {value}
+    </b>
+  );
+};
+
+const Surging = () => {
+  const { value } = calling;
+  return value === 0 ? null : (
+    <b class="count bad" title={said().surging(value)}>
       {value}
     </b>
   );
@@ -69,6 +83,7 @@ const Rail = ({ keys }: { readonly keys: ReturnType<typeof useKeysList> }) => (
           <Icon path={PAGES[name].icon} />
           <span>{said().pages[name]}</span>
           {name === 'inbox' && <Calls />}
+          {name === 'alerts' && <Surging />}
         </a>
       ))}
     </nav>
@@ -82,6 +97,7 @@ const Current = () => {
   if (page === 'tickets') return <Tickets />;
   if (page === 'knowledge') return <Knowledge />;
   if (page === 'team') return <Team />;
+  if (page === 'alerts') return <Alerts />;
   return <Inbox />;
 };
 

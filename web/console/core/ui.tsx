@@ -167,8 +167,39 @@ export const tellUser = (text: string, kind: Toast['kind'] = 'done'): void => {
   );
 };
 
+interface News {
+  readonly text: string;
+  readonly link: { readonly address: string; readonly label: string };
+}
+
+const NEWS_MS = 20_000;
+const news = signal<News | undefined>(undefined);
+let newsEnds: ReturnType<typeof setTimeout> | undefined;
+/** Whoever looks at what was said needs it no more. */
+export const forgetNews = (): void => {
+  news.value = undefined;
+};
+
+/** Says what has happened meanwhile, with where to look at it; what somebody does himself does not take its place. */
+export const tellNews = (text: string, link: News['link']): void => {
+  clearTimeout(newsEnds);
+  news.value = { text, link };
+  newsEnds = setTimeout(forgetNews, NEWS_MS);
+};
+
 export const Toasts = () => (
   <div class="toasts" role="status" aria-live="polite">
+    {news.value && (
+      <p class="toast told">
+        <span>{news.value.text}</span>
+        <a href={news.value.link.address} onClick={forgetNews}>
+          {news.value.link.label}
+        </a>
+        <button type="button" aria-label={said().close} onClick={forgetNews}>
+          <Icon path="M6 6l12 12M18 6L6 18" size={16} />
+        </button>
+      </p>
+    )}
     {toast.value && <p class={`toast ${toast.value.kind}`}>{toast.value.text}</p>}
   </div>
 );

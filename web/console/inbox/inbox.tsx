@@ -13,7 +13,7 @@ import { activate, openTab } from './tabs.ts';
 
 const said = texts({ ja: { title: '受信トレイ' }, en: { title: 'Inbox' } });
 
-/** The lists of conversations, and those that are open: `#/inbox/VIEW/CONVERSATION`. */
+/** The lists of conversations, and those that are open: `#/inbox/VIEW/CONVERSATION`, or at one of its entries, `…/4`. */
 export const Inbox = () => {
   const [name, id, seq] = place.value.parts;
   const view = VIEWS.find((each) => each === name) ?? 'mine';
@@ -24,8 +24,8 @@ export const Inbox = () => {
     else openTab(id);
   }, [id]);
   useEffect(() => {
-    if (!isMentions || id === undefined || seq === undefined) return undefined;
-    markSeen(id, Number(seq));
+    if (id === undefined || seq === undefined) return undefined;
+    if (isMentions) markSeen(id, Number(seq));
     return reveal(Number(seq));
   }, [isMentions, id, seq]);
   return (

@@ -64,7 +64,7 @@ export class InsightTell extends Construct {
         ...(mail?.replyTo !== undefined && { MAIL_REPLY_TO: mail.replyTo }),
       },
     })
-      .bindTable('INSIGHT_TABLE', table, ['Query', 'UpdateItem'])
+      .bindTable('INSIGHT_TABLE', table, ['GetItem', 'Query', 'UpdateItem'])
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
       .bindTable('CONNECTIONS_TABLE', data.connections, ['Query', 'DeleteItem'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);

@@ -39,7 +39,7 @@ export class Webhooks extends Construct {
     if (settings.webhooks.some(({ format = 'json' }) => format !== 'json')) {
       deliver.addEnvironment('PUBLIC_URL', settings.publicUrl);
       deliver
-        .bindTable('INSIGHT_TABLE', data.insight, ['Query'])
+        .bindTable('INSIGHT_TABLE', data.insight, ['GetItem', 'Query'])
         .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
     }
     deliver.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure });

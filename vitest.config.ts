@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'stack',
           include: ['test/lib/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
           globalSetup: ['test/lib/bundled.ts'],
           // Loading the CDK takes longer than most of these tests, and they share nothing that changes.
           isolate: false,
@@ -30,8 +30,8 @@ export default defineConfig({
           name: 'local',
           include: ['test/{local,store,crash}/**/*.test.ts'],
           globalSetup: ['test/lib/bundled.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -39,8 +39,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/lib/bundled.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // After all the others, and two at a time on two cores: a browser waits more than it computes, too.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,

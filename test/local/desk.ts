@@ -70,7 +70,7 @@ export class Desk {
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
         reject(new Error(`no ${type} frame came; the last ones are ${JSON.stringify(this.frames.slice(-3))}`));
-      }, 40_000);
+      }, 90_000);
       const check = () => {
         const found = this.frames.find(
           (frame) => frame.type === type && !this.#taken.has(frame) && fits(frame as Frame<T>),

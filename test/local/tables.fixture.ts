@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 150;
 
 /** Waits for what happens in the background; a generous limit, since machines differ. */
 export const eventually = async (check: () => unknown): Promise<void> => {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   // At first often, for what is there in a moment; then seldom, so that what is waited for gets the machine.
   for (let pause = 10; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
     const failure = await Promise.resolve()

@@ -87,7 +87,7 @@ export class Visitor {
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
         reject(new Error(`no ${type} frame came; the last ones are ${JSON.stringify(this.frames.slice(-3))}`));
-      }, 40_000);
+      }, 90_000);
       const check = () => {
         const frame = find();
         if (!frame && !this.#leak) return;

@@ -6,8 +6,8 @@ import { Visitor } from '../local/visitor.ts';
 import { launch, openChat, openPage } from './browser.ts';
 import { openConsole } from './console.ts';
 
-/** Twenty minutes of the account are one. */
-const SCALE = 20;
+/** Eight minutes of the account are one: the faster it runs, the less it can do beside other tests. */
+const SCALE = 8;
 const VISITORS = 40;
 const WITHIN_MS = (10 * 60_000) / SCALE;
 /** One entry of the FAQ comes near it, and nobody words it as another does. */
@@ -54,7 +54,7 @@ it('an outage that 40 visitors ask about within ten minutes is on the console, a
     }),
   );
   const rail = page.getByRole('navigation', { name: 'ページ' });
-  await rail.locator('.count.bad').waitFor({ timeout: 120_000 });
+  await rail.locator('.count.bad').waitFor({ timeout: 200_000 });
   console.log(`told ${Math.round(((Date.now() - begun) * SCALE) / 60_000)} min after the first question`);
 
   await page.keyboard.press('5');

@@ -1,5 +1,6 @@
 import { doubtFrom, expectation, NO_PARENT } from './baseline.ts';
 import { calendar, type Place } from './calendar.ts';
+import type { SurgeEvent } from './course.ts';
 import { type Count, newTrend, type TrendState, type Tuned, trend, tunedBy, UNTUNED } from './detector.ts';
 import { strongest } from './evidence.ts';
 import { messagesOf } from './incidents.ts';
@@ -8,7 +9,7 @@ import { newPhrases, type PhraseEvent, type PhraseState, phrases } from './phras
 import { DAY, HOUR, PHRASE, TOTAL, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
 import { newShare, readShare, SHARES, type Share } from './shares.ts';
 import type { Candidate } from './terms.ts';
-import type { Reading, SurgeEvent, TopicState } from './topic.ts';
+import type { Reading, TopicState } from './topic.ts';
 
 /** A question that somebody asked. */
 export interface Question extends Example {

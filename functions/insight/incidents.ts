@@ -1,7 +1,8 @@
+import type { Surge } from './course.ts';
 import { strongest } from './evidence.ts';
 import { HOUR } from './settings.ts';
 import type { Candidate } from './terms.ts';
-import type { Surge, TopicState } from './topic.ts';
+import type { TopicState } from './topic.ts';
 
 /** A message that no topic has. */
 export interface Message {

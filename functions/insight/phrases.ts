@@ -1,5 +1,6 @@
 import type { Parent } from './baseline.ts';
 import type { Place } from './calendar.ts';
+import type { Surge } from './course.ts';
 import { LARGEST_SHARE, type Tuned, tunedBy, UNTUNED } from './detector.ts';
 import { strongest } from './evidence.ts';
 import {
@@ -13,7 +14,7 @@ import {
   titleOf,
 } from './incidents.ts';
 import { DAY, HOUR, SUSPECT, type TrendSettings, thresholdOf, WEEK } from './settings.ts';
-import { type Asked, newTopic, type Reading, readStep, type Surge, type TopicState } from './topic.ts';
+import { type Asked, newTopic, type Reading, readStep, type TopicState } from './topic.ts';
 
 export interface PhraseState {
   /** Terms that are followed, with what is usual for each. */

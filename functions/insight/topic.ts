@@ -9,32 +9,19 @@ import {
   varianceOf,
 } from './baseline.ts';
 import type { Place } from './calendar.ts';
-import { add, type Evidence, FALLS, logRatio, newEvidence, RISES, type Sum, silence, strongest } from './evidence.ts';
-import { HOUR, MINUTE, type TrendSettings, WEEK } from './settings.ts';
+import {
+  beginAgain,
+  type Direction,
+  followSurge,
+  goOn,
+  newSurge,
+  ratioOf,
+  type Surge,
+  type SurgeEvent,
+} from './course.ts';
+import { add, type Evidence, FALLS, newEvidence, RISES, type Sum, silence, strongest } from './evidence.ts';
+import { HOUR, type TrendSettings, WEEK } from './settings.ts';
 import { calibrated, follow, newTail, outstanding, type Tail } from './tail.ts';
-
-export type Direction = 'rise' | 'fall';
-
-/** More, or less, than is usual for a while: raised once, followed until it ends. */
-export interface Surge {
-  readonly direction: Direction;
-  /** The first step that speaks for it. */
-  readonly startedAt: number;
-  readonly detectedAt: number;
-  /** When it began, or began again after a pause. */
-  since: number;
-  count: number;
-  expected: number;
-  visitors: number;
-  /** Evidence that it is over, in nats, since when, and what came since then. */
-  over: { nats: number; since: number; steps: number };
-  /** What came lately beside what was expected, fading. */
-  lately: { count: number; expected: number };
-  /** When it was said to be over; it may begin again without another alert. */
-  endedAt?: number;
-  /** It is part of a fall of all questions, which is told instead of it. */
-  isOfAll?: boolean;
-}
 
 interface Side {
   readonly evidence: Evidence;
@@ -73,13 +60,6 @@ export interface Reading {
   readonly event?: SurgeEvent;
 }
 
-export interface SurgeEvent {
-  readonly type: 'started' | 'updated' | 'ended';
-  readonly surge: Surge;
-  /** Why it ended: it is as before, or it has become usual. */
-  readonly became?: 'usual';
-}
-
 export interface Asked extends TrendSettings {
   /** Nats that bring as many false alarms as are borne. */
   readonly threshold: number;
@@ -87,19 +67,13 @@ export interface Asked extends TrendSettings {
 
 /** Nats after which a new level is surely over. */
 const SURELY = 20;
-const QUIET = 15 * MINUTE;
-const OVER_NATS = 3;
 const COOL_DOWN = HOUR;
-/** After so long it is no surge but how things are now. */
-const NEW_LEVEL = 6 * HOUR;
-const LATELY = HOUR;
 /** Longest stretch of evidence for one surge. */
 const LONGEST = 3 * HOUR;
 /** Less than so much more, or more than so much less, alerts nobody, however sure it is. */
 const LEAST_RATIO = { rise: 1.4, fall: 0.6 };
 /** Shares that are usual for some businesses may not alert before their own are known. */
 const LEAST_OF_SHARES = 2.5;
-const UPDATE_EVERY = 15 * MINUTE;
 /** Before so long the share of a topic tells more than its past. */
 const NEW = HOUR;
 /** How topics share what comes differs less from step to step than how much comes. */
@@ -135,37 +109,6 @@ const isEnough = (
     (!visitorsKnown || sum.visitors >= settings.minimumVisitors)
   );
 };
-
-/** Whether a surge goes on: evidence against the smallest ratio that still is one. */
-const followSurge = (
-  surge: Surge,
-  count: number,
-  visitors: number,
-  expected: Expectation,
-  at: number,
-  step: number,
-) => {
-  const { mean, dispersion } = expected;
-  surge.count += count;
-  surge.visitors += visitors;
-  surge.expected += mean;
-  const fading = 2 ** (-step / LATELY);
-  surge.lately.count = surge.lately.count * fading + count;
-  surge.lately.expected = surge.lately.expected * fading + mean;
-  const whole = surge.count / Math.max(surge.expected, 0.01);
-  // Where next to nothing is usual even its multiple is; silence tells only against one message a step.
-  const few = Math.min(whole, 1 / Math.max(mean, 1e-6));
-  const still =
-    surge.direction === 'rise' ? Math.max(1.5, Math.sqrt(whole), few) : Math.min(0.7, Math.sqrt(whole) + 0.05);
-  const nats = Math.max(0, surge.over.nats - logRatio(count, mean, dispersion, still));
-  surge.over =
-    nats === 0
-      ? { nats, since: at + step, steps: 0 }
-      : { nats, since: surge.over.steps === 0 ? at : surge.over.since, steps: surge.over.steps + 1 };
-};
-
-const isOver = ({ over }: Surge, step: number): boolean =>
-  over.nats >= OVER_NATS && over.steps * step >= Math.min(QUIET, 3 * step) && over.steps >= 1;
 
 const moveLevel = (topic: TopicState, ratio: number, at: number): void => {
   topic.baseline.level.counts *= ratio;
@@ -208,43 +151,17 @@ export interface Input {
   readonly least?: number;
 }
 
-const surgeOf = (sum: Sum, direction: Direction, at: number, step: number): Surge => ({
-  direction,
-  startedAt: at - (sum.steps - 1) * step,
-  detectedAt: at,
-  since: at,
-  count: sum.count,
-  expected: sum.expected,
-  visitors: sum.visitors,
-  over: { nats: 0, since: at + step, steps: 0 },
-  lately: { count: sum.count, expected: sum.expected },
-});
+/** Whether its share of what comes says more of a topic than its past. */
+const isOnlyShared = ({ baseline }: TopicState, { most, isSupposed = false }: Input): boolean =>
+  most !== undefined && (isSupposed || baseline.age < NEW);
 
-/** Follows an open surge: what is to be told of it, if anything. */
-const goOn = (
-  topic: TopicState,
-  surge: Surge,
-  at: number,
-  { step, minimum }: Pick<TrendSettings, 'step' | 'minimum'>,
-): SurgeEvent | undefined => {
-  if (isOver(surge, step)) {
-    silence(topic[surge.direction].evidence);
-    surge.endedAt = surge.over.since;
-    return { type: 'ended', surge };
-  }
-  if (at - surge.since >= Math.max(NEW_LEVEL, 6 * step)) {
-    surge.endedAt = at + step;
-    silence(topic[surge.direction].evidence);
-    // A quiet day ends; only what has risen, and goes on, is taken for lasting.
-    const { lately } = surge;
-    if (surge.direction === 'rise') {
-      if (lately.count < minimum / 2) return { type: 'ended', surge };
-      moveLevel(topic, lately.count / Math.max(lately.expected, 0.01), at);
-    }
-    return { type: 'ended', surge, became: 'usual' };
-  }
-  const since = at - surge.detectedAt;
-  return since > 0 && since % Math.max(UPDATE_EVERY, step) === 0 ? { type: 'updated', surge } : undefined;
+/** What is usual, by its past or, as long as that is short, by its share. */
+const usualOf = (topic: TopicState, input: Input, { mean, dispersion }: Expectation) => {
+  const { age } = topic.baseline;
+  const most = isOnlyShared(topic, input) ? input.most : undefined;
+  if (most === undefined) return age > 0 ? { mean, dispersion } : { mean: input.count, dispersion: 1 };
+  const isPast = age > 0 && !input.isSupposed;
+  return { mean: isPast ? Math.min(mean, most) : most, dispersion: OF_SHARES };
 };
 
 /** One step of one topic. */
@@ -261,19 +178,11 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
   const expected = expectation(baseline, place, parent);
   const threshold = settings.threshold * (1 + CAUTION * 2 ** (-baseline.age / CAUTIOUS));
   const visitors = Math.max(0, (input.visitors ?? 0) - explained);
-  const { isSupposed = false } = input;
-  const isNew = input.most !== undefined && (isSupposed || baseline.age < NEW);
+  const isNew = isOnlyShared(topic, input);
   // From here on its own past speaks, and only of what comes.
   if (input.most !== undefined && !isNew && baseline.age - elapsed < NEW) silence(topic.rise.evidence);
   const isKnown = baseline.age > 0 || isNew;
-  const most = isNew ? input.most : undefined;
-  const { mean, dispersion } =
-    baseline.age > 0
-      ? {
-          mean: most === undefined || isSupposed ? (most ?? expected.mean) : Math.min(expected.mean, most),
-          dispersion: isNew ? OF_SHARES : expected.dispersion,
-        }
-      : { mean: most ?? count, dispersion: isNew ? OF_SHARES : 1 };
+  const { mean, dispersion } = usualOf(topic, input, expected);
   const least = isNew ? LEAST_OF_SHARES : Math.max(LEAST_RATIO.rise, input.least ?? 0);
   let event: SurgeEvent | undefined;
   let score = 0;
@@ -304,20 +213,20 @@ export const readStep = (topic: TopicState, input: Input, settings: Asked): Read
     // A fall gives way to a rise.
     if (!isRaised || open === 'rise' || open === direction) continue;
     if (topic.surge?.endedAt !== undefined && topic.surge.direction === direction) {
-      // The same one again, within the time to cool down.
-      delete topic.surge.endedAt;
-      topic.surge.since = at;
-      topic.surge.over = { nats: 0, since: at + step, steps: 0 };
+      beginAgain(topic.surge, at, step);
       event = { type: 'updated', surge: topic.surge };
     } else {
-      topic.surge = surgeOf(sum, direction, at, step);
+      topic.surge = newSurge(sum, direction, at, step);
       event = { type: 'started', surge: topic.surge };
     }
   }
   const { surge } = topic;
   if (surge && surge.endedAt === undefined && event === undefined) {
     followSurge(surge, left, visitors, { ...expected, mean, dispersion }, at, step);
-    event = goOn(topic, surge, at, settings);
+    event = goOn(surge, at, settings);
+    if (event?.type === 'ended') silence(topic[surge.direction].evidence);
+    // A quiet day ends; only what has risen is taken for lasting.
+    if (event?.became && surge.direction === 'rise') moveLevel(topic, ratioOf(surge), at);
   }
   if (surge?.endedAt !== undefined && at - surge.endedAt >= Math.max(COOL_DOWN, 2 * step)) delete topic.surge;
   if (fallsBack(topic, at) && topic.moved) {

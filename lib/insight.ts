@@ -48,7 +48,7 @@ export class Insight extends Construct {
         maxBatchingWindow: Duration.seconds(30),
         reportBatchItemFailures: true,
         bisectBatchOnError: true,
-        // As long as a stream keeps anything: what older records hold is not lost, and is counted when it comes.
+        // Nearly as long as a stream keeps them: a business that has a past brings a day of it when this is deployed.
         maxRecordAge: Duration.hours(23),
         retryAttempts: 1_000,
         onFailure: new SqsDlq(failures),

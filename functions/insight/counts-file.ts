@@ -1,4 +1,4 @@
-import { linesOf } from './file-lines.ts';
+import { readLines } from './lines.ts';
 import { Refused } from './refused.ts';
 import { DAY, MINUTE, TOTAL, WEEK } from './settings.ts';
 import { type Moment, momentOf } from './timestamps.ts';
@@ -70,7 +70,7 @@ async function* recordsOf(file: string): AsyncGenerator<readonly [text: string, 
   let open: string[] = [];
   let begin = 0;
   let quotes = 0;
-  for await (const [text, line] of linesOf(file)) {
+  for await (const [text, line] of readLines(file)) {
     if (open.length === 0) {
       begin = line;
       quotes = 0;

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Refused } from './refused.ts';
 
 /** A line must fit into memory, whatever the file is. */
@@ -6,9 +7,10 @@ const LONGEST = 100_000;
 
 /**
  * Lines of a file, with their numbers, without what ends them; a file of any size.
- * @throws Refused when it cannot be read as UTF-8
+ * @throws Refused when it is a folder, or cannot be read as UTF-8
  */
 export async function* readLines(file: string): AsyncGenerator<readonly [line: string, number: number]> {
+  if ((await stat(file)).isDirectory()) throw new Refused(`${file}: is a folder; name a file in it`);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk?: Buffer): string => {
     try {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { linesOf } from './file-lines.ts';
+import { readLines } from './lines.ts';
 import { Refused } from './refused.ts';
 import { momentOf } from './timestamps.ts';
 
@@ -31,7 +31,7 @@ const jsonOf = (text: string, line: number): unknown => {
 /** @throws Refused at the first line that is no message, or that comes too early */
 export async function* messagesOf(file: string): AsyncGenerator<Written> {
   let last: Written | undefined;
-  for await (const [text, line] of linesOf(file)) {
+  for await (const [text, line] of readLines(file)) {
     if (text.trim() === '') continue;
     const read = schema.safeParse(jsonOf(text, line));
     if (!read.success) {

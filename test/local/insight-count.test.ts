@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Entry } from '../../functions/conversation/entry.ts';
+import { itemOf } from '../../functions/conversation/log.ts';
 import type { Fact, QuestionFact } from '../../functions/insight/fact.ts';
 import { readFacts } from '../../functions/insight/rows.ts';
 import { bucketOf } from '../../functions/insight/steps.ts';
@@ -37,7 +37,7 @@ const scan = async (table: string): Promise<Record<string, unknown>[]> => {
 const questions = async () =>
   (await scan('CONVERSATIONS_TABLE'))
     .filter(({ sk }) => String(sk).startsWith('E#'))
-    .map((item) => item as unknown as Entry & { pk: string })
+    .map(itemOf)
     .filter(({ kind, role }) => kind === 'message' && role === 'customer');
 const rows = async () => (await scan('INSIGHT_TABLE')).filter(({ pk }) => String(pk).startsWith('BUCKET#'));
 const counted = async (): Promise<Fact[]> => {

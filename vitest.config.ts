@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// What is waited for comes late on a busy machine; the default is one second.
+const expect = { poll: { timeout: 60_000 } };
+
 export default defineConfig({
   test: {
     // The default is one on two cores; whole-system tests wait more than they compute.
@@ -32,6 +35,7 @@ export default defineConfig({
           globalSetup: ['test/lib/bundled.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect,
         },
       },
       {
@@ -41,6 +45,7 @@ export default defineConfig({
           globalSetup: ['test/lib/bundled.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect,
           // After all the others, and two at a time on two cores: a browser waits more than it computes, too.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,

@@ -169,7 +169,7 @@ export const given = async (settings: Given = {}) => {
       .filter(Boolean)
       .map((line) => JSON.parse(line));
   const event = async (matches: (event: Event) => boolean): Promise<Event> => {
-    await expect.poll(() => events().some(matches), { timeout: 20_000, interval: 20 }).toBe(true);
+    await expect.poll(() => events().some(matches), { timeout: 60_000, interval: 20 }).toBe(true);
     return events().find(matches) as Event;
   };
   return { port, gateway, functions, events, event, url: `ws://127.0.0.1:${port}/ws` };
@@ -190,7 +190,7 @@ export const connect = async (url: string, protocols: string[] = [], options: Cl
     socket.on('error', () => resolve(0));
   });
   const frame = async (count = 1) => {
-    await expect.poll(() => frames.length, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => frames.length, { timeout: 60_000, interval: 20 }).toBeGreaterThanOrEqual(count);
     return frames[count - 1] ?? '';
   };
   return { socket, frames, frame, closed, status: outcome };

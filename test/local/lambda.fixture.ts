@@ -40,4 +40,4 @@ export const given = async ({ code, properties, resources, scale = 1, directory 
   return { functions, start, lines, delivered, file: join(folder, 'worker', 'index.mjs') };
 };
 
-export const until = (condition: () => boolean) => expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+export const until = (condition: () => boolean) => expect.poll(condition, { timeout: 60_000, interval: 20 }).toBe(true);

@@ -57,7 +57,7 @@ describe('npm start', () => {
         () => true,
         () => false,
       );
-    await expect.poll(alive, { timeout: 15_000 }).toBe(false);
+    await expect.poll(alive, { timeout: 60_000 }).toBe(false);
   });
 
   it.each([

@@ -103,7 +103,7 @@ describe('an asynchronous invocation', () => {
     await functions.invokeAsync('worker', { id: 'finishes' });
     await until(() => delivered.length === 1);
     await functions.invokeAsync('worker', { id: 'hangs' });
-    await expect.poll(() => readFileSync(marker, 'utf8'), { timeout: 20_000 }).toBe('');
+    await expect.poll(() => readFileSync(marker, 'utf8'), { timeout: 60_000 }).toBe('');
     await functions.close();
     await start();
     await until(() => delivered.length === 2);

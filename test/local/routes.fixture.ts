@@ -22,8 +22,14 @@ export const environmentIn = (directory: string): Record<string, string> =>
 const endsSoon = ({ endsAt, since }: Record<string, unknown>): boolean =>
   Number(endsAt) * 1_000 - Number(since) < 600_000;
 
-/** Counters of limits, and what is counted half a minute after it was asked, and read and told every five minutes. */
-const BEHIND = /^(?:(?:LIMIT|BUCKET|READ|TOLD)#|(?:LATE|STATE)$)/;
+/**
+ * Counters of limits, figures that follow the log by events, and what is counted half a minute after it was asked, and read and
+ * told every five minutes.
+ */
+const BEHIND = /^(?:(?:LIMIT|FIGURES|BUCKET|READ|TOLD)#|(?:LATE|STATE)$)/;
+/** On its way to a webhook, for as long as that takes. */
+const isUnderWay = ({ pk, queue }: Record<string, unknown>): boolean =>
+  String(pk).startsWith('DELIVERY#') && queue !== 'DEAD';
 /** An alert that nobody has asked for: the cast asks much, and all of the same. */
 const isOfTheJob = ({ pk, told, claimed }: Record<string, unknown>): boolean =>
   pk === 'ALERT' && (told !== undefined || claimed !== undefined);
@@ -41,7 +47,9 @@ export const stateIn = (directory: string): (() => Promise<Record<string, unknow
   };
   return async () => {
     const items = (await Promise.all(tables.map(itemsOf))).flat();
-    return items.filter((item) => !BEHIND.test(String(item.pk)) && !isOfTheJob(item) && !endsSoon(item));
+    const isBehind = (item: Record<string, unknown>): boolean =>
+      BEHIND.test(String(item.pk)) || isOfTheJob(item) || isUnderWay(item) || endsSoon(item);
+    return items.filter((item) => !isBehind(item));
   };
 };
 

@@ -57,7 +57,10 @@ const shortOf = ({ status, body }: Answer): string => {
   return code === undefined ? String(status) : `${status} ${code}`;
 };
 
-/** The first frame that one of these sockets gets and that fits. */
+/** What stands for an answer of a socket that the account has closed. */
+export const CLOSED = 'closed';
+
+/** The first frame that one of these sockets gets and that fits, or `CLOSED` when the first of them is or gets shut. */
 const firstFrame = (
   sockets: readonly (Visitor | Desk | undefined)[],
   fits: (frame: ServerFrame, to: Visitor | Desk) => boolean,
@@ -68,14 +71,20 @@ const firstFrame = (
       over.abort();
       reject(new Error(`nothing came back to ${sockets.map((each) => each?.socket.readyState)}`));
     }, 10_000);
+    const answer = (data: string): void => {
+      clearTimeout(timer);
+      over.abort();
+      resolve(data);
+    };
+    const shut = (): void => answer(JSON.stringify({ type: CLOSED }));
+    const own = sockets[0]?.socket;
+    own?.addEventListener('close', shut, { signal: over.signal });
+    if (own && own.readyState >= WebSocket.CLOSING) shut();
     for (const each of sockets) {
       each?.socket.addEventListener(
         'message',
         ({ data }) => {
-          if (!fits(JSON.parse(data), each)) return;
-          clearTimeout(timer);
-          over.abort();
-          resolve(data);
+          if (fits(JSON.parse(data), each)) answer(data);
         },
         { signal: over.signal },
       );

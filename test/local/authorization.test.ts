@@ -11,6 +11,7 @@ import {
   ALERT,
   ask,
   asking,
+  CLOSED,
   DEAD_DELIVERY,
   isRefusal,
   type Outcome,
@@ -46,19 +47,17 @@ const cellsOf = (route: string, role: Role): string =>
 const expectedOf = (route: string, role: Role, target: Target): string =>
   EXPECTED[route]?.[role].split(' | ')[TARGETS.indexOf(target)] ?? 'no cell';
 
-const isShut = ({ socket }: Actor): boolean => socket?.socket.readyState === WebSocket.CLOSED;
-
 /** Asks a route as everybody about everything for which the table expects a refusal, or does not. */
 const askAll = async (route: string, refused: boolean): Promise<void> => {
   for (const role of ROLES) {
-    // The account has closed it by now, on a slow machine: it answers nobody any more.
-    if (cast[role].session && !route.includes(' ') && isShut(cast[role])) continue;
     const refusals: Partial<Record<Target, Outcome>> = {};
     for (const target of TARGETS) {
       const expected = expectedOf(route, role, target);
       if ((expected !== '-' && !isRefusal(expected)) === refused) continue;
       const answer = await outcome(route, role, target);
       if (!answer) continue;
+      // On a slow machine the account closes it between or during two questions: it answers nobody any more.
+      if (answer.short === CLOSED && role === 'a visitor whose session has ended') continue;
       found.set(place(route, role, target), answer.short);
       if (refused) refusals[target] = answer;
       expect.soft(`${role}, ${target}: ${answer.short}`).toBe(`${role}, ${target}: ${expected}`);

@@ -91,12 +91,11 @@ let signed = 0;
 let isLess = false;
 const signOfLife = async (): Promise<void> => {
   signed = Date.now();
-  const desks = Object.values(cast).flatMap(({ desk }) =>
-    desk && desk.socket.readyState === WebSocket.OPEN ? [desk] : [],
-  );
+  const all = Object.values(cast).flatMap(({ desk, colleague }) => [desk, colleague]);
+  const desks = [...new Set(all)].filter((desk) => desk?.socket.readyState === WebSocket.OPEN);
   for (const desk of desks) {
-    const pong = desk.next('pong');
-    desk.send({ action: 'ping' });
+    const pong = desk?.next('pong');
+    desk?.send({ action: 'ping' });
     await pong;
   }
   known = undefined;

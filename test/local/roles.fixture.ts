@@ -40,6 +40,8 @@ export interface Actor {
   readonly desk?: Desk;
   /** Conversations the agent has: one for most actions, one to give away, and one that another agent has. */
   readonly has?: readonly [own: string, second: string, anothers: string];
+  /** The desk of the agent who has the third. */
+  readonly colleague?: Desk;
   /** His own conversation, with a question and its answer. */
   readonly conversationId?: string;
   readonly session?: SessionResponse;
@@ -99,7 +101,13 @@ export const castOf = async (url: string, directory: string): Promise<Record<Rol
   const atDesk = async (agent: string, anothers: string): Promise<Actor> => {
     const desk = await away(agent);
     const [tab, second] = [await taken(desk), await taken(desk)];
-    return { ...(await staff(agent)), desk, tab, has: [tab.conversationId, second.conversationId, anothers] };
+    return {
+      ...(await staff(agent)),
+      desk,
+      tab,
+      has: [tab.conversationId, second.conversationId, anothers],
+      colleague,
+    };
   };
 
   const visitor = await asked(await newSession(url));

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{assist,attachment,insight,protocol,conversation,bot,escalation,knowledge,platform,figures,member,ticket,web,webhook,bench}/**/*.test.ts',
+            'test/{assist,audit,attachment,canary,erasure,retention,insight,protocol,conversation,bot,escalation,knowledge,platform,figures,member,ticket,web,webhook,bench}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },
@@ -36,6 +36,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect,
+          // Bundles are code already; made into other code once more, they take minutes to load.
+          server: { deps: { external: [/\/\.build\/functions\//] } },
         },
       },
       {

@@ -289,6 +289,7 @@ export type Tried = { readonly id: string; readonly version: number; readonly sc
 
 export type Usage = {
   readonly model: string;
+  readonly region?: string | undefined;
   readonly inputTokens?: number | undefined;
   readonly outputTokens?: number | undefined;
   readonly cacheReadTokens?: number | undefined;

@@ -1,7 +1,8 @@
 import { SCANNED, SCANNER, Scanned, UPLOADED, Uploaded } from '../functions/attachment/events.ts';
+import { AUDIT, FailedDetail, SealedDetail } from '../functions/audit/finding.ts';
 import { Detail, type EVENT } from '../functions/conversation/events.ts';
 import { SURGE, SurgeDetail } from '../functions/insight/events.ts';
-import { SOURCE } from '../functions/platform/bus.ts';
+import { PRACTICE_SOURCE, SOURCE } from '../functions/platform/bus.ts';
 import { DeadDelivery } from '../functions/webhook/dead.ts';
 import { DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER } from '../functions/webhook/signature.ts';
 import { RECEIVER } from './receiver.ts';
@@ -90,6 +91,7 @@ const FIELDS: Readonly<Record<keyof Detail, string>> = {
   level: 'how he was proven: 1 by the host site, 2 by a one-time code or by a stronger sign-in there',
   denial: 'why it was refused: `wrong_code`, `level`, `limit` or `unavailable`',
   served: 'true: a person has had the conversation before',
+  practice: 'true: the deployment tries itself out, see below',
 };
 
 const eventRows = (): string =>
@@ -134,6 +136,17 @@ ${tableOf(SurgeDetail)}
 The \`title\` of a phrase is made of words that several customers used. Numbers of cards and phones and addresses in it are masked, and it
 is text: escape it wherever you show it. Of the same alert \`revision\` rises with each event; one that is not higher says nothing new.
 
+## The audit
+
+\`${AUDIT.AuditFailed}\` when the hourly audit of the log finds something, each finding once a day while it lasts:
+
+${tableOf(FailedDetail)}
+
+\`${AUDIT.AuditSealed}\` once a day, after midnight (UTC), with the hash of the newest digest: whoever has it can prove later that none
+was taken away or made anew.
+
+${tableOf(SealedDetail)}
+
 ## Within the account: rules
 
 The bus of the output \`BusName\` of the service stack takes rules of your own: \`source\` is \`${SOURCE}\`, \`detail-type\` the event's name.
@@ -141,6 +154,9 @@ The bus of the output \`BusName\` of the service stack takes rules of your own: 
 \`\`\`json
 { "source": ["${SOURCE}"], "detail-type": ["ConversationResolved"], "detail": { "language": ["ja"] } }
 \`\`\`
+
+Always name the \`source\`: what the synthetic visitor does (setting \`canary\`) is on the same bus with the same names, but by \`${PRACTICE_SOURCE}\`. A rule that
+names \`${SOURCE}\` hears nothing of it, and webhooks never do.
 
 ## By Amazon SNS: the topic of surges
 

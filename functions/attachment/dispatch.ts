@@ -1,4 +1,5 @@
 import { type Customer, customerOf } from '../conversation/actor.ts';
+import { refusePractice } from '../conversation/practice.ts';
 import { type Agent, agentBehind } from '../escalation/actor.ts';
 import { type Actions, runIn } from '../escalation/dispatch.ts';
 import type { SocketMessage } from '../platform/route.ts';
@@ -14,5 +15,5 @@ const AGENT: Actions<Agent, FileActionName, FileFrame> = { upload: agentUpload, 
 export const dispatch = async ({ frame, connectionId, authorizer }: SocketMessage): Promise<void> => {
   const agent = agentBehind(connectionId, authorizer);
   if (agent) await runIn(AGENT, FileAction, agent, frame, KNOWN.agent);
-  else await runIn(CUSTOMER, FileAction, customerOf(connectionId, authorizer), frame, KNOWN.customer);
+  else await runIn(CUSTOMER, FileAction, refusePractice(customerOf(connectionId, authorizer)), frame, KNOWN.customer);
 };

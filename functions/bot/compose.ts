@@ -22,10 +22,13 @@ import { begins, besideForm, intentIn, menuFor, toolsFor, withNear } from './pro
 import { detectLanguage } from './retrieve.ts';
 import { stageFor } from './stage.ts';
 
-/** The model of the deployment, unless it is switched off. What Bedrock needs is loaded only where it is used. */
-const modelOf = async ({ switches }: LiveSettings): Promise<ReplyModel> => {
+/**
+ * The model of the deployment, unless it is switched off; practice costs no words. What Bedrock needs is loaded only where it
+ * is used.
+ */
+const modelOf = async ({ switches }: LiveSettings, { state }: Entry): Promise<ReplyModel> => {
   const { MODEL } = process.env;
-  return MODEL === undefined || !switches.model
+  return MODEL === undefined || !switches.model || state.practice
     ? extractive
     : (await import('./models/bedrock.ts')).bedrock(JSON.parse(MODEL));
 };
@@ -204,7 +207,8 @@ const NOTHING: Pick<Found, 'decision' | 'ranked'> = { decision: { outcome: 'unkn
 const withoutBot = async (question: Entry, detail: Detail, settings: LiveSettings): Promise<Reply> => {
   const language = detectLanguage(question.body?.text ?? '', question.state.language);
   const notice = await noticeTo(question, { ...NOTHING, language });
-  if (isWaiting(question.state)) return preceded(notice, switchedOff(language));
+  const { state } = question;
+  if (isWaiting(state) || state.practice) return preceded(notice, switchedOff(language));
   const off = switchedOff(language);
   const handed = { trigger: 'bot_off' as const, priority: 0, why: '自動応答を停止中' };
   return preceded(notice, await handOver({ question, detail, settings, language, ...handed, found: off }));
@@ -219,8 +223,9 @@ export const compose = async (question: Entry, detail: Detail): Promise<Reply> =
   const unseen = heardFile(question);
   const beside = unseen ?? besideForm(question, Date.now()) ?? menuFor(question);
   if (beside) return beside;
-  const model = await modelOf(settings);
-  const intent = intentIn(question);
+  const model = await modelOf(settings, question);
+  // A procedure would be a look at somebody's data.
+  const intent = question.state.practice ? undefined : intentIn(question);
   // What a procedure answers is looked for only to hear whether a person has to, for which no model is asked.
   const found = await find(question, intent ? extractive : model, settings);
   const notice = await noticeTo(question, found);

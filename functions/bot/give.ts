@@ -51,7 +51,7 @@ export const giveReply = async (detail: Detail, make: (question: Entry) => Promi
     logger.info('no reply', { conversationId, seq, reason: appended.skip });
     return;
   }
-  if (appended.written) {
+  if (appended.written && !appended.entry.state.practice) {
     metrics.addMetric(`Reply_${appended.entry.outcome ?? 'told'}`, 'Count', 1);
     metrics.addMetric('ReplyLatency', 'Milliseconds', appended.entry.latency ?? 0);
   }

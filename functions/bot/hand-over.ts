@@ -47,14 +47,14 @@ export interface Met {
   readonly language: string;
 }
 
-/** Whether a person is wanted for a question, and why; nobody who waits already is handed over again. */
+/** Whether a person is wanted for a question, and why; nobody who waits already is handed over again, and nobody for practice. */
 export const wantsHandoff = async (
   question: Entry,
   { conversationId }: Detail,
   { isMiss, isHumanOnly, language }: Met,
 ): Promise<Handoff | undefined> => {
   const { state, body = {}, seq } = question;
-  if (isWaiting(state)) return undefined;
+  if (isWaiting(state) || state.practice) return undefined;
   const text = body.choice === undefined || body.choice === SHOW_PERSON ? (body.text ?? '') : '';
   const signals = signalsIn(text, language);
   const isUpset = signals.frustration || signals.anger > 0;

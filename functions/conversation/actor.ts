@@ -10,6 +10,8 @@ export interface Customer extends Visitor {
   readonly site?: string | undefined;
   /** Where the socket was opened from, as a keyed hash; a socket that is older than this field has none. */
   readonly source?: string | undefined;
+  /** When what he asks reached API Gateway (epoch ms). */
+  readonly receivedAt?: number;
 }
 
 const Context = z.object({
@@ -20,6 +22,7 @@ const Context = z.object({
   page: z.optional(z.string()),
   member: z.optional(z.string()),
   strong: z.optional(z.literal('true')),
+  practice: z.optional(z.literal('true')),
   parent: z.optional(z.string()),
   site: z.optional(z.string()),
   source: z.optional(z.string()),
@@ -39,6 +42,7 @@ export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds
   if (!parsed.success) throw new VisibleError('unauthorized', 'open the socket with a session token');
   const { visitorId, language, page, member, parent, site, source } = parsed.data;
   const strong = parsed.data.strong === 'true' ? true : undefined;
+  const practice = parsed.data.practice === 'true' ? true : undefined;
   const expiresAt = Number(parsed.data.expiresAt);
   if (!(expiresAt > nowSeconds)) {
     throw new VisibleError('expired', 'the session has ended; start a new one with the resume key and connect again');
@@ -53,6 +57,7 @@ export const customerOf = (connectionId: string, authorizer: unknown, nowSeconds
     page,
     member,
     strong,
+    practice,
     parent,
     site,
     source,

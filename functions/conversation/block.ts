@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { requireSeen } from '../escalation/decide.ts';
 import { move } from '../escalation/load.ts';
+import { may } from '../escalation/rights.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { turnOut } from '../platform/turn-out.ts';
 import { After, Flag, Id, Reason, Seq } from '../protocol/fields.ts';
-import { asWritten, type Decision, entryAt, newest, ownerOf, type Tail, tail } from './log.ts';
+import { asWritten, type Decision, entryAt, newest, type Tail, tail } from './log.ts';
 import { shutOut } from './permit.ts';
 import { pushEntry } from './push.ts';
 import { leave, type Member, members } from './rooms.ts';
@@ -48,8 +49,7 @@ export const decideBlock =
     if (!last) throw noSuch();
     if (last.state.mode === 'erased') throw new VisibleError('conflict', 'this conversation is erased');
     if ((last.state.blocked !== undefined) === blocked) return { existing: last };
-    const owner = ownerOf(last.state);
-    if (owner !== undefined && owner !== by.id && by.role === 'agent') {
+    if (!may(blocked ? 'blocked' : 'unblocked', last.state, by)) {
       throw new VisibleError('forbidden', 'conversationId: another agent has it; ask them or a supervisor');
     }
     if (after !== undefined) requireSeen(tail, after);
@@ -59,6 +59,7 @@ export const decideBlock =
         kind: blocked ? 'blocked' : 'unblocked',
         role: 'agent',
         by: by.id,
+        as: by.role,
         after: after ?? last.seq,
         body: { name: by.name, reason, evidence },
       },

@@ -124,14 +124,21 @@ export const send = async (customer: Customer, frame: CustomerFrame<'send'>): Pr
     seq: entry.seq,
     at: new Date(entry.at).toISOString(),
   } as const;
-  if (written) metrics.addMetric('MessagesAccepted', 'Count', 1);
   const [room, shown] = await Promise.all([
     members(conversationId),
     whole(conversationId, entry),
     post(customer.connectionId, accepted),
   ]);
+  if (written && !entry.state.practice) measureAccepted(customer);
   // Also what was there already: the attempt that wrote it may have ended before the room heard of it.
   await pushEntry(conversationId, shown, room, last.state);
+};
+
+/** As the customer waits for it, but for the way to API Gateway and back; its clock and ours may differ by a little. */
+const measureAccepted = ({ receivedAt }: Customer): void => {
+  metrics.addMetric('MessagesAccepted', 'Count', 1);
+  if (receivedAt !== undefined)
+    metrics.addMetric('SendToAccepted', 'Milliseconds', Math.max(0, Date.now() - receivedAt));
 };
 
 /** A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. */
@@ -174,7 +181,9 @@ const show = async (customer: Customer, conversationId: string, entry: Entry): P
 /** Appends and shows it to the room. */
 const record = async (customer: Customer, start: Tail, decide: (tail: Tail) => Decision): Promise<Entry> => {
   const { conversationId } = start;
-  const { entry: appended } = asWritten(await move(start, decide));
+  const { entry: appended, written } = asWritten(await move(start, decide));
+  if (written && appended.score !== undefined && !appended.state.practice)
+    metrics.addMetric('Rating', 'None', appended.score);
   const entry = await whole(conversationId, appended);
   await show(customer, conversationId, entry);
   return entry;

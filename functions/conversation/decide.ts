@@ -14,6 +14,7 @@ import { requirePace } from './pace.ts';
 import { permit } from './permit.ts';
 import { ORDER_CHOICE } from './procedure-state.ts';
 import type { State } from './state.ts';
+import { wordsLanguage } from './texts.ts';
 
 /** What the pure decisions of a customer's actions rest on besides the tail. */
 export interface Asked {
@@ -54,6 +55,36 @@ export const accepted = (
   return version;
 };
 
+/** What the customer was told before he wrote, where the conversation has not noted that yet. */
+const informed = (
+  { last }: Pick<Tail, 'last'>,
+  { inForce, texts }: Terms,
+  accept: string | undefined,
+  language: string,
+): Draft['informed'] => {
+  const before = last?.state.informed;
+  const isNoted = before !== undefined && inForce.includes(before);
+  const chosen = texts.find(({ version }) => version === accept);
+  if (!chosen && isNoted) return undefined;
+  const words = wordsLanguage(language);
+  const told = chosen ?? texts.find((each) => inForce.includes(each.version) && each.language === words);
+  return told?.version === before ? undefined : told;
+};
+
+/**
+ * What the customer accepts with what he writes, and what he was told: both stand in its head.
+ * @throws VisibleError `not_accepted`
+ */
+export const agreement = (
+  tail: Pick<Tail, 'last'>,
+  { customer }: Asked,
+  terms: Terms,
+  accept: string | undefined,
+): Pick<Draft, 'accepted' | 'informed'> => {
+  const told = informed(tail, terms, accept, customer.language);
+  return { accepted: accepted(tail, terms, accept), ...(told && { informed: told }) };
+};
+
 /** Something new of the customer's, if he does not write too fast. */
 export const add = ({ last }: Tail, { customer, now }: Asked, draft: Omit<Draft, 'by'>): Decision => {
   requirePace(last?.state.paced, now);
@@ -81,6 +112,7 @@ export const facts = ({ customer, ordinal }: Asked): NonNullable<Draft['facts']>
   ordinal,
   returning: customer.returning,
   language: customer.language,
+  ...(customer.practice && { practice: true as const }),
   ...(customer.member === undefined ? {} : { member: customer.member }),
   ...(customer.member !== undefined &&
     customer.strong && { proof: { member: customer.member, until: customer.expiresAt * 1000 } }),
@@ -133,7 +165,7 @@ export const decideSend =
       kind: 'message',
       role: 'customer',
       after: frame.after,
-      accepted: accepted(tail, terms, frame.accept),
+      ...agreement(tail, asked, terms, frame.accept),
       facts: facts(asked),
       // Its words were never his own: they are a number and a day out of a member's data.
       ...(choice?.member !== undefined && choice.id.startsWith(ORDER_CHOICE) && { member: choice.member }),
@@ -168,7 +200,7 @@ export const decideEscalate =
       role: 'system',
       after: tail.last?.seq ?? 0,
       skill: frame.skill,
-      accepted: accepted(tail, terms, frame.accept),
+      ...agreement(tail, asked, terms, frame.accept),
       facts: facts(asked),
       ...handoff,
     });

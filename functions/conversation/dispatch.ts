@@ -14,8 +14,11 @@ const CUSTOMER: Actions<Customer, CustomerActionName, CustomerFrame> = { ...cust
 const AGENT: Actions<Agent, SharedActionName, AgentFrame> = talk;
 
 /** Checks who asks, then what is asked, then does it. The action is the frame's own, never the route API Gateway chose. */
-export const dispatch = async ({ frame, connectionId, authorizer }: SocketMessage): Promise<void> => {
+export const dispatch = async ({ frame, connectionId, authorizer, receivedAt }: SocketMessage): Promise<void> => {
   const agent = agentBehind(connectionId, authorizer);
   if (agent) await runIn(AGENT, SharedAction, agent, frame, KNOWN.agent);
-  else await runIn(CUSTOMER, CustomerAction, customerOf(connectionId, authorizer), frame, KNOWN.customer);
+  else {
+    const customer = { ...customerOf(connectionId, authorizer), receivedAt };
+    await runIn(CUSTOMER, CustomerAction, customer, frame, KNOWN.customer);
+  }
 };

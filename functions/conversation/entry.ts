@@ -9,6 +9,7 @@ import type {
   Level,
   Role,
   Source,
+  StaffRole,
   TicketStatus,
   Tried,
   Trigger,
@@ -36,6 +37,18 @@ export interface TicketChange {
   /** It was opened by a low rating; the customer knows nothing of it. */
   readonly followUp?: true;
 }
+
+/** What a customer had been told before he wrote: what is recorded, and what for. */
+export interface Informed {
+  /** Version of the disclosure that was in force, or that he accepted. */
+  readonly version: string;
+  /** Of its words, hex. */
+  readonly sha256: string;
+  readonly language: 'ja' | 'en';
+}
+
+/** Why a conversation is erased: somebody asked for all that is known of him, for this one, or its time is over. */
+export type ErasedReason = 'person' | 'request' | 'retention';
 
 /** The erasable part of an entry: everything that may hold personal data. */
 export interface Body {
@@ -84,6 +97,8 @@ export interface Head {
   readonly role: Role;
   /** Surrogate id of who wrote it: a visitor, an agent. */
   readonly by?: string;
+  /** Which of the staff he was when he wrote it: what he may is changed later. */
+  readonly as?: StaffRole;
   /** Epoch milliseconds. */
   readonly at: number;
   /** Highest sequence number the writer had seen. */
@@ -121,6 +136,8 @@ export interface Head {
   readonly mentions?: readonly string[] | undefined;
   /** Version of the disclosure that the customer accepted with it. */
   readonly accepted?: string | undefined;
+  /** The disclosure under which it was written, where that is another than before. */
+  readonly informed?: Informed;
   readonly procedure?: Procedure;
   /** Surrogate of the member who was proven, or whose data the entry holds. */
   readonly member?: string;
@@ -132,6 +149,8 @@ export interface Head {
   readonly fields?: readonly string[];
   /** Ids of the notices that stand before the answer. */
   readonly notices?: readonly string[];
+  /** Why all that was written before is erased (`erased`). */
+  readonly reason?: ErasedReason;
   /** State of the conversation that results from this entry. */
   readonly state: State;
 }
@@ -152,7 +171,10 @@ export type Draft = Omit<Head, 'seq' | 'at' | 'epoch' | 'state'> & {
   readonly body: Body;
   /** Facts that bind a conversation with its first entry; later only the language changes, and a member may be proven by the host site. */
   readonly facts?: Partial<
-    Pick<State, 'visitorId' | 'ordinal' | 'returning' | 'language' | 'member' | 'proof' | 'topic' | 'sentiment'>
+    Pick<
+      State,
+      'visitorId' | 'ordinal' | 'returning' | 'language' | 'practice' | 'member' | 'proof' | 'topic' | 'sentiment'
+    >
   >;
 };
 

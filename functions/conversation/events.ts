@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { BusEvent } from '../platform/bus.ts';
+import { type BusEvent, PRACTICE_SOURCE } from '../platform/bus.ts';
 import { Kind, Mode, Role } from '../protocol/names.ts';
 import type { Entry } from './entry.ts';
 import { knownAs } from './level.ts';
@@ -81,6 +81,8 @@ export const Detail = z.object({
   denial: z.optional(z.string()),
   /** A person has had the conversation before. */
   served: z.optional(z.boolean()),
+  /** The deployment tries itself out: such an event goes by `PRACTICE_SOURCE`. */
+  practice: z.optional(z.boolean()),
 });
 export type Detail = z.infer<typeof Detail>;
 
@@ -120,7 +122,7 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
   const { procedure, member, level, denial } = entry;
   // What a procedure goes on with: it can read of the member at once, beside the log.
   const isAsked = kind === 'begun' || kind === 'identified' || (kind === 'message' && state.mode === 'procedure');
-  const { visitorId, mode, epoch, turn, language, aside, rings, served, topic, last } = state;
+  const { visitorId, mode, epoch, turn, language, aside, rings, served, topic, last, practice } = state;
   // Ratings and the like come later.
   const isEnd = kind === 'resolved' || kind === 'closed';
   const handled = isEnd && served !== undefined ? at - served : undefined;
@@ -150,13 +152,17 @@ const detailOf = (conversationId: string, entry: Entry): Detail => {
     level,
     denial,
     served: last === undefined ? undefined : true,
+    practice,
     ...(isEnd || kind === 'escalated' ? { topic } : {}),
   };
 };
 
+const sourceOf = ({ practice }: Entry['state']) => (practice ? ({ source: PRACTICE_SOURCE } as const) : {});
+
 /** Asks for an answer to the question that the entry's state says nobody has answered. */
 export const unansweredEvent = (conversationId: string, entry: Entry): BusEvent => ({
   type: EVENT.MessageReceived,
+  ...sourceOf(entry.state),
   detail: { ...detailOf(conversationId, entry), seq: entry.state.unanswered ?? entry.seq },
 });
 
@@ -164,11 +170,12 @@ export const unansweredEvent = (conversationId: string, entry: Entry): BusEvent 
 export const eventsOf = (conversationId: string, entry: Entry): BusEvent[] => {
   const detail = detailOf(conversationId, entry);
   const name = nameOf(entry);
-  const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, detail }] : [];
-  if (name) events.push({ type: EVENT[name], detail });
+  const told = { ...sourceOf(entry.state), detail };
+  const events: BusEvent[] = entry.seq === 1 ? [{ type: EVENT.ConversationOpened, ...told }] : [];
+  if (name) events.push({ type: EVENT[name], ...told });
   if (entry.kind === 'message' && entry.ticket) {
     // What waited for the customer is open again with his message.
-    events.push({ type: entry.role === 'customer' ? EVENT.TicketUpdated : EVENT.TicketAnswered, detail });
+    events.push({ type: entry.role === 'customer' ? EVENT.TicketUpdated : EVENT.TicketAnswered, ...told });
   }
   // The question a person left unanswered goes to the bot, where it answers now.
   if (entry.kind === 'released' && entry.state.unanswered !== undefined && isBots(entry.state)) {

@@ -49,6 +49,23 @@ export interface HeadItem {
   readonly since?: number;
 }
 
+/** All that HEAD has: who may put these may write no entry. */
+export const HEAD_ATTRIBUTES = Object.keys({
+  pk: true,
+  sk: true,
+  conversationId: true,
+  headSeq: true,
+  changedAt: true,
+  openedAt: true,
+  state: true,
+  customer: true,
+  hour: true,
+  due: true,
+  dueAt: true,
+  queue: true,
+  since: true,
+} satisfies Record<keyof HeadItem, true>);
+
 /** HEAD: the conversation as lists and indexes see it. A pure function of one entry, so that a rebuild makes the same bytes. */
 export const headOf = (conversationId: string, { seq, at, state }: Entry): HeadItem => ({
   ...headKey(conversationId),

@@ -52,10 +52,11 @@ const wantedIn = ({ from, to, after }: ListQuery, now: number): Wanted => {
   return wanted;
 };
 
-/** What a query asks of each conversation, whichever the view. */
+/** What a query asks of each conversation, whichever the view. Practice is in none of them. */
 const fitting =
   ({ view, customer, category, tag, from, to }: ListQuery) =>
   ({ changedAt, state }: Pick<Listed, 'changedAt' | 'state'>): boolean =>
+    state.practice === undefined &&
     (view !== 'closed' || state.mode === 'closed') &&
     (customer === undefined || state.visitorId === customer) &&
     (category === undefined || state.category === category) &&

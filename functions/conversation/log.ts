@@ -5,6 +5,7 @@ import { VisibleError } from '../platform/errors.ts';
 import { conversationsTable, table } from '../platform/table.ts';
 import { seal } from './chain.ts';
 import type { Draft, Entry } from './entry.ts';
+import { keepPractice } from './practice.ts';
 import type { State } from './state.ts';
 
 /** Attempts to win the next number before a writer is told to try again: ten writers at once all get through. */
@@ -47,6 +48,7 @@ const HEAD_NAMES = Object.keys({
   kind: true,
   role: true,
   by: true,
+  as: true,
   at: true,
   after: true,
   epoch: true,
@@ -68,6 +70,7 @@ const HEAD_NAMES = Object.keys({
   tags: true,
   mentions: true,
   accepted: true,
+  informed: true,
   procedure: true,
   member: true,
   level: true,
@@ -75,6 +78,7 @@ const HEAD_NAMES = Object.keys({
   denial: true,
   fields: true,
   notices: true,
+  reason: true,
   state: true,
   digest: true,
   previous: true,
@@ -228,7 +232,12 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision, writ
       const { existing } = decision;
       return { entry: existing, written: attempted.has(existing.hash), last: current.last ?? existing };
     }
+    // The last word of all: whoever lost the race to it must not write behind it, whatever he decides by.
+    if (current.last?.state.mode === 'erased') {
+      throw new VisibleError('closed', 'conversationId: this conversation is erased');
+    }
     const entry = seal(current.conversationId, current.last, decision.append, Date.now());
+    keepPractice(entry);
     attempted.add(entry.hash);
     if (await put(current.conversationId, current.last, entry, write)) return { entry, written: true, last: entry };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { sessionsTable, table } from '../platform/table.ts';
 import { currentConversation } from './identity.ts';
 import { visitorOf } from './link.ts';
@@ -31,6 +31,18 @@ export const linkItem = (member: string, conversationId: string, at: number) => 
   },
 });
 
+/** Forgets that a conversation is one of a member; whether it was known. */
+export const forgetLink = async (member: string, conversationId: string): Promise<boolean> => {
+  const { Attributes } = await table().send(
+    new DeleteCommand({
+      TableName: sessionsTable(),
+      Key: { pk: pkOf(member), sk: `${PREFIX}${conversationId}` },
+      ReturnValues: 'ALL_OLD',
+    }),
+  );
+  return Attributes !== undefined;
+};
+
 const provenByCode = async (member: string): Promise<MemberConversation[]> => {
   const { Items = [] } = await table().send(
     new QueryCommand({
@@ -39,7 +51,11 @@ const provenByCode = async (member: string): Promise<MemberConversation[]> => {
       ExpressionAttributeValues: { ':member': pkOf(member), ':conversations': PREFIX },
     }),
   );
-  return Items.map(({ sk, at }) => ({ conversationId: String(sk).slice(PREFIX.length), at: Number(at) }));
+  // A row past its time may be there for two days.
+  return Items.filter(({ expiresAt }) => Number(expiresAt) * 1_000 > Date.now()).map(({ sk, at }) => ({
+    conversationId: String(sk).slice(PREFIX.length),
+    at: Number(at),
+  }));
 };
 
 /** The conversation of the visitor that the host site vouches for as this member, once something is written in it. */

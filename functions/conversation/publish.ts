@@ -5,6 +5,12 @@ import { eventsOf } from './events.ts';
 import { project } from './head.ts';
 import { entryOf, itemOf } from './log.ts';
 
+/** Practice is no work of anybody's. */
+const count = (taken: readonly BusEvent[]): void => {
+  const real = taken.filter(({ source }) => source === undefined);
+  if (real.length > 0) metrics.addMetric('EventsPublished', 'Count', real.length);
+};
+
 /**
  * Keeps HEAD and puts on the bus what a batch of new entries says. Returns the first sequence number to be delivered
  * again; what follows it comes a second time, which every consumer has to bear.
@@ -19,15 +25,14 @@ export const publishEntries = async (records: readonly Inserted[]): Promise<stri
   const heads = new Map(parsed.filter(({ projected }) => projected).map((record) => [record.conversationId, record]));
   await Promise.all([...heads.values()].map(({ conversationId, entry }) => project(conversationId, entry)));
 
+  const begun = parsed.filter(({ entry }) => entry.seq === 1 && !entry.state.practice).length;
+  if (begun > 0) metrics.addMetric('ConversationsBegun', 'Count', begun);
   const origin = new Map<BusEvent, string>();
   for (const { sequenceNumber, conversationId, entry } of parsed) {
     for (const event of eventsOf(conversationId, entry)) origin.set(event, sequenceNumber);
   }
-  const [refused, ...behind] = await publish([...origin.keys()]);
-  if (!refused) {
-    metrics.addMetric('EventsPublished', 'Count', origin.size);
-    return undefined;
-  }
-  metrics.addMetric('EventsPublished', 'Count', origin.size - behind.length - 1);
-  return origin.get(refused);
+  const left = await publish([...origin.keys()]);
+  count([...origin.keys()].slice(0, origin.size - left.length));
+  const [refused] = left;
+  return refused && origin.get(refused);
 };

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { joinRunning } from '../../local/running.ts';
 import { rebuildFigures } from '../figures/rebuild.ts';
 import { rebuildFacts } from '../insight/rebuild.ts';
 import { rebuild } from './rebuild.ts';
@@ -26,13 +25,12 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-/** `npm start` leaves here how its services are reached. */
-const LOCAL = join(values.data ?? join(import.meta.dirname, '..', '..', '.local'), 'environment.json');
-if (values.help || (values.table === undefined && !existsSync(LOCAL))) {
+const local = values.help || values.table !== undefined ? undefined : joinRunning(values.data);
+if (values.help || (values.table === undefined && !local)) {
   console.error(values.help ? USAGE : `no account is running from there; start it, or name a table\n\n${USAGE}`);
   process.exit(values.help ? 0 : 1);
 }
-if (values.table === undefined) Object.assign(process.env, JSON.parse(readFileSync(LOCAL, 'utf8')));
+if (values.table === undefined) Object.assign(process.env, local);
 else {
   const {
     table: CONVERSATIONS_TABLE,

@@ -70,7 +70,7 @@ const conversation = async (pk: string): Promise<Item[]> => {
 };
 
 /** HEAD as it has to be. Where the sweep has moved it on in its index, it stays: that is no fact of the log. */
-const expected = (conversationId: string, { entry, head: found }: Found): HeadItem => {
+export const expectedHead = (conversationId: string, { entry, head: found }: Found): HeadItem => {
   const head = headOf(conversationId, entry);
   const { dueAt = 0 } = found ?? {};
   const moved = found?.headSeq === head.headSeq && head.dueAt !== undefined && dueAt > head.dueAt;
@@ -81,7 +81,7 @@ const expected = (conversationId: string, { entry, head: found }: Found): HeadIt
 const driftIn = (items: readonly Item[]): HeadItem | undefined => {
   const found = foundIn(items);
   if (!found) return undefined;
-  const head = expected(String(items[0]?.pk).slice('CONV#'.length), found);
+  const head = expectedHead(String(items[0]?.pk).slice('CONV#'.length), found);
   const isNewer = (found.head?.headSeq ?? 0) > head.headSeq;
   return isNewer || isDeepStrictEqual(head, found.head) ? undefined : head;
 };

@@ -13,6 +13,7 @@ import { type Current, currentConversation } from './identity.ts';
 import { admitMember, admitVisitor, memberOf, visitorOf } from './link.ts';
 import { append, tail, writeAlone } from './log.ts';
 import { shutOut } from './permit.ts';
+import { practiceVisitor } from './practice-proof.ts';
 import { type Holder, holderOf, newResumeKey, resumeRefused } from './resume.ts';
 import type { State } from './state.ts';
 
@@ -32,6 +33,8 @@ const Claims = z.object({
   strong: z.optional(z.literal(true)),
   /** Hash of the resume key this session was made from; it dies when the session first connects. */
   parent: z.optional(z.string()),
+  /** The deployment's own synthetic visitor. */
+  practice: z.optional(z.literal(true)),
 });
 
 /** A visitor as proven by a session token. `expiresAt` in epoch seconds. */
@@ -46,6 +49,8 @@ export interface Visitor {
   /** The host site vouches for a stronger sign-in: level 2 while the session lasts. */
   readonly strong?: true | undefined;
   readonly parent?: string | undefined;
+  /** The deployment's own synthetic visitor: whatever he does is practice. */
+  readonly practice?: true | undefined;
 }
 
 /** The key that signs sessions. */
@@ -107,6 +112,15 @@ const admitProven = async (previous: Holder | undefined, proof: HostProof): Prom
   throw new VisibleError('busy', 'this member is signing in from many places at once; try again');
 };
 
+/** Whose visitor it is the proof says. He comes back with the next proof alone: his resume key is kept nowhere. */
+const admitPractice = async ({ practice = '', resumeKey, identityToken }: SessionRequest): Promise<Admitted> => {
+  if (resumeKey !== undefined || identityToken !== undefined) {
+    throw new VisibleError('invalid', 'practice: goes with neither resumeKey nor identityToken');
+  }
+  const visitorId = await practiceVisitor(await signingKey(), practice);
+  return { visitorId, resumeKey: newResumeKey(visitorId).resumeKey, returning: false };
+};
+
 /** A proof is an access like any other: neither is there without the other. */
 const withRecord = (member: string) =>
   writeTogether(({ conversationId, entry }) => [
@@ -122,7 +136,7 @@ const identify = async (
   { member, strong }: HostProof,
   expiresAt: number,
 ): Promise<void> => {
-  const isNoted = (state: State) => !strong && state.member === member;
+  const isNoted = (state: State) => state.mode === 'erased' || (!strong && state.member === member);
   if (!last || isNoted(last.state)) return;
   await append(
     await tail(conversationId, last.seq, 'heads'),
@@ -146,30 +160,15 @@ const identify = async (
   );
 };
 
-/**
- * A session for a new visitor, for the visitor of the resume key, or for the member the host site vouches for. The key it
- * was made from still works until the new session first connects, so an answer that gets lost locks nobody out.
- */
-export const createSession = async (request: SessionRequest): Promise<Omit<SessionResponse, 'socketUrl'>> => {
-  const { language, page, resumeKey: presented, identityToken } = request;
-  const previous = presented === undefined ? undefined : await holderOf(presented);
-  const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
-  // Before the proof is used up: whoever cannot note it can come again with the same token.
-  if (proof && process.env.NOTE_NUMBERS === 'on') await rememberNumber(proof.member, proof.number);
-  const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
-  const { visitorId, resumeKey, returning } = admitted;
-  // Read after the link: what a nameless socket wrote up to then is the member's too.
-  const current = returning ? await currentConversation(visitorId) : undefined;
-  const expiresAt = seconds() + TOKEN_SECONDS;
-  if (proof && current) await identify(current, proof, expiresAt);
-  const optional = {
-    page,
-    member: proof?.member,
-    strong: proof?.strong,
-    parent: previous?.visitorId === visitorId ? previous.key : undefined,
-  };
-  const spoken = language ?? current?.last?.state.language ?? 'ja';
-  const token = await new SignJWT({ language: spoken, returning, ...optional })
+type Made = Omit<SessionResponse, 'socketUrl'>;
+
+/** Signs a session's token. */
+const signed = async (
+  { visitorId, resumeKey }: Admitted,
+  said: Omit<Visitor, 'visitorId' | 'expiresAt'>,
+  expiresAt = seconds() + TOKEN_SECONDS,
+): Promise<Made> => {
+  const token = await new SignJWT({ ...said })
     .setProtectedHeader({ alg: 'HS256', typ: TYPE })
     .setSubject(visitorId)
     .setIssuer(ISSUER)
@@ -178,11 +177,41 @@ export const createSession = async (request: SessionRequest): Promise<Omit<Sessi
     .setIssuedAt(seconds())
     .setExpirationTime(expiresAt)
     .sign(await signingKey());
+  return { visitorId, token, expiresAt: new Date(expiresAt * 1000).toISOString(), resumeKey };
+};
+
+const createPracticeSession = async (request: SessionRequest): Promise<Made> => {
+  const { language = 'ja', page } = request;
+  return signed(await admitPractice(request), { language, page, returning: false, practice: true });
+};
+
+/**
+ * A session for a new visitor, for the visitor of the resume key, for the member the host site vouches for, or for practice.
+ * The key it was made from still works until the new session first connects, so an answer that gets lost locks nobody out.
+ */
+export const createSession = async (request: SessionRequest): Promise<Made> => {
+  if (request.practice !== undefined) return createPracticeSession(request);
+  const { language, page, resumeKey: presented, identityToken } = request;
+  const previous = presented === undefined ? undefined : await holderOf(presented);
+  const proof = identityToken === undefined ? undefined : await verifyHostToken(identityToken);
+  // Before the proof is used up: whoever cannot note it can come again with the same token.
+  if (proof && process.env.NOTE_NUMBERS === 'on') await rememberNumber(proof.member, proof.number);
+  const admitted = proof ? await admitProven(previous, proof) : await admitAnonymous(previous);
+  const { visitorId, returning } = admitted;
+  // Read after the link: what a nameless socket wrote up to then is the member's too.
+  const current = returning ? await currentConversation(visitorId) : undefined;
+  const expiresAt = seconds() + TOKEN_SECONDS;
+  if (proof && current) await identify(current, proof, expiresAt);
+  const said = {
+    language: language ?? current?.last?.state.language ?? 'ja',
+    returning,
+    page,
+    member: proof?.member,
+    strong: proof?.strong,
+    parent: previous?.visitorId === visitorId ? previous.key : undefined,
+  };
   return {
-    visitorId,
-    token,
-    expiresAt: new Date(expiresAt * 1000).toISOString(),
-    resumeKey,
+    ...(await signed(admitted, said, expiresAt)),
     ...(current?.last ? { conversationId: current.conversationId } : {}),
   };
 };

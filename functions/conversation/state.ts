@@ -19,6 +19,8 @@ export interface State extends Remembered {
   /** The newest message came from a session made with a resume key. */
   readonly returning: boolean;
   readonly language: string;
+  /** From the first entry on: the deployment tries itself out. It counts nowhere, and nobody is called for it. */
+  readonly practice?: true;
   /** Epoch milliseconds of the first entry. */
   readonly openedAt: number;
   /** Customer messages so far. */
@@ -88,6 +90,8 @@ export interface State extends Remembered {
   readonly procedure?: Procedure & { readonly seq: number; readonly isCodeNewer?: true; readonly form?: Form };
   /** Version of the disclosure that the visitor has accepted in this conversation. */
   readonly accepted?: string;
+  /** Version of the disclosure under which the visitor wrote last. */
+  readonly informed?: string;
   /** Entry with which staff shut the visitor out. */
   readonly blocked?: number;
   /** See `paceAfter`; kept while it lies ahead. */
@@ -106,6 +110,7 @@ const opening = ({ facts }: Draft, at: number): State => ({
   ordinal: facts?.ordinal ?? unbound(),
   returning: facts?.returning ?? false,
   language: facts?.language ?? 'ja',
+  ...(facts?.practice && { practice: true as const }),
   openedAt: at,
   turn: 0,
   misses: 0,
@@ -190,7 +195,11 @@ const spokenTo = (state: State, { role, facts }: Draft): State => {
 const known = (state: State, { facts }: Draft): State =>
   facts?.member === undefined ? state : { ...state, member: facts.member };
 
-const agreed = (state: State, { accepted }: Draft): State => (accepted === undefined ? state : { ...state, accepted });
+const agreed = (state: State, { accepted, informed }: Draft): State => ({
+  ...state,
+  ...(accepted !== undefined && { accepted }),
+  ...(informed && { informed: informed.version }),
+});
 
 const paced = (state: State, { by }: Draft, at: number): State => {
   if (by === state.visitorId) return { ...state, paced: paceAfter(state.paced, at) };

@@ -68,7 +68,7 @@ const close = async (conversationId: string, last: Entry): Promise<void> => {
     return tail.last?.seq === last.seq ? { append: draft } : { skip: 'it is not quiet any more' };
   });
   if (!appended.entry) return;
-  if (appended.written) metrics.addMetric('IdleCloses', 'Count', 1);
+  if (appended.written && !last.state.practice) metrics.addMetric('IdleCloses', 'Count', 1);
   await pushEntry(conversationId, appended.entry);
 };
 
@@ -82,7 +82,7 @@ const visit = async (head: DueHead, now: number, idle: number): Promise<void> =>
   if ('quietSince' in due) await rearm(head, due.quietSince);
   else if ('close' in due) await close(conversationId, last);
   else if ('askAgain' in due) {
-    metrics.addMetric('QuestionsAskedAgain', 'Count', 1);
+    if (!last.state.practice) metrics.addMetric('QuestionsAskedAgain', 'Count', 1);
     const [refused] = await publish([unansweredEvent(conversationId, last)]);
     if (refused) throw new Error('the bus does not take the event of an unanswered question');
   }

@@ -81,7 +81,7 @@ const ALLOWED: Record<Audience, Partial<Record<Entry['kind'], readonly Field[]>>
     ticket: ['about', 'ticket'],
     blocked: ['reason', 'evidence'],
     unblocked: ['reason'],
-    erased: ['text'],
+    erased: ['text', 'reason'],
   },
 };
 

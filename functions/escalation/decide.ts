@@ -6,7 +6,8 @@ import type { State } from '../conversation/state.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { AgentFrame } from '../protocol/agent.ts';
 import type { Attachment, HandoffPacket } from '../protocol/server.ts';
-import { type Agent, isSupervisor } from './actor.ts';
+import type { Agent } from './actor.ts';
+import { may } from './rights.ts';
 
 /** Who acts, and how customers know him. */
 export interface Acting {
@@ -37,15 +38,18 @@ export const requireSeen = ({ entries, last }: Tail, after: number): void => {
   }
 };
 
+/** Who acts, as his rights are asked for. */
+const who = ({ agent: { id, rank } }: Acting) => ({ id, role: rank });
+
 /** @throws VisibleError unless the conversation is the agent's. */
-export const requireOwn = ({ mode, agent: owner }: State, { agent }: Acting): void => {
-  if (mode === 'agent' && owner === agent.id) return;
-  const reason = mode === 'agent' ? 'another agent has it' : 'nobody has it';
+export const requireOwn = (state: State, acting: Acting): void => {
+  if (may('message', state, who(acting))) return;
+  const reason = state.mode === 'agent' ? 'another agent has it' : 'nobody has it';
   throw new VisibleError('forbidden', `conversationId: it is not yours (${reason}); accept it first`);
 };
 
-const by = ({ agent, name }: Acting, draft: Omit<Draft, 'role' | 'by' | 'id'> & { id?: string }): Decision => ({
-  append: { id: randomUUID(), ...draft, role: 'agent', by: agent.id, body: { name, ...draft.body } },
+const by = ({ agent, name }: Acting, draft: Omit<Draft, 'role' | 'by' | 'as' | 'id'> & { id?: string }): Decision => ({
+  append: { id: randomUUID(), ...draft, role: 'agent', by: agent.id, as: agent.rank, body: { name, ...draft.body } },
 });
 
 const repeated = ({ entries }: Tail, id: string): Entry | undefined => entries.find((entry) => entry.id === id);
@@ -106,7 +110,7 @@ export const decideAccept =
     const isOwn = state.mode === 'agent' && state.agent === agent.id;
     const isTaken = state.mode === 'agent' && !isWaiting(state);
     if (isOwn && isTaken && tail.last) return { existing: tail.last };
-    if (isTaken && !isSupervisor(agent)) {
+    if (!may('assigned', state, who(acting))) {
       throw new VisibleError('conflict', 'conversationId: another agent has it; ask a supervisor to take it over');
     }
     if (state.blocked !== undefined) {
@@ -159,7 +163,7 @@ export const decideTransfer =
   (acting: Acting, { after, to, skill, note }: AgentFrame<'transfer'>, rings: number, words: string) =>
   (tail: Tail): Decision => {
     const state = stateOf(tail);
-    if (!(isSupervisor(acting.agent) && state.mode === 'agent')) requireOwn(state, acting);
+    if (!may('transferred', state, who(acting))) requireOwn(state, acting);
     if (to === state.agent) throw new VisibleError('invalid', 'to: has this conversation already');
     requireSeen(tail, after);
     return by(acting, {

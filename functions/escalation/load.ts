@@ -56,14 +56,17 @@ const counted = (rungOut: number) => ({
 export const laidDown = (conversationId: string, agent: string | undefined, rungOut?: number): Items => {
   if (agent === undefined) return [];
   const { set = '', values, ...condition } = rungOut === undefined ? {} : counted(rungOut);
-  const update = {
-    TableName: agentsTable(),
-    Key: agentKey(agent),
-    UpdateExpression: `DELETE holding :one${set}`,
-    ExpressionAttributeValues: { ':one': new Set([conversationId]), ...values },
-    ...condition,
-  };
-  return [{ Update: update }];
+  return [
+    {
+      Update: {
+        TableName: agentsTable(),
+        Key: agentKey(agent),
+        UpdateExpression: `DELETE holding :one${set}`,
+        ExpressionAttributeValues: { ':one': new Set([conversationId]), ...values },
+        ...condition,
+      },
+    },
+  ];
 };
 
 const takenUp = (conversationId: string, agent: string | undefined, at: number, isGiven: boolean): Items =>

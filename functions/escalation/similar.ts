@@ -1,4 +1,4 @@
-import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { agentsTable, table } from '../platform/table.ts';
 import type { HandoffPacket } from '../protocol/server.ts';
 
@@ -11,17 +11,30 @@ const KEPT_S = 365 * 86_400;
 /** Conversations that staff have resolved, by what they were about, the FAQ entry that came nearest; no text of anybody. */
 const topicKey = (topic: string): string => `TOPIC#${topic}`;
 
-interface Resolved {
+export interface Resolved {
   readonly topic: string;
   readonly conversationId: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
+const keyOf = ({ topic, conversationId, at }: Resolved) => ({
+  pk: topicKey(topic),
+  sk: `${new Date(at).toISOString()}#${conversationId}`,
+});
+
+/** Forgets it; whether it was there. */
+export const forgetResolved = async (resolved: Resolved): Promise<boolean> => {
+  const { Attributes } = await table().send(
+    new DeleteCommand({ TableName: agentsTable(), Key: keyOf(resolved), ReturnValues: 'ALL_OLD' }),
+  );
+  return Attributes !== undefined;
+};
+
 /** Remembers that staff have resolved a conversation about a topic; the same again changes nothing. */
-export const rememberResolved = async ({ topic, conversationId, at }: Resolved): Promise<void> => {
-  const keys = { pk: topicKey(topic), sk: `${new Date(at).toISOString()}#${conversationId}` };
-  const Item = { ...keys, conversationId, at, expiresAt: Math.floor(at / 1000) + KEPT_S };
+export const rememberResolved = async (resolved: Resolved): Promise<void> => {
+  const { conversationId, at } = resolved;
+  const Item = { ...keyOf(resolved), conversationId, at, expiresAt: Math.floor(at / 1000) + KEPT_S };
   await table().send(new PutCommand({ TableName: agentsTable(), Item }));
 };
 

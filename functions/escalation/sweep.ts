@@ -8,7 +8,8 @@ import { showPresence } from './desk.ts';
 import { drain } from './drain.ts';
 import { giveBack, passOnRing } from './give-back.ts';
 import { warnOfLate } from './late.ts';
-import { unanswered, waitingIn } from './waiting.ts';
+import type { Waiting } from './routing.ts';
+import { unanswered, waitingIn, withoutPersonIn } from './waiting.ts';
 import { words } from './words.ts';
 
 /** Conversations that rang too long. */
@@ -53,13 +54,24 @@ const endLeases = async (now: number): Promise<number> => {
   return gone.length;
 };
 
+/** Who waits as he sees it, and the one who does so longest. Nothing where nobody does: a metric is billed while somebody writes it. */
+const measureWait = (waiting: readonly Waiting[], now: number): void => {
+  if (waiting.length === 0) return;
+  metrics.addMetric('Waiting', 'Count', waiting.length);
+  const longest = Math.max(...waiting.map(({ since }) => now - since));
+  metrics.addMetric('LongestWait', 'Seconds', Math.max(0, longest / 1_000));
+};
+
 /**
  * What is due of handoffs: rings that are over, agents who are gone, who has left for good, and whoever still waits, also too
  * long. `read`: those without an answer, once for all that goes by it; only after a change it is read anew for the plan.
  */
 export const sweepHandoffs = async (now: number, read = unanswered()): Promise<void> => {
   const ends = await Promise.allSettled([
-    read.then((heads) => passOn(heads, now)),
+    read.then((heads) => {
+      measureWait(withoutPersonIn(heads), now);
+      return passOn(heads, now);
+    }),
     endLeases(now),
     read.then((heads) => endAbandoned(waitingIn(heads), now)),
   ]);

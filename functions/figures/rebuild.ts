@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Head } from '../conversation/entry.ts';
 import { entryOf, HEADS_ONLY, itemOf } from '../conversation/log.ts';
 import { partitionsIn } from '../conversation/rebuild.ts';
+import type { BusinessHours } from '../knowledge/business-hours.ts';
 import { hoursSince } from './hours-then.ts';
 import { type FigureRow, rowOf } from './row.ts';
 import { rowAs, writeRow } from './store.ts';
@@ -12,8 +14,15 @@ export interface RebuiltFigures {
   readonly drifted: number;
 }
 
+/** What a whole log says, by the hours that were in force. */
+export const rowsOfLog = (
+  conversationId: string,
+  log: Iterable<Head>,
+  hoursAt: (at: number) => BusinessHours,
+): FigureRow[] => stretchesOf(log).map((stretch) => rowOf(conversationId, stretch, hoursAt(stretch.endedAt)));
+
 /** A row of which more is known already is the recorder's at this moment. */
-const isDrifted = async (row: FigureRow): Promise<boolean> => {
+export const isDrifted = async (row: FigureRow): Promise<boolean> => {
   const kept = await rowAs(row);
   return (kept?.version ?? 0) <= row.version && !isDeepStrictEqual(kept, row);
 };
@@ -25,8 +34,10 @@ const rowsIn = async function* (): AsyncGenerator<FigureRow> {
   const logs = partitionsIn({ ...HEADS_ONLY, ...entries });
   for await (const items of logs) {
     const conversationId = String(items[0]?.pk).slice('CONV#'.length);
-    const rows = stretchesOf(items.map((item) => entryOf(itemOf(item)))).map((stretch) =>
-      rowOf(conversationId, stretch, hoursAt(stretch.endedAt)),
+    const rows = rowsOfLog(
+      conversationId,
+      items.map((item) => entryOf(itemOf(item))),
+      hoursAt,
     );
     yield* rows.filter(({ expiresAt }) => expiresAt * 1_000 > Date.now());
   }

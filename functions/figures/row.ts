@@ -39,6 +39,12 @@ export const pkOf = (day: string): string => `FIGURES#${day}`;
 /** In a day's rows those of one agent stand together. */
 export const skOf = (agent: string, rest = ''): string => `AGENT#${agent}#${rest}`;
 
+/** When the stretch of a row ended (epoch ms), to the second. */
+export const endOf = ({ expiresAt }: Pick<FigureRow, 'expiresAt'>): number => (expiresAt - KEPT_SECONDS) * 1_000;
+
+/** The conversation that a row is of. */
+export const conversationOf = ({ sk }: Pick<FigureRow, 'sk'>): string => sk.split('#').at(-2) ?? '';
+
 /** The row of a stretch of a conversation, by the hours that were in force when it ended. */
 export const rowOf = (conversationId: string, stretch: Stretch, hours: BusinessHours): FigureRow => {
   const { seq, version, endedAt } = stretch;

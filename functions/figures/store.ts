@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { agentsTable, table } from '../platform/table.ts';
 import { type FigureRow, pkOf } from './row.ts';
 
@@ -42,4 +42,8 @@ export const rowsOn = async (day: string, prefix = ''): Promise<FigureRow[]> => 
 export const rowAs = async ({ pk, sk }: FigureRow): Promise<FigureRow | undefined> => {
   const get = new GetCommand({ TableName: agentsTable(), Key: { pk, sk }, ConsistentRead: true });
   return (await table().send(get)).Item as FigureRow | undefined;
+};
+
+export const removeRow = async ({ pk, sk }: FigureRow): Promise<void> => {
+  await table().send(new DeleteCommand({ TableName: agentsTable(), Key: { pk, sk } }));
 };

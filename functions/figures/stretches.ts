@@ -6,7 +6,7 @@ import { Tickets } from './tickets.ts';
 
 /**
  * The stretches of work in a conversation that have ended, from the heads of its whole log: nothing of it has to be kept
- * that may be erased. Pure, and more of the log changes nothing but what it says of them.
+ * that may be erased. Practice is no work. Pure, and more of the log changes nothing but what it says of them.
  */
 export const stretchesOf = (log: Iterable<Head>): Stretch[] => {
   const persons = new Persons();
@@ -16,6 +16,7 @@ export const stretchesOf = (log: Iterable<Head>): Stretch[] => {
   /** The newest stretch of a person, until the bot has said something. */
   let judged: number | undefined;
   for (const head of log) {
+    if (head.state.practice) return [];
     const before = persons.all.length;
     chats.take(head);
     tickets.take(head);

@@ -51,11 +51,7 @@ const questionFact = (conversationId: string, question: Entry, reply?: Entry): Q
   };
 };
 
-/**
- * What is counted of an entry, if anything; of a reply with the question that it is about. A pure function of entries: however
- * often and in whatever order they come, the same facts come of them.
- */
-export const factOf = (conversationId: string, entry: Entry, question?: Entry): Fact | undefined => {
+const toldBy = (conversationId: string, entry: Entry, question?: Entry): Fact | undefined => {
   if (isQuestion(entry)) return questionFact(conversationId, entry);
   if (isReply(entry))
     return question && isQuestion(question) ? questionFact(conversationId, question, entry) : undefined;
@@ -66,6 +62,15 @@ export const factOf = (conversationId: string, entry: Entry, question?: Entry): 
     return { what: 'feedback', ...base, seq: about, helpful };
   }
   return kind === 'rated' && score !== undefined ? { what: 'rating', ...base, seq: 0, score } : undefined;
+};
+
+/**
+ * What is counted of an entry, if anything: of a reply with the question that it is about, of practice never. A pure function
+ * of entries: however often and in whatever order they come, the same facts come of them.
+ */
+export const factOf = (conversationId: string, entry: Entry, question?: Entry): Fact | undefined => {
+  const fact = toldBy(conversationId, entry, question);
+  return fact && !entry.state.practice ? fact : undefined;
 };
 
 export const identity = ({ what, conversationId, seq }: Fact): string => `${what}#${conversationId}#${seq}`;

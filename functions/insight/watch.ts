@@ -177,6 +177,8 @@ export const watch = async (now: number, places: Places, isOver: () => boolean =
     if (isOver()) break;
   }
   await places.facts.clearLate(late.filter(({ bucket }) => bucket < state.at));
-  metrics.addMetric('StepsRead', 'Count', (state.at - from) / STEP);
+  const open = state.kept.filter(({ alert }) => alert.endedAt === undefined && !alert.muted).length;
+  // Nothing where there are none: a metric is billed while somebody writes it.
+  if (open > 0) metrics.addMetric('SurgesOpen', 'Count', open);
   return { steps: (state.at - from) / STEP, isDone: state.at >= end };
 };

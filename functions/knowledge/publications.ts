@@ -12,6 +12,8 @@ export interface Publication {
   readonly key: string;
   /** Version of the snapshot: the same for the same content. */
   readonly snapshot: string;
+  /** Hex, of the file: whoever changes it does not change this. Missing where older code has published. */
+  readonly sha256?: string;
   /** Entries in it. */
   readonly count: number;
   readonly figures: Figures;

@@ -5,7 +5,10 @@ import { newestPublications, type Publication } from './publications.ts';
 import { PublishRequest, publish } from './publish.ts';
 import { plantSeed } from './seed.ts';
 
-const viewOf = ({ key: _, at, ...rest }: Publication) => ({ ...rest, at: new Date(at).toISOString() });
+const viewOf = ({ key: _key, sha256: _sha256, at, ...rest }: Publication) => ({
+  ...rest,
+  at: new Date(at).toISOString(),
+});
 
 export const handler = httpRoute(200, async (event) => {
   const isPublish = event.requestContext.http.method === 'POST';

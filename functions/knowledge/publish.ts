@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { THRESHOLDS, type Thresholds } from '../bot/answer.ts';
 import { encodeIndex } from '../bot/build.ts';
@@ -29,6 +30,19 @@ const liveOf = async (kind: KindName): Promise<Record<string, unknown>[]> =>
 
 const goldenQuestions = async (): Promise<GoldenQuestion[]> =>
   (await liveOf('golden')).map(({ query, gold }) => Golden.parse({ query, gold }));
+
+/** To who may not list, S3 denies what is missing. */
+const MISSING: ReadonlySet<unknown> = new Set(['NoSuchKey', 'AccessDenied']);
+
+/** The file of the index in force; nothing when it is gone, which a publish mends. */
+const bytesNow = async (newest: Publication | undefined): Promise<Uint8Array> => {
+  try {
+    return await indexBytes(newest);
+  } catch (error) {
+    if (!(error instanceof Error && MISSING.has(error.name))) throw error;
+    return new Uint8Array();
+  }
+};
 
 /** How the index in force does; nothing when it is of a form that is no longer read, which a publish mends. */
 const rowsNow = (
@@ -75,7 +89,7 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
   const bytes = await encodeIndex(snapshot, questions);
   const thresholds = (await readSettings()).settings.thresholds ?? THRESHOLDS;
   const { rows, figures } = evaluate(openIndex(bytes), questions, now, thresholds);
-  const before = rowsNow(await indexBytes(newest), questions, now, thresholds);
+  const before = rowsNow(await bytesNow(newest), questions, now, thresholds);
   const isWorse = isDrop(before, rows, new Set(snapshot.entries.map(({ id }) => id)));
   if (isWorse && !force) throw dropped(worseIn(before, rows));
 
@@ -87,6 +101,7 @@ export const publish = async (force: boolean, by: string): Promise<Publication> 
     number,
     key,
     snapshot: snapshot.version,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
     count: snapshot.entries.length,
     figures,
     by,

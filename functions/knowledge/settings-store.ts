@@ -34,6 +34,24 @@ export const settingsVersions = async (most: number, abortSignal?: AbortSignal):
   return Items.map(({ version, by, at, settings }) => ({ version, by, at, settings: completed(settings) }));
 };
 
+/** All settings that were ever saved, the newest first. */
+export const settingsEverSaved = async function* (): AsyncGenerator<LiveSettings> {
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await table().send(
+      new QueryCommand({
+        TableName: knowledgeTable(),
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': PK },
+        ScanIndexForward: false,
+        ExclusiveStartKey: next,
+      }),
+    );
+    for (const { settings } of page.Items ?? []) yield completed(settings);
+    next = page.LastEvaluatedKey;
+  } while (next);
+};
+
 /** Reads the newest version. */
 export const readSettings = async (abortSignal?: AbortSignal): Promise<VersionedSettings> => {
   const [newest] = await settingsVersions(1, abortSignal);

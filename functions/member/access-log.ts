@@ -1,5 +1,6 @@
 import type { Entry } from '../conversation/entry.ts';
 import { membersTable } from '../platform/table.ts';
+import { LOOKS } from './access-place.ts';
 import { DAY } from './limits.ts';
 
 /** Who looked, or tried to: the customer himself by a procedure, or a member of staff by his id. */
@@ -29,7 +30,7 @@ export const accessRecord = (conversationId: string, { seq, id, at }: Entry, acc
   Put: {
     TableName: membersTable(),
     Item: {
-      pk: `ACCESS#${access.member ?? unknown(at, conversationId)}`,
+      pk: `${LOOKS}${access.member ?? unknown(at, conversationId)}`,
       sk: `${new Date(at).toISOString()}#${conversationId}#${String(seq).padStart(8, '0')}`,
       conversationId,
       seq,

@@ -1,4 +1,5 @@
 import { type Customer, customerOf } from '../conversation/actor.ts';
+import { refusePractice } from '../conversation/practice.ts';
 import { agentBehind } from '../escalation/actor.ts';
 import { type Actions, runIn, unknownAction } from '../escalation/dispatch.ts';
 import type { SocketMessage } from '../platform/route.ts';
@@ -13,5 +14,6 @@ const ACTIONS: Actions<Customer, MemberActionName, MemberFrame> = { identify, pr
 /** What customers send to say who they are; staff are known. */
 export const dispatch = async ({ frame, connectionId, authorizer }: SocketMessage): Promise<void> => {
   if (agentBehind(connectionId, authorizer)) throw unknownAction(KNOWN.agent);
-  await runIn(ACTIONS, MemberAction, customerOf(connectionId, authorizer), frame, KNOWN.customer);
+  const customer = refusePractice(customerOf(connectionId, authorizer));
+  await runIn(ACTIONS, MemberAction, customer, frame, KNOWN.customer);
 };

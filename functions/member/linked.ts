@@ -1,4 +1,5 @@
-import { membersTable } from '../platform/table.ts';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { membersTable, table } from '../platform/table.ts';
 
 const CONVERSATION = 'CONV#';
 const pkOf = (member: string): string => `MEMBER#${member}`;
@@ -18,3 +19,16 @@ export const linkedKey = (member: string, conversationId: string) => ({
 export const linkedRow = (member: string, row: Linked) => ({
   Put: { TableName: membersTable(), Item: { ...linkedKey(member, row.conversationId), ...row } },
 });
+
+/** Ids of all conversations in which a member has ever proven himself by a code. */
+export const provenIn = async (member: string): Promise<string[]> => {
+  const { Items = [] } = await table().send(
+    new QueryCommand({
+      TableName: membersTable(),
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :member AND begins_with(sk, :conversations)',
+      ExpressionAttributeValues: { ':member': pkOf(member), ':conversations': CONVERSATION },
+    }),
+  );
+  return Items.map(({ sk }) => String(sk).slice(CONVERSATION.length));
+};

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Draft } from '../conversation/entry.ts';
 import { type Known, knownAs } from '../conversation/level.ts';
-import { append, asWritten, type Decision, newest, ownerOf, type Tail, tail } from '../conversation/log.ts';
+import { append, asWritten, type Decision, newest, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
 import type { State } from '../conversation/state.ts';
+import { may } from '../escalation/rights.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import { Id, readable } from '../protocol/fields.ts';
@@ -70,8 +71,7 @@ export const servedAs = (state: State, now: number): Known | undefined => {
 /** Whom the conversation is with, if this member of staff may look at him now. */
 const requireMember = ({ last }: Pick<Tail, 'last'>, by: Standing): Known => {
   if (!last) throw noSuch();
-  const isHis = ownerOf(last.state) === by.id && last.state.rings === undefined;
-  if (by.role === 'agent' && !isHis) {
+  if (!may('looked_up', last.state, by)) {
     throw new VisibleError('forbidden', 'conversationId: take the conversation first, or ask a supervisor');
   }
   const known = last.state.mode === 'erased' ? undefined : servedAs(last.state, Date.now());
@@ -89,6 +89,7 @@ const entryOf = (tail: Tail, known: Known, by: Standing, fields: readonly string
   kind: 'looked_up',
   role: 'agent',
   by: by.id,
+  as: by.role,
   after: tail.last?.seq ?? 0,
   member: known.member,
   fields,

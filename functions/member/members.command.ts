@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { joinRunning } from '../../local/running.ts';
 import { readUtf8 } from '../platform/csv.ts';
 import { importContent, sharedAddresses } from './import.ts';
 import { ImportRefused, readFiles } from './import-files.ts';
@@ -51,13 +50,12 @@ const inAws = ({ members, orders, secret, issuer }: Values): Record<string, stri
 
 /** `npm start` leaves in its folder how its services are reached. */
 const onThisMachine = ({ data }: Values): Record<string, string> => {
-  const file = join(data ?? join(import.meta.dirname, '..', '..', '.local'), 'environment.json');
-  if (!existsSync(file)) {
+  const environment = joinRunning(data);
+  if (!environment) {
     throw new UsageError(
       'no account is running from there: run npm start first (without --fresh), name its folder with --data, or name tables in AWS',
     );
   }
-  const environment: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
   const { issuer } = JSON.parse(environment.IDENTITY ?? '{}');
   return { ...environment, MEMBER_ISSUER: typeof issuer === 'string' ? issuer : '' };
 };

@@ -33,6 +33,9 @@ export type Request = z.infer<typeof Request>;
 
 export const requestKey = (conversationId: string) => ({ pk: `CODE#${conversationId}`, sk: REQUEST });
 
+/** Where guesses are counted that have no wish. */
+export const guessedKey = (conversationId: string) => ({ ...requestKey(conversationId), sk: NONE });
+
 /** The newest wish of a conversation, as it is now. */
 export const readRequest = async (conversationId: string): Promise<Request | undefined> => {
   const { Item } = await table().send(
@@ -62,7 +65,7 @@ export const guessedOnce = (conversationId: string, request: Request | undefined
     ? {
         Update: {
           TableName: membersTable(),
-          Key: { ...requestKey(conversationId), sk: NONE },
+          Key: guessedKey(conversationId),
           UpdateExpression: 'ADD tries :one SET expiresAt = :end',
           ExpressionAttributeValues: { ':one': 1, ':end': Math.ceil(now / 1000) + HOUR },
         },

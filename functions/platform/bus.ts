@@ -2,6 +2,8 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { requireEnv } from './env.ts';
 
 export const SOURCE = 'uragawa';
+/** What is only practice: whoever listens to `SOURCE`, every rule of the business among them, hears nothing of it. */
+export const PRACTICE_SOURCE = 'uragawa.practice';
 /** Most entries EventBridge takes in one call. */
 const BATCH = 10;
 const ATTEMPTS = 3;
@@ -9,6 +11,8 @@ const ATTEMPTS = 3;
 export interface BusEvent {
   readonly type: string;
   readonly detail: Record<string, unknown>;
+  /** @default SOURCE */
+  readonly source?: typeof PRACTICE_SOURCE | undefined;
 }
 
 let client: EventBridgeClient | undefined;
@@ -18,9 +22,9 @@ const put = async (events: readonly BusEvent[]): Promise<BusEvent[]> => {
   const EventBusName = requireEnv('BUS_NAME');
   const { Entries } = await client.send(
     new PutEventsCommand({
-      Entries: events.map(({ type, detail }) => ({
+      Entries: events.map(({ type, detail, source = SOURCE }) => ({
         EventBusName,
-        Source: SOURCE,
+        Source: source,
         DetailType: type,
         Detail: JSON.stringify(detail),
       })),

@@ -6,10 +6,13 @@ import type { MiddlewareObj } from '@middy/core';
 /** Ids, codes and counts only: never a text of a conversation, a token or an address of a person. */
 export const logger = new Logger();
 /** Each stage has a namespace of its own; what runs outside of one has the project's. */
-export const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'uragawa' });
+const namespace = process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'uragawa';
+export const metrics = new Metrics({ namespace });
+/** What is one figure of the whole stage, whichever function counts it: each name and service is billed apart. */
+export const stageMetrics = new Metrics({ namespace, serviceName: 'stage' });
 
 const flush = () => {
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  for (const each of [metrics, stageMetrics]) if (each.hasStoredMetrics()) each.publishStoredMetrics();
 };
 
 /** What every wrapper adds: the invocation's ids in each log line, and its metrics in one line at the end. */

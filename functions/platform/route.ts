@@ -7,7 +7,7 @@ import type {
 import type { ErrorCode } from '../protocol/server.ts';
 import { toVisible, VisibleError } from './errors.ts';
 import { isAdmitted } from './front.ts';
-import { logger, metrics, observed } from './observability.ts';
+import { logger, metrics, observed, stageMetrics } from './observability.ts';
 import { parseObject } from './parse.ts';
 import { post } from './socket.ts';
 
@@ -17,6 +17,8 @@ export interface SocketMessage {
   readonly connectionId: string;
   /** The authorizer's context, strings only. */
   readonly authorizer: unknown;
+  /** When API Gateway got it (epoch ms). */
+  readonly receivedAt: number;
 }
 
 type SocketEvent = APIGatewayProxyWebsocketEventV2 & { requestContext: { authorizer?: unknown } };
@@ -53,7 +55,8 @@ const reported = (error: unknown, request: Record<string, unknown>): VisibleErro
   const visible = toVisible(error);
   if (DENIALS.includes(visible.code)) logger.info('denied', { code: visible.code, ...request });
   if (visible.code === 'internal') logger.error('failed', error instanceof Error ? error : new Error(String(error)));
-  metrics.addMetric(visible.code === 'internal' ? 'Failures' : 'Refusals', 'Count', 1);
+  if (visible.code === 'internal') metrics.addMetric('Failures', 'Count', 1);
+  stageMetrics.addMetric(`Error_${visible.code}`, 'Count', 1);
   return visible;
 };
 
@@ -86,7 +89,8 @@ export const socketRoute = (
 ) =>
   middy<SocketEvent>()
     .use(observed)
-    .handler(async ({ body, requestContext: { connectionId, authorizer, routeKey: route } }: SocketEvent) => {
+    .handler(async ({ body, requestContext }: SocketEvent) => {
+      const { connectionId, authorizer, routeKey: route, requestTimeEpoch: receivedAt } = requestContext;
       let frame: Record<string, unknown> = {};
       const who = principalOf(authorizer);
       try {
@@ -95,7 +99,7 @@ export const socketRoute = (
         if ('frame' in read) frame = read.frame;
         await admit(who ?? connectionId, connectionId);
         if ('refusal' in read) throw read.refusal;
-        await run({ frame, connectionId, authorizer });
+        await run({ frame, connectionId, authorizer, receivedAt });
       } catch (error) {
         const { code, message, retryAfter } = reported(error, { who, connectionId, route });
         const answered = { id: echo(frame.id), action: echo(frame.action) };

@@ -2,6 +2,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { PRACTICE_SOURCE } from './bus.ts';
 import { logger, metrics, observed } from './observability.ts';
 
 /** What the bus says of an event: the id is the same each time it is delivered. */
@@ -14,17 +15,20 @@ export interface BusEnvelope {
 
 /**
  * A subscriber of events of the bus: the detail is checked against the schema, then handled. What is thrown fails the
- * invocation, so that its destination takes over.
+ * invocation, so that its destination takes over. What is only practice is left alone, whatever the rule lets through,
+ * unless it is `heard`.
  */
 export const subscriber = <S extends z.ZodMiniType>(
   schema: S,
   run: (detail: z.infer<S>, envelope: BusEnvelope) => Promise<void>,
+  practice: 'heard' | 'left alone' = 'left alone',
 ) =>
   middy<EventBridgeEvent<string, unknown>>()
     .use(observed)
-    .handler(async ({ id, 'detail-type': type, time, detail }: EventBridgeEvent<string, unknown>) =>
-      run(schema.parse(detail), { id, type, time }),
-    );
+    .handler(async ({ id, source, 'detail-type': type, time, detail }: EventBridgeEvent<string, unknown>) => {
+      if (source === PRACTICE_SOURCE && practice !== 'heard') return;
+      await run(schema.parse(detail), { id, type, time });
+    });
 
 /** Where a failed asynchronous invocation of a subscriber ends: gets the detail that failed. */
 export const failureSubscriber = <S extends z.ZodMiniType>(schema: S, run: (detail: z.infer<S>) => Promise<void>) =>

@@ -13,12 +13,15 @@ export const table = (): DynamoDBDocumentClient => {
     new DynamoDBClient({ maxAttempts: 4, requestHandler: { requestTimeout: 3_000, throwOnRequestTimeout: true } }),
     {
       marshallOptions: { removeUndefinedValues: true },
+      // A number that is none of ours has to be found by who reads the item, and not to keep all of its page from being read.
+      unmarshallOptions: { wrapNumbers: Number },
     },
   );
   return client;
 };
 
 export const agentsTable = () => requireEnv('AGENTS_TABLE');
+export const auditTable = () => requireEnv('AUDIT_TABLE');
 export const conversationsTable = () => requireEnv('CONVERSATIONS_TABLE');
 export const connectionsTable = () => requireEnv('CONNECTIONS_TABLE');
 export const insightTable = () => requireEnv('INSIGHT_TABLE');

@@ -35,6 +35,10 @@ export const Category = line(CATEGORY_LENGTH).check(
   ),
 );
 
+const NOTE_LENGTH = 64;
+/** A reference that is kept where nothing can be erased. */
+export const Note = line(NOTE_LENGTH);
+
 const Tag = line(TAG_LENGTH);
 export const Tags = z.array(Tag, { error: 'must be a list of tags' }).check(
   z.refine((tags) => tags.length <= TAGS, { error: `must be at most ${TAGS}` }),

@@ -22,5 +22,13 @@ export const SessionRequest = z.strictObject({
         z.describe('the resume key of the session before'),
       ),
   ),
+  practice: z.optional(
+    z
+      .string({ error: 'must be a string' })
+      .check(
+        z.regex(/^[\w-]{1,200}\.[\w-]{1,600}\.[\w-]{1,100}$/, { error: 'must be a proof of this deployment' }),
+        z.describe('the proof of the deployment’s own synthetic visitor; for nobody else'),
+      ),
+  ),
 });
 export type SessionRequest = z.infer<typeof SessionRequest>;

@@ -16,10 +16,11 @@ export type Tried = z.infer<typeof Tried>;
 
 /**
  * What a language model had to do with a reply or a note. `fallback`: why its words were not used, or not to the end. Tokens are missing
- * where the stream was not read to its end.
+ * where the stream was not read to its end. `region`: the one that was asked; a profile may have it answered in others of its geography.
  */
 export const Usage = z.object({
   model: z.string(),
+  region: z.optional(z.string()),
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),
   cacheReadTokens: z.optional(z.number()),

@@ -1,9 +1,10 @@
-import { type Asked, accepted, add, admit, facts, requireReached } from '../conversation/decide.ts';
+import { type Asked, add, admit, agreement, facts, requireReached } from '../conversation/decide.ts';
 import type { Terms } from '../conversation/disclosure.ts';
 import type { Entry, TicketChange } from '../conversation/entry.ts';
 import type { Decision, Tail } from '../conversation/log.ts';
 import { isWaiting, mayWrite } from '../conversation/mode.ts';
 import { requireSeen } from '../escalation/decide.ts';
+import { rolesFor } from '../escalation/rights.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
 import type { CustomerFrame } from '../protocol/client.ts';
@@ -58,7 +59,7 @@ export const decideTicket =
       kind: 'ticketed',
       role: 'customer',
       after: frame.after,
-      accepted: accepted(tail, terms, frame.accept),
+      ...agreement(tail, asked, terms, frame.accept),
       facts: facts(asked),
       ticket: { id, due },
       ...(frame.text === undefined && about !== undefined && { about }),
@@ -106,7 +107,16 @@ export const decideChange =
     if (status === undefined && owner === undefined) return { existing: last };
     const ticket = { ...sayOf(row), ...(status && { status }), ...(owner !== undefined && { owner }) };
     return {
-      append: { id, kind: 'ticket', role: 'agent', by: by.id, after: last.seq, ticket, body: { name: by.name } },
+      append: {
+        id,
+        kind: 'ticket',
+        role: 'agent',
+        by: by.id,
+        as: by.role,
+        after: last.seq,
+        ticket,
+        body: { name: by.name },
+      },
     };
   };
 
@@ -118,8 +128,9 @@ export interface Answer {
   readonly status: TicketStatus;
 }
 
-const requireFree = ({ mode, agent }: Entry['state'], by: Standing): void => {
-  if (mode === 'agent' ? agent === by.id : mayWrite(mode, 'agent')) return;
+const requireFree = (state: Entry['state'], by: Standing): void => {
+  const roles = rolesFor('message', state, { id: by.id, isOfTicket: true });
+  if (mayWrite(state.mode, 'agent') && roles.includes(by.role)) return;
   throw new VisibleError('conflict', 'ticketId: somebody else has its conversation now; ask them to answer');
 };
 
@@ -141,7 +152,8 @@ export const decideAnswer =
       throw new VisibleError('conflict', `after: somebody has answered it (entry ${answer.seq}); read that first`);
     }
     const ticket = { ...sayOf(row), status, ...((row.owner === undefined || row.isLeft) && { owner: by.id }) };
-    return { append: { id, kind: 'message', role: 'agent', by: by.id, after, ticket, body: { name: by.name, text } } };
+    const who = { role: 'agent', by: by.id, as: by.role } as const;
+    return { append: { id, kind: 'message', ...who, after, ticket, body: { name: by.name, text } } };
   };
 
 /** A customer's message opens the ticket that waits for him, with a new time (epoch ms) for the answer; what he chose does not. */

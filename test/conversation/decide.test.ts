@@ -8,6 +8,7 @@ import {
   decideRate,
   decideSend,
 } from '../../functions/conversation/decide.ts';
+import type { Entry } from '../../functions/conversation/entry.ts';
 import type { Decision } from '../../functions/conversation/log.ts';
 import { paceAfter, WRITES_AT_ONCE } from '../../functions/conversation/pace.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff, tailOf, VISITOR } from './factories.ts';
@@ -23,7 +24,7 @@ const customer: Customer = {
 const NOW = Date.UTC(2026, 10, 21, 1);
 /** What a conversation is handed over with, as `handoffOf` makes it. */
 const HANDOFF = { trigger: 'asked' as const, priority: 0, body: { text: '承りました', reason: '人と話したい' } };
-const NO_TERMS = { required: false, inForce: [], known: [] };
+const NO_TERMS = { required: false, inForce: [], known: [], texts: [] };
 const asked = { customer, ordinal: 0, now: NOW };
 const stranger = { ...asked, customer: { ...customer, visitorId: 'visitor-2' } };
 const send = { action: 'send' as const, conversationId: CONVERSATION, id: 'q1', after: 0, text: '送料は？' };
@@ -253,7 +254,7 @@ describe('an acceptance of the disclosure', () => {
   it('is refused only where one is needed and neither the frame has one nor the log the one in force; kept wherever it names a known one', () => {
     fc.assert(
       fc.property(situations, ({ required, known, inForce, before, accept, asks }) => {
-        const terms = { required, known, inForce };
+        const terms = { required, known, inForce, texts: [] };
         const tail = tailOf(logOf(customerMessage({ id: 'q0', ...(before !== undefined && { accepted: before }) })));
         const decide = asks
           ? decideEscalate(asked, { ...escalate, accept }, HANDOFF, terms)
@@ -273,15 +274,45 @@ describe('an acceptance of the disclosure', () => {
   });
 
   it('says what to do', () => {
-    const refused = () => decideSend(asked, send, [], { required: true, inForce: ['v1'], known: ['v1'] })(tailOf([]));
+    const refused = () =>
+      decideSend(asked, send, [], { required: true, inForce: ['v1'], known: ['v1'], texts: [] })(tailOf([]));
     expect(refused).toThrow(/^accept: show .*joined\.disclosure.*version/);
   });
 
   it('is not asked of what is written already, however it came to be', () => {
-    const terms = { required: true, inForce: ['v1'], known: ['v1'] };
+    const terms = { required: true, inForce: ['v1'], known: ['v1'], texts: [] };
     expect(existing(decideSend(asked, send, [], terms)(tailOf(logOf(customerMessage()))))).toBe(1);
     const standing = logOf(customerMessage(), staff('escalated', { role: 'system', by: VISITOR }));
     expect(existing(decideEscalate(asked, escalate, HANDOFF, terms)(tailOf(standing)))).toBe(2);
+  });
+
+  it('and what was told without being accepted are noted once for each text, in the language of the customer', () => {
+    const told = (version: string, language: 'ja' | 'en') => ({ version, sha256: `${version}-sha`, language });
+    const old = {
+      required: false,
+      inForce: ['j1', 'e1'],
+      known: ['j1', 'e1'],
+      texts: [told('j1', 'ja'), told('e1', 'en')],
+    };
+    const newer = {
+      ...old,
+      inForce: ['j2', 'e2'],
+      known: ['j2', 'e2', 'j1', 'e1'],
+      texts: [told('j2', 'ja'), told('e2', 'en'), ...old.texts],
+    };
+    const noted = (terms: typeof old, log: Entry[], accept?: string) =>
+      appended(decideSend(asked, { ...send, id: `q${log.length}`, after: log.length, accept }, [], terms)(tailOf(log)))
+        ?.informed;
+    expect(noted(old, [])).toEqual(told('j1', 'ja'));
+    const first = logOf(customerMessage({ informed: told('j1', 'ja') }));
+    expect(first[0]?.state.informed).toBe('j1');
+    expect(noted(old, first)).toBeUndefined();
+    expect(noted(newer, first)).toEqual(told('j2', 'ja'));
+    // Whoever accepts the words of the other language was told those.
+    expect(noted(newer, first, 'e2')).toEqual(told('e2', 'en'));
+    expect(noted(newer, logOf(customerMessage({ informed: told('e2', 'en') })))).toBeUndefined();
+    expect(noted(newer, first, 'j1')).toBeUndefined();
+    expect(noted({ ...old, inForce: [], known: [], texts: [] }, [])).toBeUndefined();
   });
 
   it('lasts for the conversation, also when it was closed, and is gone with the next one', () => {

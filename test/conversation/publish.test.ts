@@ -2,12 +2,13 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../functions/conversation/entry.ts';
 import { eventsOf } from '../../functions/conversation/events.ts';
 import { headOf, UNANSWERED } from '../../functions/conversation/head.ts';
 import { pkOf, skOf } from '../../functions/conversation/log.ts';
 import { publishEntries } from '../../functions/conversation/publish.ts';
+import { metrics } from '../../functions/platform/observability.ts';
 import { botReply, CONVERSATION, customerMessage, logOf, staff } from './factories.ts';
 
 const bus = mockClient(EventBridgeClient);
@@ -60,6 +61,22 @@ describe('publishing', () => {
       ['MessageSent'],
       ['MessageSent'],
     ]);
+  });
+
+  it('of practice goes by a source of its own, and counts for nothing', async () => {
+    busRefusing();
+    const counted = vi.spyOn(metrics, 'addMetric');
+    const facts = { visitorId: 'v', ordinal: 0, practice: true as const };
+    const practice = logOf(customerMessage({ facts }), botReply());
+    expect(await publishEntries(records(practice))).toBeUndefined();
+    expect(counted).not.toHaveBeenCalled();
+    expect(await publishEntries(records(log))).toBeUndefined();
+    expect(counted).toHaveBeenCalledWith('EventsPublished', 'Count', 4);
+    const sources = bus.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries?.map((e) => e.Source));
+    expect(sources.map((each) => [...new Set(each)])).toEqual([['uragawa.practice'], ['uragawa']]);
+    // HEAD follows all the same: by it practice is audited, and removed when its time is over.
+    expect(table.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({ state: { practice: true } });
+    counted.mockRestore();
   });
 
   it('stops at the first event that is not taken: what follows comes again with it', async () => {

@@ -34,6 +34,20 @@ describe('a courtesy', () => {
   ])('is not what %s is', (text) => expect(isCourtesy(text, 'en')).toBe(false));
 });
 
+test('nobody is called for practice, whatever is said in it', async () => {
+  const facts = { visitorId: 'v', ordinal: 0, returning: false, language: 'ja' };
+  const wantedBy = async (text: string, practice: object) => {
+    const [question] = logOf(customerMessage({ body: { text }, facts: { ...facts, ...practice } }));
+    if (!question) throw new Error('no question');
+    const detail = Detail.parse(unansweredEvent(CONVERSATION, question).detail);
+    return wantsHandoff(question, detail, { isMiss: true, isHumanOnly: true, language: 'ja' });
+  };
+  for (const text of ['担当者と話したい', '死にたい', 'ふざけるな！弁護士に相談します', '送料はいくらですか']) {
+    expect(await wantedBy(text, {})).toBeDefined();
+    expect(await wantedBy(text, { practice: true })).toBeUndefined();
+  }
+});
+
 test('who thanks for the answer to a ticket is handed to nobody, and his next question still is', async () => {
   const answer = staff('message', { ticket: { id: '7F3K-9Q2M', status: 'solved' } });
   const met = { isMiss: false, isHumanOnly: false, language: 'ja' };

@@ -250,6 +250,18 @@ describe('whatever happens', () => {
     );
   });
 
+  it('practice is nobody’s work, whatever happens in it', () => {
+    fc.assert(
+      fc.property(anySteps, (steps) => {
+        const practice = logOf(FRIDAY, steps).map((head) => ({
+          ...head,
+          state: { ...head.state, practice: true as const },
+        }));
+        expect(stretchesOf(practice)).toEqual([]);
+      }),
+    );
+  });
+
   it('each entry that tells something is told of by an event that the rules send', () => {
     const isTold = (head: Head): boolean =>
       eventsOf('c', { ...head, digest: '', previous: '', hash: '' }).some(({ type, detail }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seal } from '../../functions/conversation/chain.ts';
 import type { Entry } from '../../functions/conversation/entry.ts';
-import { factsIn, joined } from '../../functions/insight/facts.ts';
+import { factOf, factsIn, joined } from '../../functions/insight/facts.ts';
 import { packed, unpacked } from '../../functions/insight/pack.ts';
 import { asks, draft, logOf, replies } from './logs.ts';
 
@@ -109,6 +110,22 @@ describe('an opinion', () => {
     const found = factsOf(draft('rated', 'customer', { score: 1 }), draft('rated', 'customer', { score: 5 }));
     expect(found.filter(({ what }) => what === 'rating')).toMatchObject([{ seq: 0, version: 3, score: 5 }]);
   });
+});
+
+it('practice tells nothing', () => {
+  const asking = asks('送料はいくらですか', VISITOR, {
+    facts: { visitorId: VISITOR, ordinal: 0, returning: false, language: 'ja', practice: true },
+  });
+  const drafts = [
+    asking,
+    replies(1, 'answer', 'ja-fee'),
+    draft('feedback', 'customer', { about: 2, helpful: false }),
+    draft('rated', 'customer', { score: 1 }),
+  ];
+  const log: Entry[] = [];
+  for (const each of drafts) log.push(seal('c', log.at(-1), each, START));
+  expect(factsIn('c', log)).toEqual([]);
+  for (const entry of log) expect(factOf('c', entry, log[0])).toBeUndefined();
 });
 
 it('an erased conversation tells nothing', () => {

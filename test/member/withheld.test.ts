@@ -59,7 +59,7 @@ describe('an order that a member has chosen', () => {
     { ...OTHER, member: 'aya' },
     { id: 'ja-returns', label: '返品' },
   ];
-  const NO_TERMS = { required: false, inForce: [], known: [] };
+  const NO_TERMS = { required: false, inForce: [], known: [], texts: [] };
   const send = (what: { choice: string } | { text: string }, drafts: Draft[]) => {
     const log = logOf(...drafts);
     const frame = { action: 'send', conversationId: 'c', id: 'c1', after: log.length, ...what } as const;

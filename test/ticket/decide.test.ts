@@ -23,7 +23,7 @@ const customer: Customer = {
 };
 const NOW = Date.UTC(2026, 10, 21, 1);
 const asked = { customer, ordinal: 0, now: NOW };
-const TERMS = { required: false, inForce: [], known: [] };
+const TERMS = { required: false, inForce: [], known: [], texts: [] };
 const ID = '7F3K-9Q2M';
 const DUE = NOW + 1;
 
@@ -154,7 +154,7 @@ describe('a ticket is a write of the customer’s like any other:', () => {
   const log = logOf(customerMessage());
 
   it('the disclosure has to be accepted with it or before it', () => {
-    const terms = { required: true, inForce: ['v2'], known: ['v2', 'v1'] };
+    const terms = { required: true, inForce: ['v2'], known: ['v2', 'v1'], texts: [] };
     const decide = (accept?: string) =>
       decideTicket(asked, { ...frame, ...(accept && { accept }) }, opening, terms)(tailOf(log));
     expect(() => decide()).toThrow(refusal('not_accepted'));

@@ -363,6 +363,7 @@ export class Client {
     const obsolete = draft && (draft.epoch < state.epoch || this.#log.isAnswered(draft.replyTo));
     const kept = { draft: obsolete ? undefined : draft, queue: newest.mode === 'waiting' ? queue : undefined };
     this.#view = { ...this.#view, state: newest, ...kept };
+    if (newest.mode === 'erased') this.#log.forget();
     this.#writer.require(disclosure, newest);
     this.#writer.pump();
     this.#uploads.pump();

@@ -39,6 +39,13 @@ export class Log {
     return asked !== undefined && asked < this.#answered;
   }
 
+  /** Drops what was written: of an erased conversation only that it is. */
+  forget(): void {
+    const kept = this.#entries.filter(({ kind }) => kind === 'erased');
+    this.#entries.splice(0, this.#entries.length, ...kept);
+    this.#shown = [];
+  }
+
   /** Answers the entries that can be shown now. */
   add(entry: EntryView): readonly ShownEntry[] {
     const before = this.#entries.length;

@@ -2,6 +2,7 @@ import { ConverseStreamCommand, type ConverseStreamOutput } from '@aws-sdk/clien
 import { logger } from '../../platform/observability.ts';
 import type { Usage } from '../../protocol/server.ts';
 import {
+  askedIn,
   type BedrockOptions,
   bedrockClient,
   type Counts,
@@ -149,6 +150,7 @@ export const bedrock = (options: BedrockOptions): ReplyModel => {
     if ('fallback' in attempt) dropClient();
     const usage: Usage = {
       model: modelId,
+      ...askedIn(),
       ...counts,
       milliseconds: Math.max(0, Date.now() - start),
       attempts,

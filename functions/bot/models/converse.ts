@@ -16,6 +16,12 @@ export interface BedrockOptions {
   readonly guardrail?: { readonly id: string; readonly version: string } | undefined;
 }
 
+/** Where the function runs is where it asks; without it only in a test. */
+export const askedIn = (): Pick<Usage, 'region'> => {
+  const { AWS_REGION: region } = process.env;
+  return region === undefined ? {} : { region };
+};
+
 /** Tokens, as far as the service has told. */
 export type Counts = Partial<Record<'inputTokens' | 'outputTokens' | 'cacheReadTokens', number>>;
 
@@ -72,6 +78,7 @@ export const converse = async (
   const counts: Counts = {};
   const costing = (fallback?: Fallback): Usage => ({
     model: modelId,
+    ...askedIn(),
     ...counts,
     milliseconds: Math.max(0, Date.now() - start),
     attempts: 1,

@@ -26,7 +26,7 @@ const table = (TableName: string, indexes: Record<string, readonly string[]>, mo
   },
 });
 
-/** The tables, the secret and the bucket of the product. */
+/** The tables, the secrets and the buckets of the product. */
 export const RESOURCES: Resources = {
   Conversations: table('Conversations', INDEXES, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }),
   Connections: table('Connections', { [BY_CONNECTION]: ['sk'] }),
@@ -34,6 +34,9 @@ export const RESOURCES: Resources = {
   Settings: table('Settings', {}),
   Agents: table('Agents', TICKETS),
   Insight: table('Insight', {}),
+  Audit: table('Audit', {}),
+  Members: table('Members', {}),
+  Orders: table('Orders', {}),
   SessionSecret: {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'a secret of sixty-four characters, as the template generates one' },
@@ -42,5 +45,6 @@ export const RESOURCES: Resources = {
     Type: 'AWS::SecretsManager::Secret',
     Properties: { SecretString: 'what the host site signs with' },
   },
+  Attachments: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'attachments' } },
   Knowledge: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'knowledge' } },
 };

@@ -1,0 +1,151 @@
+import { crc32 } from 'node:zlib';
+import { isConversationId, noConversation } from './conversation-id.ts';
+import { HOUR, timeOf } from './digest.ts';
+import { CannotVerify, checkDigests, type DigestOptions, readAgain, rowsOf, type Sound } from './digests.ts';
+import type { Report } from './fault.ts';
+import { ownerFinder } from './owner.ts';
+import type { Source } from './source.ts';
+import { greatestOf, type Named, Walk } from './walk.ts';
+
+export interface VerifyOptions extends DigestOptions {
+  /** This conversation alone. */
+  readonly conversation?: string;
+}
+
+export interface Verified {
+  readonly digests: number;
+  /** What the digests cover, epoch milliseconds. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly conversations: number;
+  readonly entries: number;
+  /** Of the entries those that no digest names, nor one behind them: nothing signed holds them yet. */
+  readonly later: number;
+  /** Conversations that were erased, and heads of them of which nothing is left to compare. */
+  readonly erased: number;
+  readonly unchecked: number;
+  /** Gone with the word that they were erased, which is newer than the newest digest: nothing that is signed says so. */
+  readonly unproven: number;
+}
+
+/** Rows that are kept at a time: so many take about 50 MB, of however many. */
+const ROWS_AT_ONCE = 150_000;
+/** Entries may be so much newer than the newest digest; else digests are missing. */
+const NOT_YET = 2 * HOUR;
+/** The last time that has a date. */
+const LAST_TIME = 8.64e15;
+/** No clock that entries are written by is so much ahead. */
+const AHEAD = HOUR;
+
+interface Said {
+  readonly heads: Map<string, Named[]>;
+  readonly erased: Set<string>;
+}
+
+/** What the digests say of a share of the conversations. */
+const said = async (source: Source, sound: readonly Sound[], isWanted: (id: string) => boolean): Promise<Said> => {
+  const heads = new Map<string, Named[]>();
+  const erased = new Set<string>();
+  for (const each of sound.toReversed()) {
+    const digest = await readAgain(source, each);
+    for (const [id] of digest.erased) if (isWanted(id)) erased.add(id);
+    for await (const rows of rowsOf(source, digest)) {
+      for (const [id, seq, hash] of rows) {
+        if (!isWanted(id)) continue;
+        const known = heads.get(id);
+        if (known) known.push({ seq, hash, hour: each.from });
+        else heads.set(id, [{ seq, hash, hour: each.from }]);
+      }
+    }
+  }
+  return { heads, erased };
+};
+
+/** Since when each hour up to the newest has a digest that holds: what is younger must be in one. */
+const soundSince = (sound: readonly Sound[]): number => {
+  let since = Number.POSITIVE_INFINITY;
+  for (const { from } of sound) {
+    if (since !== Number.POSITIVE_INFINITY && from !== since - HOUR) break;
+    since = from;
+  }
+  return since;
+};
+
+/** What digests should say of a conversation and do not. */
+const tellUnlisted = (report: Report, conversationId: string, seq: number): void => {
+  const why = 'no digest names it, though there are digests of its time and later';
+  report({ kind: 'invalid', where: `log/${conversationId}`, conversationId, seq, why });
+};
+
+export const verify = async (options: VerifyOptions): Promise<Verified> => {
+  const { source, report, conversation } = options;
+  const sound = await checkDigests(options);
+  const [newest] = sound;
+  const to = newest ? newest.from + HOUR : undefined;
+  const since = soundSince(sound);
+  const rows = sound.reduce((sum, each) => sum + each.rows, 0);
+  const passes = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+  const sums = { conversations: 0, entries: 0, later: 0, erased: 0, unchecked: 0, unproven: 0 };
+  // What was written meanwhile, or behind the hours that were exported, says nothing about what is missing.
+  const bound = Math.min(source.reading?.began ?? LAST_TIME, source.span?.to ?? LAST_TIME);
+  const readAt = Math.max(to ?? 0, source.reading?.began ?? 0);
+  let newestEntry = 0;
+  const among = ownerFinder();
+
+  const check = async (conversationId: string, { heads: all, erased }: Said) => {
+    const heads = all.get(conversationId) ?? [];
+    const walk = new Walk({ conversationId, heads, report, ownerOf: among(() => all.keys()), readAt });
+    const named = greatestOf(heads);
+    let isUnlisted = false;
+    for await (const links of source.links(conversationId)) {
+      for (const link of links) {
+        walk.next(link);
+        // What it says of itself is not so, which has been told.
+        if (!link.isHeadTrue) continue;
+        if (link.seq > named) sums.later += 1;
+        if (link.at > newestEntry && link.at <= bound) newestEntry = link.at;
+        isUnlisted ||= link.seq > named && to !== undefined && !(link.at < since || link.at >= to);
+      }
+    }
+    const walked = walk.end();
+    sums.conversations += 1;
+    sums.entries += walked.entries;
+    sums.unchecked += walked.unchecked;
+    sums.erased += walked.isErased ? 1 : 0;
+    if (source.reading && walked.at > Math.min(source.reading.ended(), Date.now()) + AHEAD) {
+      const why = 'it says that it was written after it was read';
+      report({ kind: 'invalid', where: `log/${conversationId}`, conversationId, seq: walked.last.seq, why });
+    }
+    if (to === undefined) return;
+    if (walked.isSwept && walked.at >= to && !erased.has(conversationId)) sums.unproven += 1;
+    const isDue = walked.at < to && (heads.length > 0 || walked.at >= since);
+    if (walked.isSwept && isDue && !erased.has(conversationId)) {
+      const why = 'what it said is gone, and no digest says that it was erased';
+      report({ kind: 'missing', where: `log/${conversationId}`, conversationId, seq: 1, why });
+    } else if (isUnlisted) tellUnlisted(report, conversationId, named + 1);
+  };
+
+  if (conversation !== undefined) {
+    const told = await said(source, sound, (id) => id === conversation);
+    await check(conversation, told);
+    if (sums.entries === 0 && !told.heads.has(conversation)) {
+      throw new CannotVerify(`there is no conversation ${conversation}, and no digest names one`);
+    }
+  }
+  for (let pass = 0; pass < passes && conversation === undefined; pass += 1) {
+    const isWanted = (id: string): boolean => passes === 1 || crc32(id) % passes === pass;
+    const told = await said(source, sound, isWanted);
+    for (const id of told.heads.keys()) await check(id, told);
+    for await (const id of source.conversations(since)) {
+      if (!isWanted(id) || told.heads.has(id)) continue;
+      if (isConversationId(id)) await check(id, told);
+      else report(noConversation(id));
+    }
+  }
+  const ends = ((await source.hours())?.last ?? 0) + HOUR;
+  if (to !== undefined && newestEntry >= ends + NOT_YET) {
+    const why = `the digests end at ${timeOf(ends)}, the log goes on until ${new Date(newestEntry).toISOString()}`;
+    report({ kind: 'truncated', where: 'digest', why });
+  }
+  return { digests: sound.length, from: sound.at(-1)?.from, to, ...sums };
+};

@@ -1,0 +1,27 @@
+import type { Entry } from '../conversation/entry.ts';
+import type { Resolved } from '../escalation/similar.ts';
+
+/** Where else something of a conversation is, as the heads of its entries tell. */
+export interface Traces {
+  /** When the customer wrote: by it his words were counted (epoch ms). */
+  readonly times: readonly number[];
+  /** Numbers of tickets. */
+  readonly tickets: readonly string[];
+  /** Surrogates of members who were proven or whose data was read. */
+  readonly members: readonly string[];
+  readonly resolved: readonly Resolved[];
+}
+
+const present = <T>(values: readonly (T | undefined)[]): T[] => [
+  ...new Set(values.filter((value): value is T => value !== undefined)),
+];
+
+/** Pure. Of an erased conversation as of any other: heads stay. */
+export const tracesIn = (conversationId: string, heads: readonly Entry[]): Traces => ({
+  times: heads.filter(({ role }) => role === 'customer').map(({ at }) => at),
+  tickets: present(heads.flatMap(({ ticket, state }) => [ticket?.id, ...(state.left ?? [])])),
+  members: present(heads.flatMap(({ member, state }) => [member, state.member, state.person, state.proof?.member])),
+  resolved: heads.flatMap(({ kind, at, state: { topic } }) =>
+    kind === 'resolved' && topic !== undefined ? [{ topic, conversationId, at }] : [],
+  ),
+});

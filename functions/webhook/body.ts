@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FailedDetail, SealedDetail } from '../audit/finding.ts';
 import { Detail } from '../conversation/events.ts';
 import { shownWords } from '../insight/called.ts';
 import { SurgeDetail } from '../insight/events.ts';
@@ -9,7 +10,7 @@ import { chatBody } from './formats.ts';
 import { surgeMessages } from './surge-message.ts';
 
 /** What webhooks tell of. */
-export const Told = z.union([SurgeDetail, Detail]);
+export const Told = z.union([SurgeDetail, Detail, FailedDetail, SealedDetail]);
 export type Told = z.infer<typeof Told>;
 
 const isOfSurge = (detail: Told): detail is SurgeDetail => 'alertId' in detail;

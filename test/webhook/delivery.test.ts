@@ -2,9 +2,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { failedEvent } from '../../functions/audit/finding.ts';
 import type { Detail } from '../../functions/conversation/events.ts';
 import { metrics } from '../../functions/platform/observability.ts';
 import { table } from '../../functions/platform/table.ts';
+import { Told } from '../../functions/webhook/body.ts';
 import { listDead, replay } from '../../functions/webhook/dead.ts';
 import { deliver } from '../../functions/webhook/deliver.ts';
 import { endpointKey } from '../../functions/webhook/endpoints.ts';
@@ -432,5 +434,28 @@ describe('of a surge', () => {
     process.env.WEBHOOKS = JSON.stringify([{ url: receiver?.url, events: EVENTS, format: 'slack' }]);
     await happen();
     expect(receiver?.received).toEqual([]);
+  });
+});
+
+describe('of the audit', () => {
+  const sealed = {
+    version: 1,
+    bucket: 'records',
+    key: 'digest/uragawa-prod/2026/11/22/2026-11-21T23:00:00Z.json.gz',
+    sha256: 'ab'.repeat(32),
+    to: '2026-11-22T00:00:00Z',
+    keyId: 'cd'.repeat(32),
+  };
+  const finding = { severity: 'warning', what: 'projection', where: 'log/c1', conversationId: 'c1', seq: 4 } as const;
+  const { detail: failed } = failedEvent({ ...finding, why: 'it was in no list', repaired: true }, 1_795_237_200_000);
+
+  it.each([
+    ['AuditSealed', sealed],
+    ['AuditFailed', failed],
+  ])('a system gets all that %s says', async (type, said) => {
+    const [receiver] = await receivers([204]);
+    process.env.WEBHOOKS = JSON.stringify([{ url: receiver?.url, events: [type] }]);
+    await deliver(Told.parse(said), { id: 'e3', type, time: '2026-11-22T00:10:00Z' });
+    expect(JSON.parse(receiver?.received[0]?.body ?? '{}')).toMatchObject({ type, detail: said });
   });
 });

@@ -7,6 +7,7 @@ import { BUNDLES, functionNames } from '../lib/bundle.ts';
 import { serveAwsJson } from '../local/aws-json.ts';
 import { createClock } from '../local/clock.ts';
 import { startDynamoDb } from '../local/dynamodb.ts';
+import { startKms } from '../local/kms.ts';
 import { type Connection, startManagement } from '../local/management.ts';
 import { startS3 } from '../local/s3.ts';
 import { startSecrets } from '../local/secrets.ts';
@@ -30,20 +31,42 @@ export interface Invocation {
 
 /** An event on the bus. */
 export interface Published {
+  readonly source: string;
   readonly type: string;
   readonly detail: Record<string, unknown>;
 }
+
+/** The events of a call of `PutEvents`. */
+export const publishedIn = (entries: unknown): Published[] =>
+  (entries as readonly { Source: string; DetailType: string; Detail: string }[]).map(
+    ({ Source, DetailType, Detail }) => ({ source: Source, type: DetailType, detail: JSON.parse(Detail) }),
+  );
 
 const INDEX_KEY = 'bench';
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
-/** Each time as a new container has it: a client keeps the address it was made for. */
-const load = async (name: string): Promise<Handler> =>
-  (await import(`${join(BUNDLES, name, 'index.mjs')}?${randomUUID()}`)).handler;
+type Environment = Readonly<Record<string, string>>;
 
-/** Collects what is written to the standard output meanwhile. */
-const listening = async <T>(work: () => Promise<T>): Promise<{ result: T; written: string }> => {
+/** Each time as a new container has it: a client keeps the address it was made for, metrics the name of their function. */
+const load = async (name: string, environment: Environment = {}): Promise<Handler> => {
+  Object.assign(process.env, environment);
+  return (await import(`${join(BUNDLES, name, 'index.mjs')}?${randomUUID()}`)).handler;
+};
+
+/** Runs with some variables of another value. */
+const under = async <T>(environment: Environment, work: () => Promise<T>): Promise<T> => {
+  const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name] ?? '']));
+  Object.assign(process.env, environment);
+  try {
+    return await work();
+  } finally {
+    Object.assign(process.env, before);
+  }
+};
+
+/** Hands on what is written to the standard output meanwhile, also by what fails. */
+const listening = async <T>(work: () => Promise<T>, hear: (written: string) => void): Promise<T> => {
   const { write } = process.stdout;
   let written = '';
   process.stdout.write = (text: string | Uint8Array): boolean => {
@@ -51,9 +74,10 @@ const listening = async <T>(work: () => Promise<T>): Promise<{ result: T; writte
     return true;
   };
   try {
-    return { result: await work(), written };
+    return await work();
   } finally {
     process.stdout.write = write;
+    hear(written);
   }
 };
 
@@ -63,6 +87,8 @@ const listening = async <T>(work: () => Promise<T>): Promise<{ result: T; writte
  */
 export class MeteredAccount {
   readonly frames: Record<string, unknown>[] = [];
+  /** What all functions wrote so far, those that failed as well. */
+  readonly written: string[] = [];
   readonly template: Template;
   readonly #realNow = Date.now;
   #now = Math.floor(Date.now() / HOUR) * HOUR + MINUTE;
@@ -95,14 +121,15 @@ export class MeteredAccount {
     this.#events = parts.events;
   }
 
-  static async start(outdir: string, entries: FaqEntry[]): Promise<MeteredAccount> {
+  /** `more`: addresses of services beside those that the default settings need; nobody measures them. */
+  static async start(outdir: string, entries: FaqEntry[], more: Environment = {}): Promise<MeteredAccount> {
     const account = { template: new Template(outdir), clock: createClock(), directory: undefined, log: () => {} };
     const { template } = account;
     const events: Published[] = [];
     const bus = await serveAwsJson('AWSEvents', {
       PutEvents: ({ Entries }) => {
-        const taken = Entries as readonly { DetailType: string; Detail: string }[];
-        events.push(...taken.map(({ DetailType, Detail }) => ({ type: DetailType, detail: JSON.parse(Detail) })));
+        const taken = publishedIn(Entries);
+        events.push(...taken);
         return { FailedEntryCount: 0, Entries: taken.map((_, i) => ({ EventId: String(i) })) };
       },
     });
@@ -113,10 +140,11 @@ export class MeteredAccount {
       EVENTBRIDGE: bus,
       SECRETS_MANAGER: await startSecrets(account),
       S3: await startS3(account),
+      KMS: await startKms(account),
       APIGATEWAYMANAGEMENTAPI: await startManagement(sockets),
     };
     const meter = new Meter(template.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'));
-    const endpoints: Record<string, string> = {};
+    const endpoints: Record<string, string> = { ...more };
     for (const [name, { endpoint }] of Object.entries(services)) {
       endpoints[`AWS_ENDPOINT_URL_${name}`] = await meter.before(name.toLowerCase(), String(endpoint));
     }
@@ -137,7 +165,7 @@ export class MeteredAccount {
     const Bucket = String(environments.get('bot/reply')?.PUBLISHED_BUCKET);
     await new S3Client({}).send(new PutObjectCommand({ Bucket, Key: INDEX_KEY, Body }));
     const handlers = new Map<string, Handler>();
-    for (const name of functionNames()) handlers.set(name, await load(name));
+    for (const name of functionNames()) handlers.set(name, await load(name, environments.get(name)));
     const records: StreamRecord[] = [];
     for (const stream of dynamodb.streams.values()) {
       await stream.start([
@@ -192,7 +220,7 @@ export class MeteredAccount {
 
   /** Lets a new container run a function from now on. */
   async restart(name: string): Promise<void> {
-    this.#handlers.set(name, await load(name));
+    this.#handlers.set(name, await load(name, this.#environments.get(name)));
   }
 
   socket(id: string): void {
@@ -203,14 +231,20 @@ export class MeteredAccount {
     this.#sockets.set(id, { sourceIp: '', userAgent: '', connectedAt: 0, lastActiveAt: 0, end: () => {}, send });
   }
 
-  async invoke(name: string, event: unknown): Promise<Invocation> {
+  /** `otherwise`: of its environment, as if it had been deployed so. */
+  async invoke(name: string, event: unknown, otherwise: Environment = {}): Promise<Invocation> {
     const handler = this.#handlers.get(name);
     if (!handler) throw new Error(`there is no function ${name}`);
     Object.assign(process.env, this.#environments.get(name));
     this.#meter.take();
     const start = performance.now();
     const context = { functionName: name, awsRequestId: 'b2c5f6a0-2f0e-4d43-9f38-6f5b5c6f8a11' };
-    const { result, written } = await listening(() => handler(event, context));
-    return { name, result, calls: this.#meter.take(), logged: written, milliseconds: performance.now() - start };
+    let logged = '';
+    const hear = (written: string): void => {
+      logged = written;
+      this.written.push(written);
+    };
+    const result = await under(otherwise, () => listening(() => handler(event, context), hear));
+    return { name, result, calls: this.#meter.take(), logged, milliseconds: performance.now() - start };
   }
 }

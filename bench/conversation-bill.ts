@@ -1,6 +1,6 @@
 import type { Template } from '../local/template.ts';
 import type { Invocation } from './account.ts';
-import { functionOf } from './idle-bill.ts';
+import { memoriesIn } from './idle-bill.ts';
 import { amountsOf, coldStart } from './invocation-cost.ts';
 import type { Amount } from './prices.ts';
 import { OPEN_MINUTES } from './turns.ts';
@@ -31,13 +31,7 @@ export const metricBill = (invocations: readonly Invocation[]): Amount[] => [
 
 /** What the measured conversation costs, many times in a month: no two at once, so each finds every function cold. */
 export const conversationBill = (template: Template, invocations: readonly Invocation[], stored: number): Amount[] => {
-  const functions = new Map(
-    template
-      .ofType('AWS::Lambda::Function')
-      .map(functionOf)
-      .map((each) => [each.name, each]),
-  );
-  const memoryOf = (name: string): number => functions.get(name)?.megabytes ?? 0;
+  const memoryOf = memoriesIn(template);
   const names = [...new Set(invocations.map(({ name }) => name))];
   const messages = invocations.filter(({ name }) => name === 'conversation/message').length;
   const each: Amount[] = [

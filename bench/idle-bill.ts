@@ -1,7 +1,9 @@
 import type { Resource, Template } from '../local/template.ts';
 import type { Invocation } from './account.ts';
+import { metricsOn } from './dashboard.ts';
 import { amountsOf } from './invocation-cost.ts';
 import type { Amount } from './prices.ts';
+import { VISITS, visitBill } from './visit-bill.ts';
 
 const MINUTES = 730 * 60;
 const MINUTES_IN: Readonly<Record<string, number>> = {
@@ -25,6 +27,10 @@ interface Idle {
   readonly template: Template;
   /** What the functions of schedules do when nothing is due. */
   readonly invocations: readonly Invocation[];
+  /** What a visit of the synthetic visitor makes the others do. */
+  readonly practice?: readonly Invocation[];
+  /** How often the keys have been rotated: not in the first year, from the third on twice as far as bills know. */
+  readonly rotations: 0 | 2;
 }
 
 /** Of a function: its memory, and the name that tells its invocations. */
@@ -34,9 +40,12 @@ export const functionOf = ({ properties }: Resource): { name: string; megabytes:
 };
 
 export const runsInMonth = (expression: string): number => {
+  // Every hour at a minute, or every so many minutes from one on.
+  const [, step] = /^cron\(\d+(?:\/(\d+))? \* \* \* \? \*\)$/.exec(expression) ?? [];
+  if (step !== undefined) return MINUTES / Number(step);
+  if (/^cron\(\d+ \* \* \* \? \*\)$/.test(expression)) return MINUTES / 60;
   const [, count, unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(expression) ?? [];
-  const [, every] = /^cron\(\d+\/(\d+) \* \* \* \? \*\)$/.exec(expression) ?? [];
-  const minutes = every === undefined ? Number(count) * (MINUTES_IN[unit] ?? Number.NaN) : Number(every);
+  const minutes = Number(count) * (MINUTES_IN[unit] ?? Number.NaN);
   if (!(minutes > 0)) throw new Error(`no price can be computed for the schedule ${expression}`);
   return MINUTES / minutes;
 };
@@ -47,15 +56,34 @@ export const scheduledBy = ({ properties }: Resource, template: Template): Resou
     ? []
     : (properties.Targets as { Arn: string }[]).flatMap(({ Arn }) => template.find(Arn) ?? []);
 
-const schedule: Rule = (resource, { template, invocations }) =>
-  scheduledBy(resource, template).flatMap((target) => {
-    const { name, megabytes } = functionOf(target);
-    const invocation = invocations.find((each) => each.name === name);
-    if (!invocation) throw new Error(`${resource.logicalId} calls ${name}, of which nothing is measured`);
+/** Memory of a function by its name. */
+export const memoriesIn = (template: Template): ((name: string) => number) => {
+  const functions = template.ofType('AWS::Lambda::Function').map(functionOf);
+  const megabytes = new Map(functions.map((each) => [each.name, each.megabytes]));
+  return (name) => megabytes.get(name) ?? 0;
+};
+
+/** What a run of a scheduled function costs. */
+const runOf = (target: Resource, { template, invocations, practice = [] }: Idle): Amount[] => {
+  const { name, megabytes } = functionOf(target);
+  if (name === VISITS) return visitBill(practice, megabytes, memoriesIn(template));
+  const invocation = invocations.find((each) => each.name === name);
+  if (!invocation) throw new Error(`a schedule calls ${name}, of which nothing is measured`);
+  return amountsOf(invocation, megabytes);
+};
+
+const schedule: Rule = (resource, idle) =>
+  scheduledBy(resource, idle.template).flatMap((target) => {
     const runs = runsInMonth(String(resource.properties.ScheduleExpression));
-    const amounts: Amount[] = [{ price: 'schedule', quantity: 1 }, ...amountsOf(invocation, megabytes)];
+    const amounts: Amount[] = [{ price: 'schedule', quantity: 1 }, ...runOf(target, idle)];
     return amounts.map(({ price, quantity }) => ({ price, quantity: quantity * runs }));
   });
+
+/** Who signs cannot be rotated. */
+const key: Rule = ({ properties }, { rotations }) => [
+  { price: 'key', quantity: 1 },
+  ...(properties.EnableKeyRotation === true ? [{ price: 'keyRotation', quantity: rotations } as const] : []),
+];
 
 /** DynamoDB asks for its key again every five minutes while a table is in use. */
 const KEY_REQUESTS = MINUTES / 5;
@@ -75,6 +103,15 @@ const alarm: Rule = ({ properties }) => {
   return [{ price: 'alarm', quantity: Math.max(1, metrics.filter(({ MetricStat }) => MetricStat).length) }];
 };
 
+/** Those that are free in an account, and how many metrics each may have. */
+const FREE_DASHBOARDS = 3;
+const FREE_METRICS = 50;
+const dashboard: Rule = ({ properties, logicalId }, { template }) => {
+  const index = template.ofType('AWS::CloudWatch::Dashboard').findIndex((each) => each.logicalId === logicalId);
+  const isFree = index < FREE_DASHBOARDS && metricsOn(String(properties.DashboardBody)).length <= FREE_METRICS;
+  return isFree ? [] : [{ price: 'dashboard', quantity: 1 }];
+};
+
 const one =
   (price: Amount['price']): Rule =>
   () => [{ price, quantity: 1 }];
@@ -85,9 +122,9 @@ const free: Rule = () => [];
 
 const RULES: Readonly<Record<string, Rule>> = {
   'AWS::CloudWatch::Alarm': alarm,
-  'AWS::CloudWatch::CompositeAlarm': one('alarm'),
-  'AWS::CloudWatch::Dashboard': one('dashboard'),
-  'AWS::KMS::Key': one('key'),
+  'AWS::CloudWatch::CompositeAlarm': one('compositeAlarm'),
+  'AWS::CloudWatch::Dashboard': dashboard,
+  'AWS::KMS::Key': key,
   'AWS::SecretsManager::Secret': one('secret'),
   'AWS::Events::Rule': schedule,
   'AWS::DynamoDB::GlobalTable': tableKey,

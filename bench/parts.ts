@@ -1,6 +1,7 @@
 import { Template } from '../local/template.ts';
 import { appendFigures } from './appends.ts';
 import { synthesize } from './assembly.ts';
+import { auditFigures } from './audit.ts';
 import { bundleResults } from './bundles.ts';
 import { svgOf } from './chart.ts';
 import { consoleFigures } from './console.ts';
@@ -16,11 +17,12 @@ import { rewriteAt } from './message-map.ts';
 import { pathFigures } from './path.ts';
 import { placeFigures } from './place.ts';
 import type { Amount } from './prices.ts';
-import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable } from './report.ts';
+import { bundleTable, costTables, MOST_IDLE, tooLarge, totalOf, turnFigures, turnTable, type Years } from './report.ts';
 import { engineResults, type Result, searchFigures } from './retrieval.ts';
 import { rushFigures } from './rush.ts';
 import { trendFailures, trendResult, trendTable } from './trend.ts';
 import { CONVERSATION, LAST_TURN, type Measured, measureTurns, OPEN_MINUTES, type Turn } from './turns.ts';
+import { visitMetrics } from './visit-bill.ts';
 import { watchFailures, watchLine, watchResult } from './watch.ts';
 import { widgetFigures } from './widget.ts';
 
@@ -140,20 +142,28 @@ const BILLED = {
 
 const costs: Part = async () => {
   const { template, measured } = await metered();
-  const billOf = (of: Template) =>
-    idleBill({ template: of, invocations: measured.idle }).flatMap(({ amounts }) => amounts);
-  const empty = billOf(template);
-  const settings: Record<string, readonly Amount[]> = {};
+  const { idle: invocations, practice } = measured;
+  const billOf = (of: Template, rotations: 0 | 2): Amount[] => [
+    ...idleBill({ template: of, invocations, practice, rotations }).flatMap(({ amounts }) => amounts),
+    ...metricBill(invocations),
+    ...visitMetrics(of),
+  ];
+  const yearsOf = (of: Template) => ({ first: billOf(of, 0), later: billOf(of, 2) });
+  const empty = yearsOf(template);
+  const settings: Record<string, Years> = {};
   for (const [name, value] of Object.entries(BILLED)) {
-    settings[name] = billOf(new Template(await synthesize({ [name]: value })));
+    settings[name] = yearsOf(new Template(await synthesize({ [name]: value })));
   }
+  const visits = totalOf(empty.first) - totalOf(billOf(new Template(await synthesize({ canary: false })), 0));
   const stored = measured.turns.slice(0, CONVERSATION).reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
   const conversations = conversationBill(template, measured.conversation, stored);
   const title = `${CONVERSATIONS} conversations of ${CONVERSATION} turns and ${OPEN_MINUTES} minutes, published answers`;
-  const total = totalOf(empty);
+  const total = totalOf(empty.first);
   return {
-    blocks: { costs: costTables({ empty, used: metricBill(measured.conversation), conversations, settings }, title) },
-    failures: total > MOST_IDLE ? [`an empty deployment costs ${total.toFixed(2)} USD a month`] : [],
+    blocks: {
+      costs: costTables({ empty, visits, used: metricBill(measured.conversation), conversations, settings }, title),
+    },
+    failures: total > MOST_IDLE ? [`an empty deployment costs ${total.toFixed(2)} USD a month in its first year`] : [],
   };
 };
 
@@ -176,8 +186,20 @@ const counting: Part = async () => {
   return { blocks: { counting: countingTable(results) }, failures: countingFailures(results) };
 };
 
+const audit: Part = async () => {
+  const all = await auditFigures();
+  return { blocks: { audit: figureTable(all) }, failures: beyond(all) };
+};
+
 /** What `npm run bench` measures, each part by itself where its name is given. */
-export const PARTS = { engines, turns, handoffs, costs, bundles, figures, trend, counting } as const satisfies Record<
-  string,
-  Part
->;
+export const PARTS = {
+  engines,
+  turns,
+  handoffs,
+  costs,
+  bundles,
+  figures,
+  trend,
+  counting,
+  audit,
+} as const satisfies Record<string, Part>;

@@ -19,8 +19,10 @@ export const PRICES = {
   dashboard: { usd: 3, per: 'dashboard-month', assumed },
   logIngest: { usd: 0.76, per: 'GB of log lines' },
   logStorage: { usd: 0.033, per: 'GB-month of log lines', assumed },
-  // One for the key, one for each of its first two yearly rotations: what it comes to in the end.
-  key: { usd: 3, per: 'key-month, rotated', assumed },
+  compositeAlarm: { usd: 0.5, per: 'composite-alarm-month', assumed },
+  key: { usd: 1, per: 'key-month', assumed },
+  // Of each of a key's first two yearly rotations; later ones cost nothing more.
+  keyRotation: { usd: 1, per: 'month of a rotation of a key', assumed },
   keyRequest: { usd: 0.03 / 10_000, per: 'use of a key', assumed },
   secret: { usd: 0.4, per: 'secret-month', assumed },
   secretRequest: { usd: 0.05 / 10_000, per: 'read of a secret', assumed },

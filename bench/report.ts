@@ -6,7 +6,7 @@ import { type Amount, costOf, isAssumed, PRICED, PRICES, type PriceName } from '
 import { LAST_TURN, type Turn } from './turns.ts';
 
 const PEER_TURNS = [2, 10, 50, LAST_TURN];
-/** The most an empty deployment may cost, in US dollars a month. */
+/** The most an empty deployment may cost in its first year, in US dollars a month. */
 export const MOST_IDLE = 10;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -124,28 +124,38 @@ const bill = (title: string, amounts: readonly Amount[], limit = ''): string =>
     [...byPrice(amounts), ['**together**', limit, `**${totalOf(amounts).toFixed(2)}**`]],
   );
 
+/** A month of the first year, and one from the third year on: keys that are rotated cost more then. */
+export interface Years {
+  readonly first: readonly Amount[];
+  readonly later: readonly Amount[];
+}
+
 /** What a deployment costs: each bill part by part, and what a setting adds to the first. */
 export interface Bills {
-  readonly empty: readonly Amount[];
+  readonly empty: Years;
+  /** What the synthetic visitor has in that, in US dollars. */
+  readonly visits: number;
   /** Once anybody has asked, however many do. */
   readonly used: readonly Amount[];
   readonly conversations: readonly Amount[];
   /** Of an empty deployment with that setting, by its name. */
-  readonly settings: Readonly<Record<string, readonly Amount[]>>;
+  readonly settings: Readonly<Record<string, Years>>;
 }
 
 /** What stays the same apart from what grows with the conversations. */
-export const costTables = ({ empty, used, conversations, settings }: Bills, title: string): string =>
+export const costTables = ({ empty, visits, used, conversations, settings }: Bills, title: string): string =>
   [
-    bill('an empty deployment with the default settings, a month', empty, `limit ${MOST_IDLE}`),
+    bill('an empty deployment with the default settings, a month of its first year', empty.first, `limit ${MOST_IDLE}`),
+    `From the third year on it is **${totalOf(empty.later).toFixed(2)}** a month: a key that is rotated once a year costs 1 USD more after each of its first two rotations, and nothing more after that. The limit is for a new deployment. The key that signs digests is not rotated, and the three dashboards are free as the first three of an account.`,
     bill('besides, in a month in which anybody asks, however many', used),
     bill(`each ${title}`, conversations),
     table(
-      ['settings that cost, a month', 'USD more'],
-      Object.entries(settings).map(([name, amounts]) => [
+      ['settings that cost, a month', 'USD more in the first year', 'from the third on'],
+      Object.entries(settings).map(([name, { first, later }]) => [
         `\`${name}\``,
-        (totalOf(amounts) - totalOf(empty)).toFixed(2),
+        (totalOf(first) - totalOf(empty.first)).toFixed(2),
+        (totalOf(later) - totalOf(empty.later)).toFixed(2),
       ]),
     ),
-    `Prices of ${PRICED}. Assumed besides: a function computes ${COMPUTES_MS} ms and waits ${CALL_MS} ms for each call to AWS that follows another, and each conversation finds every function cold (${COLD_MS} ms). A key costs 1 USD a month and one more after each of its first two yearly rotations.`,
+    `Prices of ${PRICED}. Assumed besides: a function computes ${COMPUTES_MS} ms and waits ${CALL_MS} ms for each call to AWS that follows another, and each conversation finds every function cold (${COLD_MS} ms). The synthetic visitor (\`canary\`), who comes every five minutes, is in the first bill with ${visits.toFixed(2)}.`,
   ].join('\n\n');

@@ -20,7 +20,7 @@ import { startManagement } from '../local/management.ts';
 import type { StreamRecord } from '../local/stream-log.ts';
 import { customerMessage, staff } from '../test/conversation/factories.ts';
 import { workOn } from '../test/local/tables.fixture.ts';
-import type { Published } from './account.ts';
+import { type Published, publishedIn } from './account.ts';
 import type { Figure } from './figure.ts';
 import { percentile } from './percentile.ts';
 import { isForRouting } from './visit.ts';
@@ -119,8 +119,8 @@ const start = async () => {
   const events: Published[] = [];
   const bus = await serveAwsJson('AWSEvents', {
     PutEvents: ({ Entries }) => {
-      const taken = Entries as readonly { DetailType: string; Detail: string }[];
-      events.push(...taken.map(({ DetailType, Detail }) => ({ type: DetailType, detail: JSON.parse(Detail) })));
+      const taken = publishedIn(Entries);
+      events.push(...taken);
       return { FailedEntryCount: 0, Entries: taken.map((_, i) => ({ EventId: String(i) })) };
     },
   });

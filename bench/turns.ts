@@ -1,8 +1,11 @@
+import { practiceProof } from '../functions/conversation/practice-proof.ts';
 import type { FaqEntry } from '../functions/knowledge/snapshot.ts';
+import { secretOf } from '../functions/platform/secret.ts';
 import { type Invocation, MeteredAccount } from './account.ts';
 import { itemSize } from './item-size.ts';
 import type { Call } from './meter.ts';
 import { Visit } from './visit.ts';
+import { VISITS } from './visit-bill.ts';
 
 /** The last turn that is looked at; one every 15 s ends within the hour of a session. */
 export const LAST_TURN = 200;
@@ -83,6 +86,8 @@ export interface Measured {
   readonly conversation: readonly Invocation[];
   /** One of each schedule, with nothing to do. */
   readonly idle: readonly Invocation[];
+  /** What a visit of the synthetic visitor makes the others do. */
+  readonly practice: readonly Invocation[];
 }
 
 /** Turns of the conversation whose cost is printed, and how long its visitor stays. */
@@ -91,12 +96,19 @@ export const OPEN_MINUTES = 10;
 /** The page's heartbeat. */
 const PING_MS = 30_000;
 
+/** A visit as `functions/canary/` makes it, which has no network here. */
+const practise = async (account: MeteredAccount): Promise<Invocation[]> => {
+  const proof = await practiceProof(await secretOf('SESSION_SECRET'), 'bench');
+  const visit = await Visit.begin(account, { practice: proof });
+  return [...visit.opening, ...(await visit.ask(QUESTION)), ...(await visit.end())];
+};
+
 /** Plays one long and one ordinary conversation in the metered account, and the schedules while nothing is due. */
 export const measureTurns = async (outdir: string): Promise<Measured> => {
   const account = await MeteredAccount.start(outdir, ENTRIES);
   try {
     const idle: Invocation[] = [];
-    for (const name of account.scheduled) {
+    for (const name of account.scheduled.filter((each) => each !== VISITS)) {
       // The first run of a deployment has something to do.
       await account.invoke(name, {});
       idle.push(await account.invoke(name, {}));
@@ -118,7 +130,7 @@ export const measureTurns = async (outdir: string): Promise<Measured> => {
       conversation.push(...(await visit.ping()));
     }
     conversation.push(...(await visit.end()));
-    return { turns, conversation, idle };
+    return { turns, conversation, idle, practice: await practise(account) };
   } finally {
     await account.close();
   }

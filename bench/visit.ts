@@ -1,20 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { SOURCE } from '../functions/platform/bus.ts';
+import type { SessionRequest } from '../functions/protocol/session.ts';
 import type { Invocation, MeteredAccount, Published } from './account.ts';
 
 type Context = Record<string, string>;
 
 /** The rule RouteWaiting. */
-export const isForRouting = ({ type, detail }: Published): boolean =>
-  /^Conversation(Escalated|Released|Transferred|Resolved|Closed)$/.test(type) && detail.mode !== 'bot';
+export const isForRouting = ({ source, type, detail }: Published): boolean =>
+  source === SOURCE &&
+  /^Conversation(Escalated|Released|Transferred|Resolved|Closed)$/.test(type) &&
+  detail.mode !== 'bot';
 
 /** The rule AnswerByBot. */
 const isQuestion = ({ type, detail }: Published): boolean => type === 'MessageReceived' && detail.mode === 'bot';
 
-const busEvent = ({ type, detail }: Published) => ({
+const busEvent = ({ source, type, detail }: Published) => ({
   version: '0',
   id: randomUUID(),
   'detail-type': type,
-  source: 'uragawa',
+  source,
   detail,
 });
 
@@ -35,13 +39,13 @@ export class Visit {
   }
 
   /** Session, handshake and join, as a page does them. */
-  static async begin(account: MeteredAccount): Promise<Visit> {
+  static async begin(account: MeteredAccount, request: SessionRequest = {}): Promise<Visit> {
     const visit = new Visit(account);
     const { origin } = account;
     const session = await visit.#open('conversation/session', {
       headers: { origin, 'content-type': 'application/json' },
       requestContext: { http: { method: 'POST', path: '/api/sessions', sourceIp: address() } },
-      body: JSON.stringify({ language: 'ja' }),
+      body: JSON.stringify({ language: 'ja', ...request }),
       isBase64Encoded: false,
     });
     const { token } = JSON.parse((session as { body: string }).body);
@@ -73,6 +77,10 @@ export class Visit {
     return this.#act({ action: 'escalate', conversationId: this.conversationId });
   }
 
+  rate(score: number): Promise<Invocation[]> {
+    return this.#act({ action: 'rate', conversationId: this.conversationId, score });
+  }
+
   ping(): Promise<Invocation[]> {
     return this.#act({ action: 'ping', conversationId: this.conversationId });
   }
@@ -90,7 +98,11 @@ export class Visit {
     return invocation.result;
   }
 
-  async #act(frame: { readonly action: string; readonly conversationId: string }): Promise<Invocation[]> {
+  async #act(frame: {
+    readonly action: string;
+    readonly conversationId: string;
+    readonly score?: number;
+  }): Promise<Invocation[]> {
     const done = [await this.#account.invoke('conversation/message', this.#event(frame.action, frame))];
     const refusal = this.#account.frames.find(({ type }) => type === 'error');
     if (refusal) throw new Error(`refused: ${JSON.stringify(refusal)}`);
@@ -108,7 +120,12 @@ export class Visit {
 
   #event(routeKey: string, body?: object) {
     return {
-      requestContext: { routeKey, connectionId: this.connectionId, authorizer: this.context },
+      requestContext: {
+        routeKey,
+        connectionId: this.connectionId,
+        authorizer: this.context,
+        requestTimeEpoch: Date.now(),
+      },
       ...(body && { body: JSON.stringify(body) }),
       isBase64Encoded: false,
     };

@@ -5,6 +5,7 @@ import { DataStack } from './data-stack.ts';
 import { keepEmptierLogs } from './emptier-logs.ts';
 import { readKnowledge } from './knowledge-files.ts';
 import { buildPages } from './pages.ts';
+import { RecordStack } from './record-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { SettingsError, settingsFor } from './settings.ts';
 import { WebStack } from './web-stack.ts';
@@ -12,6 +13,7 @@ import { WebStack } from './web-stack.ts';
 export interface Stacks {
   readonly data: DataStack;
   readonly service: ServiceStack;
+  readonly record: RecordStack;
   /** None for a stage that is on somebody's own machine. */
   readonly web: WebStack | undefined;
 }
@@ -24,16 +26,17 @@ export const addStacks = async (app: App, stage: unknown = app.node.tryGetContex
   const shared = { env, settings };
   const data = new DataStack(app, `uragawa-${stage}-data`, shared);
   const service = new ServiceStack(app, `uragawa-${stage}-service`, { ...shared, data, files });
+  const record = new RecordStack(app, `uragawa-${stage}-record`, { ...shared, data, service });
   const { front } = service;
   const web =
     front && new WebStack(app, `uragawa-${stage}-web`, { ...shared, data, service, front, site: await buildPages() });
-  for (const stack of [data, service, ...(web ? [web] : [])]) {
+  for (const stack of [data, service, record, ...(web ? [web] : [])]) {
     Tags.of(stack).add('application', 'uragawa');
     Tags.of(stack).add('stage', String(stage));
     keepEmptierLogs(stack, settings.logRetentionDays);
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { data, service, web };
+  return { data, service, record, web };
 };
 
 if (import.meta.main) {

@@ -37,7 +37,7 @@ export class Attachments extends Construct {
     this.#props = props;
     const { data, bus, settings } = props;
     this.#bucketArn = data.exportValue(data.attachments.bucketArn);
-    this.#failures = new DeadLetterQueue(this, 'Failures', { runbook: 'filefailures' });
+    this.#failures = new DeadLetterQueue(this, 'Failures', { severity: 'urgent', runbook: 'FileFailures' });
 
     this.files = this.#function('Files')
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
@@ -96,6 +96,13 @@ export class Attachments extends Construct {
   /** Lets what judges a file tell who has uploaded it. */
   allowTell(stage: WebSocketStage): void {
     for (const fn of this.#telling) allowPush(stage, fn);
+  }
+
+  /** Lets a function find and delete the files of a conversation. */
+  allowForget(fn: ServiceFunction): void {
+    fn.addEnvironment('ATTACHMENTS_BUCKET', this.#props.data.attachments.bucketName);
+    for (const keys of [FILES, INCOMING]) this.#allowObjects(fn, ['s3:DeleteObject'], keys);
+    this.#allowList(fn);
   }
 
   #function(name: string, environment = {}, timeout = Duration.seconds(10), memorySize?: number): ServiceFunction {

@@ -5,7 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import { EVENT } from '../functions/conversation/events.ts';
-import { SOURCE } from '../functions/platform/bus.ts';
+import { PRACTICE_SOURCE, SOURCE } from '../functions/platform/bus.ts';
 import { alarmOnDuration, alarmOnErrors } from './alarms.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -37,7 +37,7 @@ export class Bot extends Construct {
       allowPush(socketStage, fn);
       return fn;
     };
-    const failures = new DeadLetterQueue(this, 'ReplyFailures', { runbook: 'replyfailures' });
+    const failures = new DeadLetterQueue(this, 'ReplyFailures', { severity: 'urgent', runbook: 'ReplyFailures' });
 
     const { bot, unknown, choices, apology } = texts;
     const spoken = { bot, unknown, choices, apology };
@@ -64,15 +64,15 @@ export class Bot extends Construct {
       maxEventAge: Duration.hours(1),
       onFailure: new SqsDestination(failures),
     });
-    alarmOnErrors(reply, 2, 'boterrors');
-    alarmOnDuration(reply, Duration.seconds(20), 'botslow');
+    alarmOnErrors(reply, 2, { severity: 'urgent', runbook: 'BotErrors' });
+    alarmOnDuration(reply, Duration.seconds(20), { severity: 'urgent', runbook: 'BotSlow' });
 
     new Rule(this, 'AnswerByBot', {
       eventBus: bus,
       description:
-        'A message goes to the bot in its mode, and of a waiting customer who goes on with it or says what he wishes',
+        'A message goes to the bot in its mode, and of a waiting customer who goes on with it or says what he wishes; practice, too',
       eventPattern: {
-        source: [SOURCE],
+        source: [SOURCE, PRACTICE_SOURCE],
         detailType: [EVENT.MessageReceived],
         detail: {
           $or: [{ mode: ['bot'] }, { mode: ['waiting'], aside: [true] }, { mode: ['waiting'], wish: ['message'] }],

@@ -9,8 +9,10 @@ import { Construct } from 'constructs';
 import { alarmOnAge, alarmOnErrors, alarmOnFailures } from './alarms.ts';
 import type { Assist } from './assist.ts';
 import type { Attachments } from './attachment.ts';
+import type { AuditApi } from './audit-api.ts';
 import type { DataStack } from './data-stack.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { ErasureApi } from './erasure.ts';
 import { allowDrain } from './escalation.ts';
 import { Figures } from './figures.ts';
 import type { Front } from './front.ts';
@@ -34,6 +36,8 @@ export interface ConversationProps {
   readonly assist: Assist;
   /** Where there are any. */
   readonly webhooks: Webhooks | undefined;
+  readonly erasure: ErasureApi;
+  readonly audit: AuditApi;
   readonly attachments: Attachments;
   readonly members: Members;
   readonly front: Front | undefined;
@@ -50,7 +54,7 @@ export class Conversation extends Construct {
   constructor(scope: Construct, id: string, props: ConversationProps) {
     super(scope, id);
     this.#props = props;
-    const { settings, data, bus, knowledge, assist, webhooks, attachments, members, front } = props;
+    const { settings, data, bus, knowledge, assist, webhooks, erasure, audit, attachments, members, front } = props;
     const { sessions, connections, conversations, sessionSecret } = data;
     const origins = [...new Set([settings.publicUrl, ...settings.allowedOrigins])];
     const signing = { SESSION_SECRET: sessionSecret.secretArn, ALLOWED_ORIGINS: origins.join(' ') };
@@ -88,9 +92,9 @@ export class Conversation extends Construct {
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem'])
       .bindTable('AGENTS_TABLE', data.agents, ['Query'], 'tickets');
     allowDrain(agent, data);
-    alarmOnFailures(agent, 'escalation/agent', 4, 'agentfailures');
-    alarmOnErrors(authorize, 2, 'authorizererrors');
-    alarmOnFailures(message, 'conversation/message', 4, 'messagefailures');
+    alarmOnFailures(agent, 'escalation/agent', 4, { severity: 'urgent', runbook: 'AgentFailures' });
+    alarmOnErrors(authorize, 2, { severity: 'urgent', runbook: 'AuthorizerErrors' });
+    alarmOnFailures(message, 'conversation/message', 4, { severity: 'urgent', runbook: 'MessageFailures' });
     message.reserve(settings.reservedConcurrency?.message);
     this.socketStage = createSocket(this, {
       authorize,
@@ -160,6 +164,8 @@ export class Conversation extends Construct {
       knowledge,
       assist,
       webhooks,
+      erasure,
+      audit,
       origins,
       settings,
       data,
@@ -167,6 +173,7 @@ export class Conversation extends Construct {
     const { liveSettings, documents, transfer, publish } = knowledge;
     front?.protect(authorize, session, history, card, block, look, agents, liveSettings, documents, transfer, publish);
     front?.protect(tickets.tickets, tickets.answer, figures.read, insight.read, assist.tryOut);
+    front?.protect(erasure.erasures, erasure.exports, audit.report);
     if (webhooks) front?.protect(webhooks.dead);
 
     this.#publisher(bus);
@@ -190,8 +197,8 @@ export class Conversation extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['PutItem'])
       .allow(['events:PutEvents'], bus.eventBusArn);
     // Half the time after which a late event gets the apology instead of an answer.
-    alarmOnAge(publish, Duration.minutes(1), 'publishlate');
-    const failures = new DeadLetterQueue(this, 'PublishFailures', { runbook: 'publishfailures' });
+    alarmOnAge(publish, Duration.minutes(1), { severity: 'urgent', runbook: 'PublishLate' });
+    const failures = new DeadLetterQueue(this, 'PublishFailures', { severity: 'urgent', runbook: 'PublishFailures' });
     const isNewEntry = FilterRule.isEqual('INSERT');
     publish.addEventSource(
       new DynamoEventSource(conversations, {
@@ -227,7 +234,7 @@ export class Conversation extends Construct {
       .allow(['events:PutEvents'], bus.eventBusArn);
     allowDrain(sweep, this.#props.data).bindTable('AGENTS_TABLE', this.#props.data.agents, ['GetItem']);
     allowPush(this.socketStage, sweep, 'close');
-    const failures = new DeadLetterQueue(this, 'SweepFailures', { runbook: 'sweepfailures' });
+    const failures = new DeadLetterQueue(this, 'SweepFailures', { severity: 'urgent', runbook: 'SweepFailures' });
     // No second try: the next minute's sweep takes up what this one left.
     const maxEventAge = Duration.minutes(1);
     sweep.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });

@@ -1,6 +1,13 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  CfnBucket,
+  HttpMethods,
+  ObjectLockRetention,
+} from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { INCOMING, UNSENT } from '../functions/attachment/keys.ts';
 import { CHECKPOINT, STATE } from '../functions/insight/states.ts';
@@ -76,6 +83,37 @@ export const createInsights = (
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
     reason: 'One function alone reads and writes it, and what it holds can be made of the counts again.',
+  });
+  return bucket;
+};
+
+/** No year is longer: what is kept for seven is not deleted two days before. */
+const DAYS_IN_YEAR = 366;
+
+/**
+ * What proves the log: nobody, we ourselves included, can change or delete it before its time. A stage whose data goes with
+ * its stack has no lock: the stack could not be deleted.
+ */
+export const createAuditRecords = (
+  scope: Construct,
+  { removeDataOnDelete, audit }: Settings,
+  removalPolicy: RemovalPolicy,
+): Bucket => {
+  const locked = ObjectLockRetention.compliance(Duration.days(audit.lockYears * DAYS_IN_YEAR));
+  const bucket = new Bucket(scope, 'AuditRecords', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    // It holds no personal data, and has to be readable when the keys of that are long gone.
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    versioned: true,
+    objectLockEnabled: true,
+    ...(removeDataOnDelete ? {} : { objectLockDefaultRetention: locked }),
+    autoDeleteObjects: removeDataOnDelete,
+    removalPolicy,
+  });
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason: 'One function alone writes it, once an hour, and each object is signed and names the one before.',
   });
   return bucket;
 };

@@ -1,4 +1,12 @@
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import {
+  CrossStackReferences,
+  Duration,
+  ReferenceStrength,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnUserPoolGroup,
@@ -15,7 +23,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -23,7 +31,7 @@ import { INDEXES, KEYS_ALONE } from '../functions/conversation/head.ts';
 import { BY_CONNECTION } from '../functions/conversation/rooms.ts';
 import { INDEXED as TICKET_FIELDS, INDEXES as TICKET_INDEXES } from '../functions/ticket/row.ts';
 import { INDEXES as WEBHOOK_INDEXES, KEYS_ALONE as WEBHOOK_KEYS_ALONE } from '../functions/webhook/store.ts';
-import { createAttachments, createInsights } from './data-buckets.ts';
+import { createAttachments, createAuditRecords, createInsights } from './data-buckets.ts';
 import type { Settings } from './settings.ts';
 
 const key = (name: string) => ({ name, type: AttributeType.STRING });
@@ -57,6 +65,12 @@ export class DataStack extends Stack {
   readonly insight: TableV2;
   /** What the watch over the counts has learned. */
   readonly insights: Bucket;
+  /** How far the log is verified, what was found, and what was erased: restored apart from what it tells of. */
+  readonly audit: TableV2;
+  /** Signed digests of the log. */
+  readonly auditRecords: Bucket;
+  /** Signs them; whoever has the public part can verify. */
+  readonly auditKey: Key;
   /** Files that customers and agents send. */
   readonly attachments: Bucket;
   /** Where browsers reach them. */
@@ -190,6 +204,24 @@ export class DataStack extends Stack {
     });
     this.insights = createInsights(this, settings, personal, removalPolicy);
 
+    this.audit = new TableV2(this, 'Audit', {
+      encryption,
+      partitionKey: key('pk'),
+      sortKey: key('sk'),
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...kept,
+    });
+    this.auditRecords = createAuditRecords(this, settings, removalPolicy);
+    this.auditKey = new Key(this, 'AuditSigning', {
+      description: `Signs the digests of the log of ${this.stackName}`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy,
+      pendingWindow: Duration.days(30),
+    });
+
     this.attachments = createAttachments(this, settings, personal, removalPolicy);
 
     this.filesOrigin = `https://${this.attachments.bucketRegionalDomainName}`;
@@ -244,6 +276,9 @@ export class DataStack extends Stack {
           'It is shared with the systems of the business, which have to change it at the same time.',
         ),
       };
+      // Held on to by a later stack it could not be taken away by the setting any more. What was exported stays, for a stage whose
+      // stacks still import it.
+      CrossStackReferences.of(this.webhooks.table).produce(ReferenceStrength.BOTH);
     }
 
     this.staff = new UserPool(this, 'Staff', {

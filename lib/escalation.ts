@@ -37,7 +37,7 @@ export class Escalation extends Construct {
     const route = new ServiceFunction(this, 'Route', { entry: 'escalation/route', logRetentionDays });
     allowDrain(route, data).bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem']);
     allowPush(socketStage, route);
-    const failures = new DeadLetterQueue(this, 'RouteFailures', { runbook: 'routefailures' });
+    const failures = new DeadLetterQueue(this, 'RouteFailures', { severity: 'urgent', runbook: 'RouteFailures' });
     // The sweep of the next minute takes up what fails here.
     const maxEventAge = Duration.minutes(1);
     route.configureAsyncInvoke({ retryAttempts: 1, maxEventAge, onFailure: new SqsDestination(failures) });
@@ -105,7 +105,7 @@ export class Escalation extends Construct {
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query']);
     allowPush(socketStage, summarize);
     allowModel(summarize, model, settings.region, 'whole');
-    const failures = new DeadLetterQueue(this, 'SummarizeFailures', { runbook: 'summarizefailures' });
+    const failures = new DeadLetterQueue(this, 'SummarizeFailures', { severity: 'soon', runbook: 'SummarizeFailures' });
     const maxEventAge = Duration.minutes(1);
     summarize.configureAsyncInvoke({ retryAttempts: 1, maxEventAge, onFailure: new SqsDestination(failures) });
     new Rule(this, 'SummarizeForStaff', {

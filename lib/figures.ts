@@ -39,7 +39,7 @@ export class Figures extends Construct {
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('AGENTS_TABLE', data.agents, ['PutItem']);
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'figuresfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'FiguresFailures' });
     record.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),

@@ -32,7 +32,7 @@ export class FollowUp extends Construct {
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem', 'PutItem', 'UpdateItem']);
     allowPush(socketStage, open);
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'followupfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'FollowUpFailures' });
     open.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),

@@ -15,7 +15,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { alarmOnHttp } from './alarms.ts';
 import type { Assist } from './assist.ts';
+import type { AuditApi } from './audit-api.ts';
 import type { DataStack } from './data-stack.ts';
+import type { ErasureApi } from './erasure.ts';
 import type { Figures } from './figures.ts';
 import type { InsightApi } from './insight-api.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -46,6 +48,8 @@ export interface HttpApiProps {
   readonly knowledge: Knowledge;
   readonly assist: Assist;
   readonly webhooks: Webhooks | undefined;
+  readonly erasure: ErasureApi;
+  readonly audit: AuditApi;
   readonly origins: string[];
   readonly settings: Settings;
   readonly data: DataStack;
@@ -54,7 +58,7 @@ export interface HttpApiProps {
 /** The HTTP API below /api: sessions for visitors; log, blocking, tickets, surges, knowledge and live settings for staff with a token of their issuer. */
 export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi => {
   const { session, history, card, block, look, agents, tickets, figures, knowledge, assist, webhooks } = props;
-  const { insight, origins, settings, data } = props;
+  const { insight, erasure, audit, origins, settings, data } = props;
   const api = new HttpApi(scope, 'HttpApi', {
     createDefaultStage: false,
     corsPreflight: {
@@ -80,7 +84,8 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     });
   }
   const forStaff = (fn: ServiceFunction, routes: readonly [HttpMethod, string][]) => {
-    const integration = new HttpLambdaIntegration(fn.node.id, fn);
+    // One permission for each function instead of one for each route: CloudFormation takes 500 resources in a stack.
+    const integration = new HttpLambdaIntegration(fn.node.id, fn, { scopePermissionToRoute: false });
     for (const [method, path] of routes) api.addRoutes({ path, methods: [method], integration, authorizer: staff });
   };
   forStaff(history, [
@@ -135,6 +140,14 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     [HttpMethod.POST, '/api/knowledge/golden/run'],
     [HttpMethod.GET, '/api/assist'],
   ]);
+  forStaff(audit.report, [[HttpMethod.GET, '/api/audit']]);
+  forStaff(erasure.erasures, [
+    [HttpMethod.GET, '/api/erasures'],
+    [HttpMethod.POST, '/api/erasures'],
+    [HttpMethod.GET, '/api/holds'],
+    [HttpMethod.PUT, '/api/holds'],
+  ]);
+  forStaff(erasure.exports, [[HttpMethod.POST, '/api/members/export']]);
   if (webhooks) {
     forStaff(webhooks.dead, [
       [HttpMethod.GET, '/api/webhooks/deliveries'],
@@ -163,7 +176,7 @@ export const createHttpApi = (scope: Construct, props: HttpApiProps): HttpApi =>
     },
     throttle: THROTTLE,
   });
-  alarmOnHttp(scope, api.apiId, 4, 'httperrors');
+  alarmOnHttp(scope, api.apiId, 4, { severity: 'urgent', runbook: 'HttpErrors' });
   const { defaultChild } = stage.node;
   if (defaultChild instanceof CfnStage) defaultChild.routeSettings = ROUTE_THROTTLES;
   // A stage refuses the settings of a route that is not there yet.

@@ -40,7 +40,7 @@ export class InsightWatch extends Construct {
       .allow(['events:PutEvents'], bus.eventBusArn);
     knowledge.allowRead(this.watch);
     this.#allowBucket(data);
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'surgefailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'SurgeFailures' });
     this.failures = failures;
     // No second try: the next run takes up what this one left.
     const maxEventAge = Duration.minutes(1);

@@ -30,14 +30,19 @@ export class Insight extends Construct {
       .bindTable('CONVERSATIONS_TABLE', conversations, ['Query'])
       .bindTable('INSIGHT_TABLE', insight, ['PutItem']);
     // Later than this a step is read without it, and read again when it comes.
-    alarmOnAge(record, Duration.minutes(10), 'insightlate');
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'insightfailures' });
+    alarmOnAge(record, Duration.minutes(10), { severity: 'soon', runbook: 'InsightLate' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'InsightFailures' });
     const told = (role: string, ...kinds: string[]) =>
       FilterCriteria.filter({
         eventName: FilterRule.isEqual('INSERT'),
         dynamodb: {
           Keys: { sk: { S: FilterRule.beginsWith('E#') } },
-          NewImage: { role: { S: FilterRule.isEqual(role) }, kind: { S: FilterRule.or(...kinds) } },
+          NewImage: {
+            role: { S: FilterRule.isEqual(role) },
+            kind: { S: FilterRule.or(...kinds) },
+            // What is only practice shall not even wake it.
+            state: { M: { practice: { BOOL: FilterRule.notExists() } } },
+          },
         },
       });
     record.addEventSource(

@@ -30,6 +30,6 @@ export class MemberLook extends Construct {
     allowMembers(this.look, { settings, data });
     allowOrders(this.look, { settings, data });
     allowPush(socketStage, this.look);
-    if (settings.members) alarmOnUnusualLooks(this.look, 'member/look', 'unusuallooks');
+    if (settings.members) alarmOnUnusualLooks(this.look, 'member/look', { severity: 'soon', runbook: 'UnusualLooks' });
   }
 }

@@ -39,7 +39,7 @@ export class MemberStep extends Construct {
     super(scope, id);
     const { logRetentionDays, texts } = settings;
     const { bot, apology } = texts;
-    const failures = new DeadLetterQueue(this, 'StepFailures', { runbook: 'stepfailures' });
+    const failures = new DeadLetterQueue(this, 'StepFailures', { severity: 'urgent', runbook: 'StepFailures' });
     const writes = (name: string, entry: string, environment: Record<string, string>) => {
       const timeout = Duration.seconds(20);
       const fn = new ServiceFunction(this, name, { entry, logRetentionDays, environment, timeout });
@@ -68,8 +68,8 @@ export class MemberStep extends Construct {
       maxEventAge: Duration.hours(1),
       onFailure: new SqsDestination(failures),
     });
-    alarmOnErrors(step, 2, 'steperrors');
-    alarmOnLookUps(step, 'member/step', 'lookups');
+    alarmOnErrors(step, 2, { severity: 'urgent', runbook: 'StepErrors' });
+    alarmOnLookUps(step, 'member/step', { severity: 'soon', runbook: 'LookUps' });
 
     const target = () =>
       new LambdaFunction(step, { maxEventAge: Duration.minutes(1), retryAttempts: 10, deadLetterQueue: failures });

@@ -45,10 +45,10 @@ export class Members extends Construct {
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('MEMBERS_TABLE', data.members, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .allow(['secretsmanager:GetSecretValue'], sessionSecret.secretArn);
-    alarmOnFailures(this.prove, 'member/prove', 4, 'prooffailures');
+    alarmOnFailures(this.prove, 'member/prove', 4, { severity: 'urgent', runbook: 'ProofFailures' });
     if (!settings.members) return;
-    alarmOnGuesses(this.prove, 'member/prove', TOLD_AT, 'guessbudget');
-    alarmOnCodes(this.prove, 'member/prove', REFUSED, 'codesrefused');
+    alarmOnGuesses(this.prove, 'member/prove', TOLD_AT, { severity: 'urgent', runbook: 'GuessBudget' });
+    alarmOnCodes(this.prove, 'member/prove', REFUSED, { severity: 'soon', runbook: 'CodesRefused' });
     if (settings.mail) this.#code(settings.mail);
   }
 
@@ -63,8 +63,8 @@ export class Members extends Construct {
     }).bindTable('MEMBERS_TABLE', data.members, ['PutItem', 'UpdateItem']);
     allowMembers(code, this.#props);
     allowSend(code, from);
-    const lost = new DeadLetterQueue(this, 'CodesLost', { runbook: 'codeslost' });
-    alarmOnFailures(code, 'member/code', 2, 'codefailures');
+    const lost = new DeadLetterQueue(this, 'CodesLost', { severity: 'soon', runbook: 'CodesLost' });
+    alarmOnFailures(code, 'member/code', 2, { severity: 'urgent', runbook: 'CodeFailures' });
     code.addEventSource(
       new DynamoEventSource(data.members, {
         startingPosition: StartingPosition.TRIM_HORIZON,

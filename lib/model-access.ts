@@ -1,27 +1,21 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
+import { answeredIn, type Prefix, prefixOf } from '../functions/bot/models/geography.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { type BedrockSettings, SettingsError } from './settings.ts';
 
-interface Geography {
-  /** Regions a stage may be in to use the profile. */
-  readonly from: RegExp;
-  /** Regions the profile sends a question to: all of them, or a pattern where AWS chooses them by model. */
-  readonly to: readonly string[];
-}
-
-/** Of cross-region inference profiles, by the prefix of their ids. */
-const GEOGRAPHIES: Readonly<Record<string, Geography>> = {
-  jp: { from: /^ap-northeast-[13]$/, to: ['ap-northeast-1', 'ap-northeast-3'] },
-  apac: { from: /^ap-/, to: ['ap-*'] },
-  us: { from: /^us-/, to: ['us-*'] },
-  eu: { from: /^eu-/, to: ['eu-*'] },
-  global: { from: /./, to: ['*'] },
+/** Regions a stage may be in to use a cross-region inference profile, by the prefix of its id. */
+const ASKED_FROM: Readonly<Record<Prefix, RegExp>> = {
+  jp: /^ap-northeast-[13]$/,
+  apac: /^ap-/,
+  us: /^us-/,
+  eu: /^eu-/,
+  global: /./,
 };
 
 /** The geography of an inference profile's id and the model behind it; without a geography it is a model of the region. */
-const partsOf = (modelId: string): { readonly prefix?: string; readonly model: string } => {
-  const [prefix = '', ...rest] = modelId.split('.');
-  return Object.hasOwn(GEOGRAPHIES, prefix) ? { prefix, model: rest.join('.') } : { model: modelId };
+const partsOf = (modelId: string): { readonly prefix?: Prefix; readonly model: string } => {
+  const prefix = prefixOf(modelId);
+  return prefix === undefined ? { model: modelId } : { prefix, model: modelId.slice(prefix.length + 1) };
 };
 
 const leavesJapan = (region: string, prefix: string | undefined): boolean =>
@@ -42,8 +36,7 @@ export const allowModel = (
   fn.addEnvironment('MODEL', JSON.stringify(options));
   const { partition, account } = Stack.of(fn);
   const { prefix, model } = partsOf(modelId);
-  const geography = GEOGRAPHIES[prefix ?? ''];
-  if (geography && !geography.from.test(region)) {
+  if (prefix !== undefined && !ASKED_FROM[prefix].test(region)) {
     throw new SettingsError(
       `model.modelId: a profile that begins with ${prefix}. cannot be called from ${region}; take one of that region's geography, or global.`,
     );
@@ -57,7 +50,7 @@ export const allowModel = (
   }
   const actions = ACTIONS[reads];
   if (prefix) fn.allow(actions, `arn:${partition}:bedrock:${region}:${account}:inference-profile/${modelId}`);
-  for (const to of geography?.to ?? [region]) {
+  for (const to of answeredIn(modelId, region)) {
     const arn = `arn:${partition}:bedrock:${to}::foundation-model/${model}`;
     if (!to.includes('*')) fn.allow(actions, arn);
     else fn.allowPattern(`${prefix}. calls this one model in regions that AWS chooses and may add to.`, actions, arn);

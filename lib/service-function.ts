@@ -41,6 +41,9 @@ const KEY_WRITES = [
 
 /** A function as all of ours are: Node 24 on arm64, its own role that may write its own log group and nothing else. */
 export class ServiceFunction extends LambdaFunction {
+  /** `capability/name`. */
+  readonly entry: string;
+
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: props.logRetentionDays,
@@ -70,6 +73,7 @@ export class ServiceFunction extends LambdaFunction {
         ...props.environment,
       },
     });
+    this.entry = props.entry;
   }
 
   /** Gives exactly these operations on a table or on one of its indexes, and the table's name in `variable`. */
@@ -100,6 +104,37 @@ export class ServiceFunction extends LambdaFunction {
   allowUpdate(table: ITableV2, attributes: readonly string[]): this {
     const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] } };
     const actions = ['dynamodb:UpdateItem'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
+    return this;
+  }
+
+  /** Lets it put items of these attributes (the key's among them) and of no others. */
+  allowPut(table: ITableV2, attributes: readonly string[]): this {
+    this.#allowKeyOf(table, ['PutItem']);
+    const conditions = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] } };
+    const actions = ['dynamodb:PutItem'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
+    return this;
+  }
+
+  /** Lets it scan a table for these attributes (the key's among them) and no others, and gives the table's name in `variable`. */
+  bindScan(variable: string, table: ITableV2, attributes: readonly string[]): this {
+    this.addEnvironment(variable, table.tableName);
+    this.#allowKeyOf(table, ['Scan']);
+    const conditions = {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...attributes] },
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+    };
+    const actions = ['dynamodb:Scan'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
+    return this;
+  }
+
+  /** Lets it delete items of partitions that begin so, and no others. */
+  allowDelete(table: ITableV2, prefix: string): this {
+    this.#allowKeyOf(table, ['DeleteItem']);
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] } };
+    const actions = ['dynamodb:DeleteItem'];
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
     return this;
   }

@@ -7,10 +7,13 @@ import { AlarmTopic } from './alarm-topic.ts';
 import { alarmOnThrottles } from './alarms.ts';
 import { Assist } from './assist.ts';
 import { Attachments } from './attachment.ts';
+import { AuditApi } from './audit-api.ts';
 import { Bot } from './bot.ts';
 import { createBudget } from './budget.ts';
+import { ChatsDisturbed } from './chats-disturbed.ts';
 import { Conversation } from './conversation.ts';
 import type { DataStack } from './data-stack.ts';
+import { ErasureApi } from './erasure.ts';
 import { Escalation } from './escalation.ts';
 import { FollowUp } from './follow-up.ts';
 import { Front } from './front.ts';
@@ -40,18 +43,27 @@ export class ServiceStack extends Stack {
   readonly socketStage: WebSocketStage;
   readonly socketUrl: string;
   readonly statusBucket: Bucket;
+  readonly attachments: Attachments;
+  readonly bus: EventBus;
+  /** Where alarms go; none where nobody is to be told. */
+  readonly alarmTopic: AlarmTopic | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const { settings, data, files } = props;
     const bus = new EventBus(this, 'Bus');
+    this.bus = bus;
     const knowledge = new Knowledge(this, 'Knowledge', { settings, data, files });
     this.front = isServedByAws(settings) ? new Front(this, 'Front', { settings }) : undefined;
     const webhooks = data.webhooks && new Webhooks(this, 'Webhooks', { settings, kept: data.webhooks, data, bus });
-    const attachments = new Attachments(this, 'Attachments', { settings, data, bus });
+    this.attachments = new Attachments(this, 'Attachments', { settings, data, bus });
+    const { attachments } = this;
     const assist = new Assist(this, 'Assist', { settings, data, knowledge });
     const members = new Members(this, 'Members', { settings, data });
-    const parts = { settings, data, bus, knowledge, assist, webhooks, attachments, members, front: this.front };
+    const erasure = new ErasureApi(this, 'ErasureApi', { settings, data });
+    const audit = new AuditApi(this, 'AuditApi', { settings, data });
+    const given = { settings, data, bus, knowledge, assist, webhooks, erasure, audit };
+    const parts = { ...given, attachments, members, front: this.front };
     const { socketStage, httpApi, socketUrl } = new Conversation(this, 'Conversation', parts);
     this.httpApi = httpApi;
     this.socketStage = socketStage;
@@ -74,9 +86,11 @@ export class ServiceStack extends Stack {
     const { mail } = settings;
     if (mail) new TicketMail(this, 'TicketMail', { mail, logRetentionDays: settings.logRetentionDays, data, bus });
 
-    alarmOnThrottles(this, 10, 'throttles');
+    alarmOnThrottles(this, 10, { severity: 'urgent', runbook: 'Throttles' });
+    new ChatsDisturbed(this, 'ChatsDisturbed');
     const { alarmEmail, monthlyBudgetUsd, tracing } = settings;
-    if (alarmEmail !== undefined) new AlarmTopic(this, 'Alarms', { email: alarmEmail }).sendAll(this);
+    this.alarmTopic = alarmEmail === undefined ? undefined : new AlarmTopic(this, 'Alarms', { email: alarmEmail });
+    this.alarmTopic?.sendAll(this);
     if (alarmEmail !== undefined && monthlyBudgetUsd !== undefined) createBudget(this, monthlyBudgetUsd, alarmEmail);
     if (tracing) for (const each of this.node.findAll()) if (each instanceof ServiceFunction) each.trace();
 
@@ -87,8 +101,9 @@ export class ServiceStack extends Stack {
       AgentsTable: data.agents,
       KnowledgeTable: data.knowledge,
       InsightTable: data.insight,
+      AuditTable: data.audit,
     })) {
-      new CfnOutput(this, name, { value: table.tableName, description: 'For npm run rebuild' });
+      new CfnOutput(this, name, { value: table.tableName, description: 'For npm run rebuild and npm run audit' });
     }
     const { bucketName } = knowledge.status.bucket;
     new CfnOutput(this, 'StatusBucket', { value: bucketName, description: 'What pages tell visitors: status.json' });
@@ -97,6 +112,11 @@ export class ServiceStack extends Stack {
       description: 'Files of conversations, for a scanner',
     });
     new CfnOutput(this, 'SurgeTopicArn', { value: topic.topicArn, description: 'Topic of surges, for subscriptions' });
+    new CfnOutput(this, 'AuditBucket', { value: data.auditRecords.bucketName, description: 'Digests and public keys' });
+    new CfnOutput(this, 'AuditKey', {
+      value: data.auditKey.keyArn,
+      description: 'Signs digests: aws kms get-public-key',
+    });
     const { userPoolId } = data.staff;
     new CfnOutput(this, 'UserPoolId', { value: userPoolId, description: 'Accounts of staff' });
     new CfnOutput(this, 'BusName', { value: bus.eventBusName, description: 'Bus for the rules of the business' });

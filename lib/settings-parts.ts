@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AUDIT } from '../functions/audit/finding.ts';
 import { EVENT } from '../functions/conversation/events.ts';
 import { SURGE } from '../functions/insight/events.ts';
 import { isAddress, mailboxOf, NAME_BYTES } from '../functions/ticket/mail-address.ts';
@@ -146,7 +147,7 @@ const WEBHOOKS_LENGTH = 3_000;
 const webhookRule = 'must be {url, events, format?, language?}';
 const webhookUrlRule =
   'must be an https address of at most 300 characters (http only for localhost) without user, password and fragment';
-const TOLD = { ...EVENT, ...SURGE };
+const TOLD = { ...EVENT, ...SURGE, ...AUDIT };
 const eventsRule = `must be a list of at least one of ${Object.values(TOLD).join(', ')}`;
 const formatRule = `must be one of ${FORMATS.join(', ')}`;
 const SURGES: readonly string[] = Object.values(SURGE);
@@ -271,4 +272,18 @@ export const Model = z.discriminatedUnion(
     ),
   ],
   { error: modelRule },
+);
+
+const yearsRule = 'must be a whole number from 1 to 30';
+export const emailAddress = () =>
+  z.string({ error: emailRule }).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: emailRule }));
+export const Audit = z.strictObject(
+  {
+    lockYears: z._default(
+      z.int({ error: yearsRule }).check(z.gte(1, { error: yearsRule }), z.lte(30, { error: yearsRule })),
+      7,
+    ),
+    anchorEmail: z.optional(emailAddress()),
+  },
+  { error: 'must be {lockYears, anchorEmail?}' },
 );

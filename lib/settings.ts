@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
+import { Retention } from '../functions/retention/classes.ts';
 import {
+  Audit,
   budgetRule,
   choice,
   choices,
   Domain,
   daysRule,
   described,
-  emailRule,
+  emailAddress,
   filesRule,
   goldenRule,
   Identity,
@@ -91,8 +93,20 @@ export const Settings = z
       z._default(z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }), 90),
       'How long technical logs are kept, in days. They hold ids and codes, no texts.',
     ),
+    audit: described(
+      z._default(Audit, { lockYears: 7 }),
+      'Proof of the log: `{"lockYears": 7}` keeps each signed digest for so many years (1 to 30); until then nobody can delete it, the account itself included, so its storage is paid for as long. With `removeDataOnDelete` nothing is locked. `anchorEmail` gets the newest hash by mail once a day, once it has confirmed that: an address outside of the account, where nobody of the account can take it back. See `audit-format.md`.',
+    ),
+    retention: described(
+      z._default(Retention, { practiceDays: 1 }),
+      'How long what is kept, in days of the business: `conversationDays` (whole conversations, counted from their last entry), `attachmentDays` (files of conversations that are quiet for so long), `ticketDays` (rows of solved tickets of such), `accessLogDays` (who looked at the data of members), `counterDays` (counts and figures), `practiceDays` (what `canary` has left, 1). What else is left out stays until somebody has it erased, counts and figures for their own 35 and 400 days. See `retention.md`.',
+    ),
+    canary: described(
+      z._default(z.boolean({ error: 'must be true or false' }), true),
+      'Whether a synthetic visitor tries the chat out every five minutes, from outside and as the widget does, and an alarm rings when it fails. What it does is in no count of ours; AWS counts its connections and calls like any other. It costs about 1.60 USD a month; false: nobody tries, and there is no such alarm.',
+    ),
     alarmEmail: described(
-      z.optional(z.string({ error: emailRule }).check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: emailRule }))),
+      z.optional(emailAddress()),
       'Address that gets every alarm, once it has confirmed; costs a key: a dollar a month, three after two yearly rotations. Left out: alarms show in CloudWatch only.',
     ),
     monthlyBudgetUsd: described(
@@ -218,6 +232,8 @@ const allowedAt = ([field, inner]: readonly PropertyKey[], input: unknown): stri
     reservedConcurrency: ReservedConcurrency.shape,
     webhooks: Webhook.shape,
     mail: Mail.shape,
+    audit: Audit.shape,
+    retention: Retention.shape,
   };
   return Object.keys(shapes[field ?? ''] ?? Settings.shape).join(', ');
 };

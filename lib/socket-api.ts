@@ -33,13 +33,16 @@ export interface SocketFunctions {
 
 /** Lets a function send frames to open sockets of the stage, and close them. */
 export const allowPush = (stage: WebSocketStage, fn: ServiceFunction, close?: 'close'): void => {
-  const { partition, region, account } = Stack.of(stage);
+  const service = Stack.of(stage);
+  const { partition, region, account } = service;
+  // Of another stack's function: so the pattern is known when it is explained.
+  const apiId = Stack.of(fn) === service ? stage.api.apiId : service.exportValue(stage.api.apiId);
   fn.addEnvironment('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI', stage.callbackUrl);
   for (const method of close ? ['POST', 'DELETE'] : ['POST']) {
     fn.allowPattern(
       `Connection ids come into being at run time; the grant is for ${method} on this one stage.`,
       ['execute-api:ManageConnections'],
-      `arn:${partition}:execute-api:${region}:${account}:${stage.api.apiId}/${stage.stageName}/${method}/@connections/*`,
+      `arn:${partition}:execute-api:${region}:${account}:${apiId}/${stage.stageName}/${method}/@connections/*`,
     );
   }
 };
@@ -88,7 +91,7 @@ export const createSocket = (scope: Construct, functions: SocketFunctions): WebS
     reason:
       'Access logs of WebSocket APIs need an account-wide role that no stack should own; the function logs refusals.',
   });
-  alarmOnSocket(scope, api.apiId, 4, 'socketerrors');
+  alarmOnSocket(scope, api.apiId, 4, { severity: 'urgent', runbook: 'SocketErrors' });
   allowPush(stage, functions.message, 'close');
   allowPush(stage, functions.agent, 'close');
   allowPush(stage, functions.files, 'close');

@@ -60,7 +60,7 @@ export class Status extends Construct {
       // that is asked for, but AWS does not write so, and the list of a bucket with one public file tells nobody anything.
       .allow(['s3:ListBucket'], this.bucket.bucketArn);
     this.allowWrite(refresh);
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'statusfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'StatusFailures' });
     // No second try: the next minute brings the next one.
     const maxEventAge = Duration.minutes(1);
     refresh.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });

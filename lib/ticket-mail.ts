@@ -50,7 +50,7 @@ export class TicketMail extends Construct {
     send.allowUpdate(data.agents, ['pk', 'sk', 'claimedUntil', 'mailed']);
     allowSend(send, from);
 
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'ticketmailfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'TicketMailFailures' });
     send.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),

@@ -31,7 +31,7 @@ export class Webhooks extends Construct {
     this.#props = props;
     const { settings, kept, data, bus } = props;
     const { table } = kept;
-    const failures = new DeadLetterQueue(this, 'Failures', { runbook: 'webhookfailures' });
+    const failures = new DeadLetterQueue(this, 'Failures', { severity: 'soon', runbook: 'WebhookFailures' });
     const onFailure = new SqsDestination(failures);
 
     const deliver = this.#sender('Deliver', Duration.seconds(20)).bindTable('WEBHOOKS_TABLE', table, ['PutItem']);
@@ -63,7 +63,7 @@ export class Webhooks extends Construct {
       .bindTable('WEBHOOKS_TABLE', table, ['UpdateItem', 'DeleteItem'])
       .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'due')
       .bindTable('WEBHOOKS_TABLE', table, ['Query'], 'born');
-    alarmOnDeadDeliveries(retry, 'webhook/retry', 'deaddeliveries');
+    alarmOnDeadDeliveries(retry, 'webhook/retry', { severity: 'soon', runbook: 'DeadDeliveries' });
     // No second try: the next minute takes up what this one left.
     const maxEventAge = Duration.minutes(1);
     retry.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure });

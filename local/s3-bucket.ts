@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import { AwsError } from './aws-json.ts';
@@ -18,6 +18,8 @@ export interface Bucket {
   get(key: string): StoredObject | undefined;
   put(key: string, object: StoredObject): void;
   delete(key: string): void;
+  /** Keys of all objects, in no order. */
+  keys(): string[];
 }
 
 export const memoryBucket = (): Bucket => {
@@ -26,10 +28,11 @@ export const memoryBucket = (): Bucket => {
     get: (key) => objects.get(key),
     put: (key, object) => objects.set(key, object),
     delete: (key) => objects.delete(key),
+    keys: () => [...objects.keys()],
   };
 };
 
-/** One file for an object: a line of headers and the body, so that both change together. */
+/** One file for an object: a line with its key and headers, and the body, so that both change together. */
 export const folderBucket = (folder: string): Bucket => {
   mkdirSync(folder, { recursive: true });
   // A key may be longer than a file name and differ from another in case only.
@@ -39,13 +42,21 @@ export const folderBucket = (folder: string): Bucket => {
       if (!existsSync(fileOf(key))) return undefined;
       const content = readFileSync(fileOf(key));
       const end = content.indexOf('\n');
-      return { ...JSON.parse(content.toString('utf8', 0, end)), body: content.subarray(end + 1) };
+      const { key: _key, ...rest } = JSON.parse(content.toString('utf8', 0, end));
+      return { ...rest, body: content.subarray(end + 1) };
     },
     put: (key, { body, ...rest }) => {
-      writeFileSync(`${fileOf(key)}.next`, Buffer.concat([Buffer.from(`${JSON.stringify(rest)}\n`), body]));
+      writeFileSync(`${fileOf(key)}.next`, Buffer.concat([Buffer.from(`${JSON.stringify({ ...rest, key })}\n`), body]));
       renameSync(`${fileOf(key)}.next`, fileOf(key));
     },
     delete: (key) => rmSync(fileOf(key), { force: true }),
+    keys: () =>
+      readdirSync(folder).flatMap((file) => {
+        if (file.endsWith('.next')) return [];
+        const content = readFileSync(join(folder, file));
+        const { key } = JSON.parse(content.toString('utf8', 0, content.indexOf('\n')));
+        return typeof key === 'string' ? [key] : [];
+      }),
   };
 };
 
@@ -53,16 +64,23 @@ export const assetBucket = ({ template }: Account, bucket: string): Bucket => {
   const refuse = () => {
     throw new AwsError('AccessDenied', `${bucket} holds the assets of the template and cannot be written`, 403);
   };
+  // Assets are not copied: one of a provider of the CDK was in a temporary folder that the CDK has removed. A folder is zipped
+  // only by a deployment.
+  const there = () =>
+    template.assets.filter(
+      (asset) => asset.bucket === bucket && statSync(asset.path, { throwIfNoEntry: false })?.isFile(),
+    );
   return {
     get: (key) => {
-      const asset = template.assets.find((candidate) => candidate.bucket === bucket && candidate.key === key);
-      if (!asset || !statSync(asset.path).isFile()) return undefined;
+      const asset = there().find((candidate) => candidate.key === key);
+      if (!asset) return undefined;
       const body = readFileSync(asset.path);
       const etag = `"${createHash('md5').update(body).digest('hex')}"`;
       return { body, headers: { 'content-type': 'application/octet-stream', etag } };
     },
     put: refuse,
     delete: refuse,
+    keys: () => there().map(({ key }) => key),
   };
 };
 

@@ -31,11 +31,11 @@ interface Asked {
   readonly query: URLSearchParams;
 }
 
-type Operation = 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'POST' | 'DELETE tagging';
+type Operation = 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'POST' | 'DELETE tagging' | 'GET list-type';
 
 /**
- * GetObject, HeadObject, PutObject, DeleteObject, DeleteObjectTagging and forms of browsers for the template's buckets, with
- * their CORS, their expiry and their events; and reading for the bucket of the CDK assets. Addresses are path-style, which is
+ * GetObject, HeadObject, PutObject, DeleteObject, DeleteObjectTagging, ListObjectsV2 and forms of browsers for the template's
+ * buckets, with their CORS, their expiry and their events; and reading for the bucket of the CDK assets. Addresses are path-style, which is
  * what the SDK uses for an endpoint that is an IP address. `emit`: takes the events of buckets that send them to EventBridge.
  */
 export const startS3 = async (account: Account, emit: (event: PutEventsEntry) => void = () => {}): Promise<Service> => {
@@ -75,6 +75,9 @@ export const startS3 = async (account: Account, emit: (event: PutEventsEntry) =>
     const header = headerOf(request);
     requireSigned(asked, clock.now());
     if (operation === 'PUT') {
+      if (header('if-none-match') && bucket.get(key)) {
+        throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+      }
       const kept = Object.keys(request.headers).map((each) => [each, header(each)] as const);
       const tags = header('x-amz-tagging') || undefined;
       return { status: 200, headers: { etag: put(key, Object.fromEntries(kept), body, 'PutObject', tags) } };
@@ -83,6 +86,7 @@ export const startS3 = async (account: Account, emit: (event: PutEventsEntry) =>
       bucket.delete(key);
       return { status: 204 };
     }
+    if (operation === 'GET list-type') return listed(name, bucket, query);
     const object = bucket.get(key);
     if (!object) throw new AwsError('NoSuchKey', `The specified key does not exist: ${key}`, 404);
     if (operation === 'DELETE tagging') {
@@ -144,20 +148,27 @@ const UNSUPPORTED = [
 /** Parameters that say who asks, or how the answer is to look. */
 const ABOUT = /^(x-id|X-Amz-.*|x-amz-checksum-mode|response-.*)$/;
 
+/** What a list may be asked by. */
+const OF_LIST = ['prefix', 'continuation-token', 'max-keys'];
+
 const supported = (request: IncomingMessage, query: URLSearchParams, key: string): Operation => {
   const { method = '', headers } = request;
   const name = query.get('x-id') ?? [method, ...query.keys()].join(' ');
   for (const parameter of [...query.keys()].filter((each) => ABOUT.test(each))) query.delete(parameter);
   const refuse = (what: string) => new AwsError('NotImplemented', `the local account does not answer S3 ${what}`, 501);
+  const isList = method === 'GET' && query.get('list-type') === '2';
+  if (isList) for (const parameter of OF_LIST) query.delete(parameter);
   const operation = [method, ...query.keys()].join(' ');
-  if ((key === '') !== (operation === 'POST')) throw refuse(name);
+  if ((key === '') !== (operation === 'POST' || isList)) throw refuse(name);
   if (!isOperation(operation)) throw refuse(name);
-  const extra = [...UNSUPPORTED, ...(method === 'GET' ? [] : ['if-none-match'])].find((header) => header in headers);
+  const isUnknown = method !== 'GET' && !(method === 'PUT' && headers['if-none-match'] === '*');
+  const extra = [...UNSUPPORTED, ...(isUnknown ? ['if-none-match'] : [])].find((header) => header in headers);
   if (extra) throw refuse(`${name} with the header ${extra}`);
   return operation;
 };
 
-const isOperation = (text: string): text is Operation => /^(GET|HEAD|PUT|POST|DELETE( tagging)?)$/.test(text);
+const isOperation = (text: string): text is Operation =>
+  /^(GET( list-type)?|HEAD|PUT|POST|DELETE( tagging)?)$/.test(text);
 
 /** Whoever has no credentials needs an address that was signed for him. The SDK's own signatures are taken as they are. */
 const requireSigned = ({ request, query }: Asked, now: number): void => {
@@ -215,9 +226,43 @@ const preflightOf = ({ method }: IncomingMessage, cors: Record<string, string>):
 
 const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+const xmlOf = (status: number, content: string): Answer => {
+  const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${content}`);
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+};
+
+/** Keys a page of a list has at most. */
+const MOST_LISTED = 1_000;
+
+/** A page of the keys of a bucket, in the order of their bytes; the last key of a page is the token for the next. */
+const listed = (name: string, bucket: Bucket, query: URLSearchParams): Answer => {
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('continuation-token') ?? '';
+  const most = Math.min(MOST_LISTED, Number(query.get('max-keys') ?? MOST_LISTED));
+  const found = bucket
+    .keys()
+    .filter((key) => key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
+    .toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+    .flatMap((key) => {
+      const object = bucket.get(key);
+      return object ? [{ key, object }] : [];
+    });
+  const page = found.slice(0, most);
+  const last = page.at(-1);
+  const contents = page.map(({ key, object: { at = 0, body, headers } }) =>
+    [
+      `<Contents><Key>${escapeXml(key)}</Key><LastModified>${new Date(at).toISOString()}</LastModified>`,
+      `<ETag>${escapeXml(headers.etag ?? '')}</ETag><Size>${body.length}</Size></Contents>`,
+    ].join(''),
+  );
+  const isCut = last !== undefined && page.length < found.length;
+  const next = isCut ? `<NextContinuationToken>${escapeXml(last.key)}</NextContinuationToken>` : '';
+  const head = `<Name>${escapeXml(name)}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${page.length}</KeyCount><IsTruncated>${isCut}</IsTruncated>`;
+  return xmlOf(200, `<ListBucketResult>${head}${next}${contents.join('')}</ListBucketResult>`);
+};
+
 const failure = (error: unknown): Answer => {
   const { code, status, message } =
     error instanceof AwsError ? error : new AwsError('InternalError', String(error), 500);
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
-  return { status, headers: { 'content-type': 'application/xml' }, body: Buffer.from(xml) };
+  return xmlOf(status, `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`);
 };

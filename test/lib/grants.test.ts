@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addStacks } from '../../lib/app.ts';
 import { functionNames } from '../../lib/bundle.ts';
 import { type Call, callsOfBundles } from './called.ts';
 import { type Environment, neededBy, PUBLISHED, resourceOf } from './needed.ts';
+import { workOf } from './synth.ts';
 import { CHAT, MAIL, MEMBERS, WEBHOOKS } from './synthesized.ts';
 
 /** Given to the services that call a function, write its logs or traces, decrypt for it or take its failures, not to its own code. */
@@ -29,6 +29,7 @@ const CHANGES = {
   identity: { issuer: 'https://www.sakura-shop.example', audience: 'chat' },
   mail: MAIL,
   members: MEMBERS,
+  retention: { accessLogDays: 365 },
 };
 
 let granted: Map<string, string[]>;
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const { stage, stages } = context;
   const changed = { ...context, stages: { [stage]: { ...stages[stage], ...CHANGES, webhooks: [...WEBHOOKS, CHAT] } } };
-  const service = Template.fromStack((await addStacks(new App({ context: changed }))).service);
+  const service = workOf(await addStacks(new App({ context: changed })));
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   // The CDK brings a function without an environment, which empties a bucket when its stack is deleted.
   const ours = Object.values(service.findResources('AWS::Lambda::Function')).filter(

@@ -68,8 +68,8 @@ const keyOf = ({ input, module }: Caller, environment: Environment): string => {
   return new RegExp(`^var ${key} = "(.+)";$`, 'm').exec(module)?.[1] ?? `${PUBLISHED}*`;
 };
 
-/** The bucket that one function has to itself. */
-const OF_ONE = 'Insights';
+/** Buckets that one function has to itself. */
+const OF_ONE = new Set(['Insights', 'AuditRecords']);
 
 const WRITES = new Set(['PutObject', 'DeleteObject']);
 
@@ -77,9 +77,10 @@ const onObject = ({ operation, callers, module }: Call, environment: Environment
   callers.flatMap((caller) => {
     const input = caller.input.split(',')[0] ?? '';
     const bucket = namedBy(environment, variableIn({ ...caller, input }, /requireEnv\("(\w+_BUCKET)"\)/g));
+    if (operation === 'ListObjectsV2') return [`s3:ListBucket ${bucket}`];
     // S3 says that an object is missing to who may list its bucket alone.
     const looks = [caller.module, module].some((each) => each.includes('"NoSuchKey"')) && !WRITES.has(operation);
-    const object = `${bucket}/${bucket === OF_ONE ? '*' : keyOf(caller, environment)}`;
+    const object = `${bucket}/${OF_ONE.has(bucket) ? '*' : keyOf(caller, environment)}`;
     const tags = operation === 'PutObject' && caller.input.includes('Tagging') ? [`s3:PutObjectTagging ${object}`] : [];
     // Looking at an object's head takes the right to get it.
     const action = operation === 'HeadObject' ? 'GetObject' : operation;

@@ -29,6 +29,11 @@ describe('settings', () => {
     expect(read(members({ scope: 'members.read orders.read' })).members?.kind).toBe('http');
   });
 
+  it('let webhooks hear of the audit: what it finds, and the newest hash to be kept outside', () => {
+    const events = ['AuditFailed', 'AuditSealed'];
+    expect(read({ webhooks: [webhook('https://a.example/', events)] }).webhooks).toMatchObject([{ events }]);
+  });
+
   it.each<[string, object, RegExp]>([
     ['a missing address', { publicUrl: undefined }, /^stages\.dev\.publicUrl: is missing; it must be an origin/],
     ['an address with a path', { publicUrl: 'https://a.example/x' }, /^stages\.dev\.publicUrl: must be an origin/],
@@ -39,9 +44,14 @@ describe('settings', () => {
       /^stages\.dev\.publicUrl: must be https; http is for the stage local/,
     ],
     ['an origin with a slash', { allowedOrigins: ['https://a.example/'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
+    [
+      'a mailbox of the hashes that is none',
+      { audit: { lockYears: 7, anchorEmail: 'nowhere' } },
+      /^stages\.dev\.audit\.anchorEmail: must be an e-mail address/,
+    ],
     ['a star as origin', { allowedOrigins: ['*'] }, /^stages\.dev\.allowedOrigins\.0: must be/],
     ['an odd retention', { logRetentionDays: 8 }, /^stages\.dev\.logRetentionDays: must be one of 1, 3, 5/],
-    ['an unknown field', { retention: 8 }, /^stages\.dev: unknown retention; allowed are publicUrl/],
+    ['an unknown field', { keepDays: 8 }, /^stages\.dev: unknown keepDays; allowed are publicUrl/],
     [
       'a text in one language',
       { texts: { greeting: { ja: 'はい' } } },

@@ -29,6 +29,7 @@ const readable = (value: unknown): unknown => {
     if (name === 'Ref') return `\${${argument}}`;
     if (name === 'Fn::GetAtt' && Array.isArray(argument)) return `\${${argument.join('.')}}`;
     if (name === 'Fn::ImportValue') return `\${${readable(argument)}}`;
+    if (name === 'Fn::GetStackOutput' && isObject(argument)) return `\${${argument.StackName}.${argument.OutputName}}`;
     if (name === 'Fn::Sub') return readable(argument);
     if (name === 'Fn::Join' && Array.isArray(argument)) return argument[1].map(readable).join(argument[0]);
   }
@@ -59,7 +60,7 @@ const difference = (before: Record<string, unknown>, after: Record<string, unkno
   ...Object.fromEntries(Object.keys(before).flatMap((id) => (id in after ? [] : [[id, 'none']]))),
 });
 
-const STACKS = ['data', 'service', 'web'];
+const STACKS = ['data', 'service', 'record', 'web'];
 
 it.each(STACKS)('the stack %s is as it was', async (name) => {
   await expectSnapshot(essence(templates, name), name);
@@ -78,5 +79,5 @@ it('everything there is to set is set, but for words, files and the region', () 
 });
 
 it('every stack is looked at', () => {
-  expect([...templates.keys()].toSorted()).toEqual(['uragawa-dev-data', 'uragawa-dev-service', 'uragawa-dev-web']);
+  expect([...templates.keys()].toSorted()).toEqual(STACKS.map((name) => `uragawa-dev-${name}`).toSorted());
 });

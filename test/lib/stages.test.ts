@@ -29,8 +29,8 @@ beforeAll(async () => {
   const read = (template: Template) => template.toJSON() as Json;
   stages = (await synthStages('blue', 'green')).map((templates) => templates.map(read));
   const templates = async (changes: object) => {
-    const { data, service, web } = await synth(changes);
-    return [data, service, web].map(read);
+    const { data, parts, web } = await synth(changes);
+    return [data, ...parts, web].map(read);
   };
   kept = await templates({ removeDataOnDelete: false });
   removed = await templates({ removeDataOnDelete: true });
@@ -82,13 +82,13 @@ describe('two stages in one account', () => {
 });
 
 describe('the stacks of a stage', () => {
-  it('need each other in one order: data, service, web', () => {
-    const [data, service, web] = kept;
-    if (!data || !service || !web) throw new Error('there are not three stacks');
+  it('need each other in one order: data, service, record, web', () => {
+    const [data, service, record, web] = kept;
+    if (!data || !service || !record || !web) throw new Error('there are not four stacks');
     expect(importsOf(data)).toEqual([]);
     expect(importsOf(service).filter((name) => !exportsOf(data).includes(name))).toEqual([]);
     const known = [...exportsOf(data), ...exportsOf(service)];
-    expect(importsOf(web).filter((name) => !known.includes(name))).toEqual([]);
+    for (const last of [record, web]) expect(importsOf(last).filter((name) => !known.includes(name))).toEqual([]);
     expect(importsOf(web).some((name) => exportsOf(service).includes(name))).toBe(true);
   });
 });
@@ -107,15 +107,18 @@ describe('deleting the stacks', () => {
       'AWS::Cognito::UserPoolGroup Groupagent',
       'AWS::Cognito::UserPoolGroup Groupsupervisor',
       'AWS::DynamoDB::GlobalTable Agents',
+      'AWS::DynamoDB::GlobalTable Audit',
       'AWS::DynamoDB::GlobalTable Conversations',
       'AWS::DynamoDB::GlobalTable Insight',
       'AWS::DynamoDB::GlobalTable Knowledge',
       'AWS::DynamoDB::GlobalTable Members',
       'AWS::DynamoDB::GlobalTable Orders',
       'AWS::DynamoDB::GlobalTable Sessions',
+      'AWS::KMS::Key AuditSigning',
       'AWS::KMS::Key MemberData',
       'AWS::KMS::Key PersonalData',
       'AWS::S3::Bucket Attachments',
+      'AWS::S3::Bucket AuditRecords',
       'AWS::S3::Bucket Indexes',
       'AWS::S3::Bucket Insights',
       'AWS::SecretsManager::Secret SessionSecret',
@@ -152,14 +155,14 @@ describe('deleting the stacks', () => {
 });
 
 describe('the keys of personal data', () => {
-  const KEYS = { PersonalData: ['Conversations', 'Insight', 'Sessions'], MemberData: ['Members', 'Orders'] };
+  const KEYS = { PersonalData: ['Audit', 'Conversations', 'Insight', 'Sessions'], MemberData: ['Members', 'Orders'] };
   const plainId = ({ id }: { readonly id: string }) => id.replace(/[0-9A-F]{8}$/, '');
   const keyOf = ({ Properties }: Resource): string | undefined =>
     /"KMSMasterKeyId":\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}"/.exec(JSON.stringify(Properties))?.[1];
 
   it('are changed every year; one encrypts what people wrote, one who members are, none what anybody may be told', () => {
     const all = resourcesOf(kept);
-    const keys = all.filter(({ Type }) => Type === 'AWS::KMS::Key');
+    const keys = all.filter(({ Type, Properties }) => Type === 'AWS::KMS::Key' && !Properties?.KeySpec);
     expect(keys.map(plainId).toSorted()).toEqual(Object.keys(KEYS).toSorted());
     for (const { Properties } of keys) expect(Properties).toMatchObject({ EnableKeyRotation: true });
     const tables = all.filter(({ Type }) => Type === 'AWS::DynamoDB::GlobalTable');

@@ -162,7 +162,7 @@ const atTheDoor = ({ service }: Synthesized) => {
 describe("API Gateway's own addresses", () => {
   it('are closed where the stage has a domain: every function at the door takes what the distribution sends only', () => {
     const door = atTheDoor(named);
-    expect(door.size).toBe(16);
+    expect(door.size).toBe(19);
     for (const [id, variables] of door) {
       expect(variables.FRONT_ONLY, id).toBe('true');
       expect(JSON.stringify(variables.FRONT_SECRET), id).toContain('{{resolve:secretsmanager:');

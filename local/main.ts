@@ -12,7 +12,7 @@ import { startAccount } from './start.ts';
 import { originOf, synthesize } from './synth.ts';
 
 const log = (line: string) => console.error(line);
-const { directory, sample, scale, ahead, port, origins, webhooks, model } = await optionsOf(
+const { directory, sample, scale, ahead, port, origins, webhooks, canary, model } = await optionsOf(
   process.argv.slice(2),
   process.env,
   log,
@@ -47,7 +47,7 @@ const built = join(import.meta.dirname, '..', '.build', `local.${listening}`);
 const bundles = join(built, 'functions');
 const start = async () => {
   const outdir = join(built, 'cdk.out');
-  await synthesize(listening, outdir, bundles, { hasModel: model !== undefined, origins, webhooks });
+  await synthesize(listening, outdir, bundles, { hasModel: model !== undefined, origins, webhooks, canary });
   return startAccount({ outdir, publicUrl, directory, scale, ahead, server, model, log });
 };
 const account = await start().catch((error: unknown) => {

@@ -10,7 +10,7 @@ const MAX_SCALE = 100;
 /** Ten years: longer than anything is kept by itself. */
 const MAX_DAYS = 3_653;
 
-export const USAGE = `npm start -- [--fresh | --data DIR] [--sample] [--time-scale N] [--days-ahead N] [--origin ORIGIN ...] [--webhook URL ...] [--bedrock | --model-script FILE]
+export const USAGE = `npm start -- [--fresh | --data DIR] [--sample] [--time-scale N] [--days-ahead N] [--origin ORIGIN ...] [--webhook URL ...] [--no-canary] [--bedrock | --model-script FILE]
   --fresh         start empty and keep everything in memory
   --data DIR      keep everything there instead of in .local
   --sample        write the sample agents down with their names and bring the sample members in, as npm start does
@@ -19,6 +19,7 @@ export const USAGE = `npm start -- [--fresh | --data DIR] [--sample] [--time-sca
                   identity tokens and the clocks of browsers do not know of it
   --origin ORIGIN let pages of this origin, such as https://shop.example.jp or http://localhost:5173, open the chat too; may be repeated
   --webhook URL   tell this address, such as http://localhost:9000/, every event; may be repeated
+  --no-canary     let no synthetic visitor try the chat out every five minutes; in hurried time there is none
   --bedrock       let a model on Amazon Bedrock word the answers, with your own AWS credentials; they are used for nothing else
   --model-script FILE
                   let a script play the model: FILE exports a function of the request that returns what the model says
@@ -55,6 +56,7 @@ export const optionsOf = async (
       'days-ahead': { type: 'string' },
       origin: { type: 'string', multiple: true },
       webhook: { type: 'string', multiple: true },
+      'no-canary': { type: 'boolean' },
       bedrock: { type: 'boolean' },
       'model-script': { type: 'string' },
     },
@@ -80,5 +82,7 @@ export const optionsOf = async (
   const data = values.data ?? join(import.meta.dirname, '..', '.local');
   const directory = values.fresh ? undefined : resolve(data);
   const ahead = days * 86_400_000;
-  return { directory, sample: values.sample ?? false, scale, ahead, port, origins, webhooks, model };
+  // The half minute that a visit may take would be over before the code is loaded.
+  const canary = scale === 1 && values['no-canary'] !== true;
+  return { directory, sample: values.sample ?? false, scale, ahead, port, origins, webhooks, canary, model };
 };

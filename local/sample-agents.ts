@@ -12,6 +12,7 @@ export const writeSampleAgents = async (publicUrl: string): Promise<void> => {
   const token = await (await fetch(`${publicUrl}/issuer/agent-token?agent=yamada`)).text();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const answer = await fetch(`${publicUrl}/api/agents`, { headers });
+  if (!answer.ok) throw new Error(`the sample agents cannot be read: ${answer.status} ${await answer.text()}`);
   const known: { agents: readonly { id: string }[] } = await answer.json();
   const missing = agents.filter(({ sub, groups }) => groups.length > 0 && !known.agents.some(({ id }) => id === sub));
   for (const { sub, name, skills } of missing) {

@@ -1,6 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import type { Account, Deliver, Functions, Service } from './account.ts';
 import { isLocalHost } from './api.ts';
 import { type Model, startBedrock } from './bedrock.ts';
@@ -10,11 +8,13 @@ import { startEvents } from './events.ts';
 import { startGateway } from './gateway.ts';
 import { createHttpApi } from './http.ts';
 import { createIssuer } from './issuer.ts';
+import { startKms } from './kms.ts';
 import { startFunctions } from './lambda.ts';
 import { startMail } from './mail.ts';
 import { handleMailPage } from './mail-page.ts';
 import { createPages } from './pages.ts';
 import { startQueues } from './queues.ts';
+import { noteRunning } from './running.ts';
 import { startS3 } from './s3.ts';
 import { startSchedules } from './schedule.ts';
 import { startSecrets } from './secrets.ts';
@@ -44,7 +44,6 @@ const INERT = new Set([
   'AWS::CDK::Metadata',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
-  'AWS::KMS::Key',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::S3::BucketPolicy',
@@ -67,14 +66,14 @@ const nameWhatDoesNotRun = (
   if (named.length > 0) log(`not run on this machine: ${named.join(', ')}`);
 };
 
-/** What a command of the project needs to work on the running account: names of tables and keys, addresses of the services. */
+/** What a command of the project needs to work on the running account: names of tables, buckets and keys, addresses of the services. */
 const environmentOf = (template: Template, endpoints: Record<string, string>): Record<string, string> => {
   const tables = template
     .ofType('AWS::DynamoDB::GlobalTable')
     .map(({ logicalId, name }) => [`${logicalId.replace(/[0-9A-F]{8}$/, '').toUpperCase()}_TABLE`, name] as const);
   const names = template.ofType('AWS::Lambda::Function').flatMap(({ properties }) => {
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Record<string, string> };
-    return Object.entries(Variables).filter(([name]) => /^IDENTITY|^SESSION_SECRET$/.test(name));
+    return Object.entries(Variables).filter(([name]) => /^IDENTITY|^AUDIT_|^SESSION_SECRET$|_BUCKET$/.test(name));
   });
   const credentials = { AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   return { ...Object.fromEntries([...tables, ...names]), ...endpoints, ...credentials };
@@ -108,6 +107,7 @@ export const startAccount = async (options: AccountOptions) => {
   const dynamodb = await startDynamoDb(account);
   const events = await startEvents(account, deliver);
   const secrets = await startSecrets(account);
+  const kms = await startKms(account);
   const s3 = await startS3(account, events.emit);
   const mail = await startMail(account);
   const bedrock = model && (await startBedrock(model, log));
@@ -117,6 +117,7 @@ export const startAccount = async (options: AccountOptions) => {
       DYNAMODB: dynamodb,
       EVENTBRIDGE: events,
       SECRETS_MANAGER: secrets,
+      KMS: kms,
       S3: s3,
       SESV2: mail,
       APIGATEWAYMANAGEMENTAPI: gateway,
@@ -142,7 +143,7 @@ export const startAccount = async (options: AccountOptions) => {
   await schedules.fire(statusSchedule(template));
 
   const environment = environmentOf(template, endpoints);
-  if (directory) writeFileSync(join(directory, 'environment.json'), JSON.stringify(environment));
+  const forget = directory && noteRunning(directory, environment, clock);
 
   const services: Service[] = [
     gateway,
@@ -152,6 +153,7 @@ export const startAccount = async (options: AccountOptions) => {
     functions,
     dynamodb,
     secrets,
+    kms,
     s3,
     mail,
     queues,
@@ -191,7 +193,7 @@ export const startAccount = async (options: AccountOptions) => {
     close: async () => {
       await pages.close();
       for (const service of services) await service.close();
-      if (directory) rmSync(join(directory, 'environment.json'), { force: true });
+      if (forget) forget();
     },
   };
 };

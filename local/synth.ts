@@ -27,9 +27,15 @@ export interface LocalStage {
   readonly origins?: readonly string[];
   /** Addresses that are told every event. @default none but those of cdk.json */
   readonly webhooks?: readonly string[];
+  /** Whether a synthetic visitor tries the chat out. @default true */
+  readonly canary?: boolean;
 }
 
-const contextOf = (port: number, bundles: string, { hasModel = false, origins = [], webhooks = [] }: LocalStage) => {
+const contextOf = (
+  port: number,
+  bundles: string,
+  { hasModel = false, origins = [], webhooks = [], canary = true }: LocalStage,
+) => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
   const local = {
     ...context.stages.local,
@@ -39,6 +45,7 @@ const contextOf = (port: number, bundles: string, { hasModel = false, origins = 
       ...(context.stages.local.webhooks ?? []),
       ...webhooks.map((url) => ({ url, events: Object.values({ ...EVENT, ...SURGE }) })),
     ],
+    canary,
     model: hasModel ? { ...context.stages.local.model, kind: 'bedrock' } : { kind: 'extractive' },
   };
   return JSON.stringify({

@@ -80,6 +80,7 @@ export class Template {
       }
       for (const [name, output] of Object.entries<Json>(template.Outputs ?? {})) {
         this.#outputs.set(name, { stack, value: output.Value });
+        this.#outputs.set(`${stack}.${name}`, { stack, value: output.Value });
         if (isObject(output.Export)) this.#exports.set(String(output.Export.Name), { stack, value: output.Value });
       }
       assets.push(...readAssets(outdir, stack));
@@ -157,6 +158,10 @@ export class Template {
         const exported = this.#exports.get(String(this.#resolve(argument, stack)));
         if (!exported) throw new Error(`${stack}: no stack exports ${JSON.stringify(argument)}`);
         return this.#resolve(exported.value, exported.stack);
+      }
+      case 'Fn::GetStackOutput': {
+        const { StackName, OutputName } = this.#resolve(argument, stack) as Json;
+        return this.output(`${StackName}.${OutputName}`);
       }
       case 'Fn::Sub': {
         const [text, variables] = typeof argument === 'string' ? [argument, {}] : [String(list[0]), list[1] as Json];

@@ -19,7 +19,10 @@ const STUCK_MS = 250;
 const STARVED_MS = 3_000;
 /** Least of the machine's own time that an invocation gets, however fast the account's time runs. */
 const WORK_FLOOR_MS = 5_000;
-/** Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. */
+/**
+ * Lambda's limit for the init phase, on this machine's clock: loading code is not made faster by a faster clock. Beyond it
+ * Lambda loads in the invocation, within the function's time-out.
+ */
 const INIT_LIMIT_MS = 10_000;
 
 type Log = (line: string) => void;
@@ -167,7 +170,10 @@ class Runner {
 
   run(invocation: Invocation): void {
     this.#current = invocation;
-    this.#limit(INIT_LIMIT_MS * this.#data.scale, 'Init phase timed out');
+    this.#limit(INIT_LIMIT_MS * this.#data.scale, () => {
+      this.#log('INIT_REPORT Phase: init Status: timeout');
+      this.#limitWork();
+    });
     this.#worker.postMessage({ requestId: invocation.requestId, event: invocation.event } satisfies ToWorker);
   }
 
@@ -176,10 +182,15 @@ class Runner {
     return this.#worker.terminate();
   }
 
-  #limit(ms: number, reason: string): void {
+  #limit(ms: number, onEnd: () => void): void {
     this.#cancelLimit();
-    this.#cancelLimit = this.#account.clock.after(ms, () => {
-      this.#fail('Sandbox.Timedout', reason);
+    this.#cancelLimit = this.#account.clock.after(ms, onEnd);
+  }
+
+  #limitWork(): void {
+    const { timeout } = this.#data;
+    this.#limit(this.#account.clock.allow(timeout, WORK_FLOOR_MS), () => {
+      this.#fail('Sandbox.Timedout', `Task timed out after ${(timeout / 1000).toFixed(2)} seconds`);
       void this.terminate();
     });
   }
@@ -189,10 +200,7 @@ class Runner {
     if (!this.#current) return;
     switch (message.kind) {
       case 'started':
-        this.#limit(
-          this.#account.clock.allow(this.#data.timeout, WORK_FLOOR_MS),
-          `Task timed out after ${(this.#data.timeout / 1000).toFixed(2)} seconds`,
-        );
+        this.#limitWork();
         break;
       case 'returned':
         this.#finish({ payload: JSON.parse(message.payload) }, this.#callbacks.onFree);

@@ -26,6 +26,8 @@ export interface Start {
   readonly port?: number;
   /** The project's folder. @default this one */
   readonly cwd?: string;
+  /** Whether a synthetic visitor comes, who would leave something behind in the middle of a long test. @default false */
+  readonly canary?: boolean;
 }
 
 const run = (args: string[], env: Record<string, string>, cwd = ROOT) =>
@@ -36,8 +38,10 @@ export const startAccount = async ({
   options = ['--fresh'],
   port = 0,
   cwd = ROOT,
+  canary = false,
 }: Start = {}): Promise<RunningAccount> => {
-  const child = run([join('local', 'main.ts'), ...options], { PORT: String(port), ...(cwd === ROOT && MADE) }, cwd);
+  const args = [join('local', 'main.ts'), ...options, ...(canary ? [] : ['--no-canary'])];
+  const child = run(args, { PORT: String(port), ...(cwd === ROOT && MADE) }, cwd);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

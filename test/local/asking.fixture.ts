@@ -124,6 +124,8 @@ const KINDS: Readonly<Record<string, string>> = {
   transfer: 'transferred',
   resolve: 'resolved',
 };
+/** What is answered as a sign of life is. */
+const LIVELY = new Set(['ping', 'watch']);
 const OTHERS_HEAR = new Set(['typing', 'read']);
 /** What is not answered: whoever hears no refusal for so long was not refused. */
 const SILENT = 'unwatch';
@@ -142,9 +144,12 @@ const frameTo = async (
     if (frame.type === 'error') return to === socket && (frame.action ?? action) === action;
     if (frame.type === 'entry') return to === socket && KINDS[action] === frame.entry.kind;
     if (OTHERS_HEAR.has(action)) return to === tab && frame.type === action;
+    // A sign of life that keeps the agent at his desk may be answered meanwhile.
     return (
       to === socket &&
-      ['joined', 'accepted', 'pong', 'presence', 'draft', 'upload', 'file'].includes(frame.type) &&
+      ['joined', 'accepted', 'presence', 'draft', 'upload', 'file', ...(LIVELY.has(action) ? ['pong'] : [])].includes(
+        frame.type,
+      ) &&
       KINDS[action] === undefined
     );
   });
@@ -256,6 +261,9 @@ export const asking = (url: string, cast: Readonly<Record<Role, Actor>>) => {
     'POST /api/knowledge/publish': {},
     'POST /api/knowledge/try': { question: '送料はいくらですか' },
     'POST /api/knowledge/golden/run': {},
+    'POST /api/erasures': { what: 'visitor', target: 'nobody' },
+    'PUT /api/holds': { what: 'member', target: 'S-00000000', held: false, note: 'a case' },
+    'POST /api/members/export': { visitorId: 'nobody' },
     'PUT /api/tickets/{ticketId}': { status: 'pending' },
     'PUT /api/insight/alerts/{alertId}': { real: true },
     'PUT /api/insight/topics/{topic}': { sensitivity: 'high' },

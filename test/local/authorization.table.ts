@@ -122,6 +122,13 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'GET /api/insight/subscribers': general(STAFF),
   // Who is not there yet is put down.
   'PUT /api/insight/subscribers/{id}': documents(['a supervisor', 'an admin'], '200 | 200 | 404 not_found'),
+  'GET /api/audit': general(['a supervisor', 'an admin']),
+  'GET /api/erasures': general(['an admin']),
+  // Erased last: it asks for nobody who asks here.
+  'POST /api/erasures': general(['an admin']),
+  'GET /api/holds': general(['an admin']),
+  'PUT /api/holds': general(['an admin']),
+  'POST /api/members/export': general(['an admin']),
   'GET /api/settings': general(STAFF),
   'PUT /api/settings': general(['an admin']),
   'GET /api/settings/versions': general(['an admin']),

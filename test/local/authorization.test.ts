@@ -253,7 +253,7 @@ describe('a token that says more than the record of its agent', () => {
     }
   };
 
-  describe('who is disabled gets and writes nothing of', () => {
+  describe('AC-011: who is disabled gets and writes nothing of', () => {
     beforeAll(() => lessen(RANKS, 'disabled', true));
     afterAll(() => restore(RANKS, 'disabled', false));
 
@@ -264,7 +264,7 @@ describe('a token that says more than the record of its agent', () => {
     });
   });
 
-  describe.each(['agent', 'supervisor'] as const)('who is lowered to %s is refused what one is:', (role) => {
+  describe.each(['agent', 'supervisor'] as const)('AC-011: who is lowered to %s is refused what one is:', (role) => {
     const lowered = RANKS.slice(role === 'agent' ? 1 : 2);
     beforeAll(() => lessen(lowered, 'role', role));
     afterAll(() => restore(lowered, 'role', 'admin'));

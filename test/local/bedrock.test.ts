@@ -91,6 +91,7 @@ describe('a model’s answer', () => {
     expect(deltasIn(visitor)).toMatchObject([{ epoch: 1, attempt: 1, offset: 0, replyTo: expect.any(String) }]);
     expect(await usageOf(visitor)).toEqual({
       model: 'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
+      region: expect.stringMatching(/^[a-z-]+\d$/),
       inputTokens: expect.any(Number),
       outputTokens: expect.any(Number),
       milliseconds: expect.any(Number),

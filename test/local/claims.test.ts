@@ -177,7 +177,7 @@ const finish = async (random: () => number): Promise<void> => {
 };
 
 it.each(Array.from({ length: ROUNDS / BATCH }, (_, batch) => batch))(
-  `F22, P9: claimed at once by agents, the router, the bot and a customer who leaves, each conversation has one owner and nobody too many (batch %i, SEED=${seed})`,
+  `AC-001, F22, P9: claimed at once by agents, the router, the bot and a customer who leaves, each conversation has one owner and nobody too many (batch %i, SEED=${seed})`,
   async (batch) => {
     const random = seeded(`${seed}-${batch}`);
     for (const id of IDS) await setPresence(id, 'available', Date.now());

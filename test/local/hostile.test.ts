@@ -6,6 +6,7 @@ import { handshake } from './hostile/handshake.ts';
 import { attachment, botOutput, config, exportOf, methods, page, plain, postMessage, upload } from './hostile/http.ts';
 import { identity } from './hostile/identity.ts';
 import { load } from './hostile/load.ts';
+import { canned, preview, publicConfig } from './hostile/outside.ts';
 import { replay } from './hostile/replay.ts';
 import { logged, startWorld, stillSettled, type World } from './hostile/world.ts';
 
@@ -33,6 +34,9 @@ const DRIVERS: Record<string, Driver> = {
   'bot.output': botOutput,
   'widget.postMessage': postMessage,
   'widget.config': config,
+  'link.preview': preview,
+  'canned.reply': canned,
+  'public.config': publicConfig,
   dynamodb,
   load,
 };
@@ -79,7 +83,7 @@ describe('after all of them', () => {
 
   it('no function has failed, and no log holds a text, a token or a key', () => {
     const logs = logged(world);
-    expect(logs).toContain('Refusals');
+    expect(logs).toContain('Error_');
     expect(logs).not.toMatch(/"level":"(?:ERROR|CRITICAL)"/);
     for (const secret of world.secrets) {
       expect(logs).not.toContain(secret);

@@ -108,6 +108,18 @@ describe('a synchronous invocation', () => {
     });
     expect(await functions.invoke('worker', {})).toEqual({ payload: 'fine' });
   });
+
+  test('whose code is loaded only after ten seconds works, within its time-out', async () => {
+    const loading = async (ms: number) => {
+      const code = `await new Promise((resolve) => setTimeout(resolve, ${ms}));
+        export const handler = async () => 'fine';`;
+      const { functions } = await given({ code });
+      return functions.invoke('worker', {});
+    };
+    const [late, never] = await Promise.all([loading(11_000), loading(60_000)]);
+    expect(late).toEqual({ payload: 'fine' });
+    expect(never).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
+  });
 });
 
 describe('the workers', () => {

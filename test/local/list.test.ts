@@ -189,6 +189,21 @@ it('of one customer all are listed, and what is tagged is found', async () => {
   expect(await of({ customer: 'v-tags', category: 'orders' })).toEqual([]);
 });
 
+it('practice is in no list, whatever is asked for', async () => {
+  const facts = { visitorId: 'v-practice', ordinal: 0 };
+  const done = staff('closed', { role: 'customer' });
+  await written('practised', [customerMessage({ facts: { ...facts, practice: true } }), done]);
+  await written('meant', [customerMessage({ facts: { ...facts, ordinal: 1 } }), done]);
+  for (const query of [{ customer: 'v-practice' }, { view: 'closed', customer: 'v-practice' }]) {
+    expect(idsOf((await pagesOf(query, Date.now(), 1)).all), JSON.stringify(query)).toEqual(['meant']);
+  }
+  for (const view of ['all', 'closed']) {
+    const ids = idsOf((await pagesOf({ view }, Date.now(), 50)).all);
+    expect(ids).toContain('meant');
+    expect(ids).not.toContain('practised');
+  }
+});
+
 it('what rang for too long is in the queue, and the agent’s no more, although nobody has passed it on', async () => {
   await knownAgent('suzuki', '鈴木 蓮');
   await setPresence('suzuki', 'available', Date.now());

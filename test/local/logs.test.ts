@@ -198,7 +198,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => account.stop());
 
-describe('what people wrote, and what proves who they are', () => {
+describe('P18: what people wrote, and what proves who they are', () => {
   it('was looked for where things are told: lines of functions, events, dead letters, error frames', () => {
     const all = seen();
     const told = (name: RegExp) => [...all].flatMap(([place, text]) => (name.test(place) ? [text] : [])).join('\n');

@@ -11,7 +11,7 @@ let account: RunningAccount;
 let url: string;
 
 beforeAll(async () => {
-  account = await startAccount({ options: ['--sample'] });
+  account = await startAccount({ options: ['--fresh', '--sample'] });
   url = account.url;
 });
 afterAll(() => account.stop());

@@ -41,6 +41,7 @@ const given = async (directory?: string) => {
   const files = {
     snapshot: { source: { path: 'snapshot.json' }, destinations: destination('abc.json') },
     function: { source: { path: 'function' }, destinations: destination('def.zip') },
+    provider: { source: { path: 'removed' }, destinations: destination('ghi.zip') },
   };
   writeFileSync(join(folder, 'Test.assets.json'), JSON.stringify({ files }));
   const account = { template: new Template(folder), clock: createClock(), directory, log: () => {} };
@@ -74,6 +75,10 @@ test('the bucket of the assets has no other keys and cannot be written', async (
   await expect(text('missing.json', ASSETS)).rejects.toMatchObject({ name: 'NoSuchKey' });
   // A folder is zipped only by a deployment.
   await expect(text('def.zip', ASSETS)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  // One that the CDK has made for a provider of its own is gone with its temporary folder.
+  await expect(text('ghi.zip', ASSETS)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: ASSETS }));
+  expect(Contents.map(({ Key }) => Key)).toEqual(['abc.json']);
   const write = new PutObjectCommand({ Bucket: ASSETS, Key: 'abc.json', Body: 'x' });
   await expect(client.send(write)).rejects.toMatchObject({ name: 'AccessDenied' });
 });
@@ -173,18 +178,49 @@ test('an unknown bucket is NoSuchBucket', async () => {
   });
 });
 
+test.each([
+  ['in memory', () => undefined],
+  ['in a folder', temporaryFolder],
+])('%s, keys are listed by their beginning, in the order of their bytes and page by page', async (_, folder) => {
+  const { client, put, remove } = await given(folder());
+  const keys = ['files/b', 'files/a&<b>', 'files/写真', 'files/B', 'other/a', 'files/c'];
+  for (const key of keys) await put(key, 'text');
+  await remove('files/c');
+  const found: (string | undefined)[] = [];
+  let ContinuationToken: string | undefined;
+  let pages = 0;
+  do {
+    const asked = { Bucket: 'files', Prefix: 'files/', MaxKeys: 3, ContinuationToken };
+    const page = await client.send(new ListObjectsV2Command(asked));
+    found.push(...(page.Contents ?? []).map(({ Key }) => Key));
+    expect(page.Contents?.every(({ Size }) => Size === 4)).toBe(true);
+    ContinuationToken = page.NextContinuationToken;
+    pages += 1;
+  } while (ContinuationToken !== undefined);
+  expect([found, pages]).toEqual([['files/B', 'files/a&<b>', 'files/b', 'files/写真'], 2]);
+  expect((await client.send(new ListObjectsV2Command({ Bucket: 'files', Prefix: 'none/' }))).Contents).toBeUndefined();
+});
+
 test('what would be answered otherwise than asked is not implemented, and named', async () => {
   const { client, put } = await given();
   await put('a', 'text');
   const named = (name: string) => ({ name: 'NotImplemented', message: expect.stringContaining(name) });
   const one = { Bucket: 'files', Key: 'a' };
-  await expect(client.send(new ListObjectsV2Command({ Bucket: 'files' }))).rejects.toMatchObject(
-    named('GET list-type'),
+  await expect(client.send(new ListObjectsV2Command({ Bucket: 'files', Delimiter: '/' }))).rejects.toMatchObject(
+    named('delimiter'),
   );
   await expect(client.send(new CopyObjectCommand({ ...one, CopySource: 'files/a' }))).rejects.toMatchObject(
     named('CopyObject'),
   );
   await expect(client.send(new GetObjectCommand({ ...one, Range: 'bytes=0-1' }))).rejects.toMatchObject(named('range'));
-  await expect(put('a', 'new', { IfNoneMatch: '*' })).rejects.toMatchObject(named('if-none-match'));
+  await expect(put('a', 'new', { IfNoneMatch: '"abc"' })).rejects.toMatchObject(named('if-none-match'));
   await expect(put('a', Readable.from(['text']), { ContentLength: 4 })).rejects.toMatchObject(named('PutObject'));
+});
+
+test('an object is written once where the writer says so', async () => {
+  const { put, text, get } = await given();
+  await put('digest/1', 'first', { IfNoneMatch: '*', Metadata: { signature: 'abc' } });
+  await expect(put('digest/1', 'second', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  expect(await text('digest/1')).toBe('first');
+  expect((await get('digest/1')).Metadata).toEqual({ signature: 'abc' });
 });

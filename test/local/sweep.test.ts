@@ -9,6 +9,7 @@ import { sweepConnections, sweepConversations } from '../../functions/conversati
 import { DEFAULTS, type LiveSettings } from '../../functions/knowledge/live-settings.ts';
 import { saveSettings } from '../../functions/knowledge/settings-store.ts';
 import type { BusEvent } from '../../functions/platform/bus.ts';
+import { metrics } from '../../functions/platform/observability.ts';
 import type { ServerFrame } from '../../functions/protocol/server.ts';
 import { type DynamoDB, type Fault, startDynamoDb } from '../../local/dynamodb.ts';
 import { botReply, customerMessage, staff } from '../conversation/factories.ts';
@@ -21,8 +22,9 @@ const shown: ServerFrame[] = [];
 let gone = new Set<string>();
 let fault: Fault | undefined;
 let failing: string | undefined;
-vi.mock('../../functions/platform/bus.ts', () => ({
-  publish: async (events: BusEvent[]) => {
+vi.mock(import('../../functions/platform/bus.ts'), async (original) => ({
+  ...(await original()),
+  publish: async (events: readonly BusEvent[]) => {
     published.push(...events);
     return [];
   },
@@ -195,6 +197,20 @@ describe('the sweep', () => {
     pass(61);
     await sweep();
     expect(await isClosed()).toBe(true);
+  });
+
+  it('asks again for practice, too, which then ends; but counts neither', async () => {
+    const counted = vi.spyOn(metrics, 'addMetric');
+    await write(customerMessage({ facts: { visitorId: 'v', ordinal: 0, practice: true } }));
+    pass(61);
+    await sweep();
+    expect(published).toMatchObject([{ source: 'uragawa.practice', detail: { conversationId, seq: 1 } }]);
+    await write(botReply({ kind: 'escalated', outcome: 'apology' }));
+    pass(61);
+    await sweep();
+    expect(await isClosed()).toBe(true);
+    expect(counted).not.toHaveBeenCalled();
+    counted.mockRestore();
   });
 
   it('knows a question that got no word also when the one before it was handed on meanwhile', async () => {

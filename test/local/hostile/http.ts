@@ -137,8 +137,8 @@ export const attachment = async (world: World): Promise<string> => {
   await refusedBy(thief, JSON.stringify(taking), 'invalid');
   owner.act('send', { id: 'shown', after: 0, attachment: form.attachment });
   const { seq } = await owner.next('accepted', ({ id }) => id === 'shown');
-  for (const of of [conversationId, thief.conversationId]) {
-    const asking = { action: 'file', conversationId: of, seq, id: form.attachment };
+  for (const place of [conversationId, thief.conversationId]) {
+    const asking = { action: 'file', conversationId: place, seq, id: form.attachment };
     await refusedBy(thief, JSON.stringify(asking), 'not_found');
   }
 

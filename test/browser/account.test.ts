@@ -151,13 +151,25 @@ describe('the whole account, seen by people', () => {
     expect(box?.width).toBeLessThanOrEqual((await chat.boundingBox())?.width ?? 0);
     await chat.getByText('これが届きました').waitFor();
 
-    // After a reload it is asked for anew.
+    // After a reload it is asked for anew, and has its room before it is there: nothing below it moves away under a finger.
+    const arrival = Promise.withResolvers<void>();
+    await page.route('**', async (route) => {
+      if (route.request().resourceType() === 'image') await arrival.promise;
+      await route.continue();
+    });
     await page.reload();
     const again = page.getByRole('img', { name: '届いた品.png' });
     await again.waitFor();
+    const sizeOf = async () => {
+      const { width, height } = (await again.boundingBox()) ?? { width: 0, height: 0 };
+      return { width, height };
+    };
+    const before = await sizeOf();
+    arrival.resolve();
     await expect
       .poll(() => again.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
       .toBe(320);
+    expect(await sizeOf()).toEqual(before);
     expect(complaints).toEqual([]);
   });
 

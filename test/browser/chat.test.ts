@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from './axe.ts';
 import { launch, openChat, openPage, PHONE } from './browser.ts';
 import { type Stub, startStub } from './stub.ts';
 
@@ -40,6 +41,24 @@ describe('the chat', () => {
     return frame && 'id' in frame ? frame.id : '';
   };
   const answers = (from = page) => from.locator('.bot .text').allTextContents();
+
+  it('that is erased says so and nothing else, and what is written next is the beginning of another', async () => {
+    await openChat(page);
+    await ask('住所は千代田区千代田です');
+    await page.locator('.bot time').first().waitFor();
+    stub.mode = 'erased';
+    stub.write({ kind: 'erased', from: { role: 'system' } });
+    await page.getByText('この会話の内容は消去されました。').waitFor();
+    const shown = await page.getByRole('dialog').textContent();
+    expect(shown).not.toContain('千代田');
+    expect(shown).not.toContain('担当者が対応しています');
+    await page.locator('.menu summary').click();
+    for (const name of ['評価する', '会話を終了する']) {
+      expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
+    }
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 
   describe('an answer that is streamed', () => {
     const delta = (replyTo: string, offset: number, text: string, attempt = 1) =>

@@ -122,7 +122,7 @@ describe('a conversation in the console', () => {
     await dialog.getByLabel('カテゴリー').fill('delivery');
     await dialog.getByRole('button', { name: '解決' }).click();
     await timeline(page).getByText('解決しました', { exact: false }).waitFor();
-    await chat.getByRole('radio').last().check({ force: true });
+    await chat.getByRole('radio').last().check();
     await chat.getByRole('button', { name: '評価を送る' }).click();
     await timeline(page).getByText('評価 ★★★★★', { exact: false }).waitFor();
     expect(frames.join()).not.toContain('電話済み');

@@ -48,7 +48,7 @@ describe('what the visitor has done or seen', () => {
     await chat.getByText('送料は全国一律').waitFor();
     await chat.getByLabel('メニュー').click();
     await chat.getByRole('button', { name: '評価する' }).click();
-    await chat.getByRole('radio', { name: '5段階中4' }).check({ force: true });
+    await chat.getByRole('radio', { name: '5段階中4' }).check();
     await chat.getByLabel('ご意見').fill('また買います');
     stub.faults.refuse = true;
     await chat.getByRole('button', { name: '評価を送る' }).click();
@@ -102,7 +102,7 @@ describe('what the visitor has done or seen', () => {
     await chat.getByText('ご回答ありがとうございます').waitFor();
     await chat.getByLabel('メニュー').click();
     await chat.getByRole('button', { name: '評価する' }).click();
-    await chat.getByRole('radio', { name: '5段階中3' }).check({ force: true });
+    await chat.getByRole('radio', { name: '5段階中3' }).check();
     const grounds = await chat
       .locator('.feedback button')
       .evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor));

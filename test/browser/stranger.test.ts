@@ -203,7 +203,7 @@ describe('the widget in a page and a browser that nobody knows', () => {
     await chat.getByText('送料は全国一律').waitFor();
     await chat.getByLabel('メニュー').click();
     await chat.getByRole('button', { name: '評価する' }).click();
-    await chat.getByRole('radio', { name: '5段階中4' }).check({ force: true });
+    await chat.getByRole('radio', { name: '5段階中4' }).check();
     await chat.getByLabel('ご意見').fill('よかった\u0007です\u0000');
     await chat.getByRole('button', { name: '評価を送る' }).click();
     await expect

@@ -8,7 +8,7 @@ const line = (item: Item, texts: Texts, language: string): string[] => {
   if (item.kind === 'rated') return [texts.rated(item.score), ''];
   if (item.kind === 'ticketed') return [ticketedIn(item, texts, language), ''];
   if (item.kind === 'withheld') return [texts.proof.withheld, ''];
-  if (item.kind === 'closed') return [texts.closed, ''];
+  if (item.kind === 'closed' || item.kind === 'erased') return [texts[item.kind], ''];
   if (item.kind !== 'message' || item.key === 'draft') return [];
   const sender = item.from === 'customer' ? texts.you : (item.name ?? texts[item.from]);
   const time = item.at === undefined ? '' : ` (${new Date(item.at).toLocaleString(language)})`;

@@ -118,9 +118,9 @@ export const createHeader = (title: string, texts: Texts, language: string, acti
       const written = view.entries.length > 0;
       const usable = written && view.connection === 'online';
       menu.mail.disabled = view.connection !== 'online' || view.needsAcceptance || view.state?.mode === 'agent';
-      menu.rate.disabled = !usable;
+      menu.rate.disabled = !usable || view.state?.mode === 'erased';
       menu.save.disabled = !written;
-      menu.end.disabled = !usable || view.state?.mode === 'closed';
+      menu.end.disabled = !usable || view.state?.mode === 'closed' || view.state?.mode === 'erased';
     },
   };
 };

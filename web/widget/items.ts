@@ -233,6 +233,7 @@ const make = (item: Item, texts: Texts, language: string, actions: Actions): HTM
       return h('div', {});
     case 'asking':
     case 'closed':
+    case 'erased':
       return h('p', { class: 'notice' }, texts[item.kind]);
   }
 };

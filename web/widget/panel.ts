@@ -14,7 +14,7 @@ import { type Item, isPersonAsked } from './transcript.ts';
 import { type TrayActions, takeFiles } from './tray.ts';
 
 /** Where no person is in the conversation or on the way to it. */
-const MACHINE: ReadonlySet<string | undefined> = new Set(['bot', 'procedure', 'closed', undefined]);
+const MACHINE: ReadonlySet<string | undefined> = new Set(['bot', 'procedure', 'closed', 'erased', undefined]);
 
 export interface PanelActions
   extends Actions,

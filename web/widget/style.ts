@@ -193,8 +193,8 @@ button.file:hover { background: color-mix(in srgb, currentColor 12%, transparent
 .customer .file small { color: inherit; }
 .customer:not([data-status=failed]) .file + .problem { color: inherit; }
 .shows { display: block; max-width: 100%; padding: 0; border: 0; border-radius: .7em; background: none; overflow: hidden; }
-/* As large as it may become, so that what is below it does not jump far. */
-.picture { display: block; min-width: 6em; min-height: 4em; max-width: 100%; max-height: 15em; object-fit: contain; }
+/* As large before it is loaded as after it: what is below it would move away under a finger. */
+.picture { display: block; width: 15em; max-width: 100%; height: 11em; object-fit: contain; }
 .bubble > :is(div, .file) + .text { margin-top: .5em; }
 .counter { margin: 0 .3em .4em; color: var(--quiet); font-size: .8em; text-align: end; }
 .reason { margin: 0 .5em; color: var(--quiet); font-size: .87em; }

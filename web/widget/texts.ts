@@ -160,6 +160,7 @@ const ja = {
   download: '会話を保存する',
   close: '会話を終了する',
   closed: '会話を終了しました。続けて送信すると再開します。',
+  erased: 'この会話の内容は消去されました。続けて送信すると、新しい会話になります。',
   refused: '操作を完了できませんでした。もう一度お試しください。',
   conflict: 'いまはこの操作を受け付けられません。すでに承った内容は、担当者が確認しています。',
   ticket: {
@@ -289,6 +290,7 @@ const en: Texts = {
   download: 'Save this conversation',
   close: 'End conversation',
   closed: 'The conversation has ended. Send a message to open it again.',
+  erased: 'What was written here has been erased. Send a message to begin a new conversation.',
   refused: 'That did not work. Please try again.',
   conflict: 'We cannot take this right now. Our staff already have what you sent before.',
   ticket: {

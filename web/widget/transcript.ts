@@ -32,7 +32,7 @@ export type Item =
   /** Where the visitor may say whether an answer helped, or has. */
   | { readonly kind: 'feedback'; readonly key: string; readonly seq: number; readonly helpful: boolean | undefined }
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  | { readonly kind: 'closed' | 'rating' | 'writing' | 'asking'; readonly key: string }
+  | { readonly kind: 'closed' | 'erased' | 'rating' | 'writing' | 'asking'; readonly key: string }
   /** The visitor waits for a person. `seconds`: how long at most, where that is known. */
   | {
       readonly kind: 'line';
@@ -309,6 +309,7 @@ export const transcript = (view: View, wishes: Wishes): Item[] => {
   return grouped([
     ...greetingItems(view, all),
     ...logItems(view, all, wishes),
+    ...(view.state?.mode === 'erased' ? [{ kind: 'erased' as const, key: 'erased' }] : []),
     ...outboxItems(view),
     ...tailItems(view, all, wishes),
   ]);

@@ -6,6 +6,7 @@ import type { StateView } from '../../../functions/protocol/server.ts';
 import { OnScreen } from '../core/on-screen.ts';
 import { addressOf } from '../core/place.ts';
 import { explain } from '../core/problems.ts';
+import { isAtLeast } from '../core/session.ts';
 import { languageName, texts } from '../core/texts.ts';
 import { dateTime, shortTime } from '../core/time.ts';
 import { Icon, Loading, Problem } from '../core/ui.tsx';
@@ -27,6 +28,7 @@ const said = texts({
     levels: ['未確認', 'サイトで確認済み', 'コードで確認済み'],
     firstSeen: '初回',
     lastSeen: '最終',
+    visitor: '訪問者のID',
     pages: '見ていたページ',
     tags: 'タグ',
     tickets: 'チケット',
@@ -48,6 +50,7 @@ const said = texts({
     levels: ['not proven', 'proven by the site', 'proven by a code'],
     firstSeen: 'First seen',
     lastSeen: 'Last seen',
+    visitor: 'Visitor ID',
     pages: 'Pages',
     tags: 'Tags',
     tickets: 'Tickets',
@@ -80,6 +83,14 @@ const Facts = ({ card }: { readonly card: CustomerCard }) => (
     <dd>{dateTime(card.firstSeen)}</dd>
     <dt>{said().lastSeen}</dt>
     <dd>{dateTime(card.lastSeen)}</dd>
+    {isAtLeast('admin') && (
+      <>
+        <dt>{said().visitor}</dt>
+        <dd>
+          <code>{card.visitorId}</code>
+        </dd>
+      </>
+    )}
   </dl>
 );
 

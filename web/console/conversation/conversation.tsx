@@ -9,6 +9,7 @@ import { isAtLeast, me } from '../core/session.ts';
 import { Loading, Problem } from '../core/ui.tsx';
 import { CustomerPanel } from './card.tsx';
 import { readColleagues } from './colleagues.ts';
+import { Erased } from './erased.tsx';
 import { Header } from './header.tsx';
 import { ownershipOf } from './owner.ts';
 import { Packet } from './packet.tsx';
@@ -29,6 +30,16 @@ export const Conversation = ({ id }: { readonly id: string }) => {
   if (problem) return <Problem message={`${words().failed} ${explain(problem)}`} retry={() => void refresh(id)} />;
   if (!isReady && entries.length === 0) return <Loading />;
   const { agent, rings } = ownershipOf(entries, state);
+  if (state?.mode === 'erased') {
+    return (
+      <section class="conversation-page" aria-label={words().conversation}>
+        <div class="conversation-main over">
+          <Header conversation={conversation} />
+          <Erased id={id} entries={entries} state={state} />
+        </div>
+      </section>
+    );
+  }
   const canReply = state?.mode === 'agent' && agent === me.value?.sub;
   return (
     <section class="conversation-page" aria-label={words().conversation}>

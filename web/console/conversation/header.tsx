@@ -51,9 +51,13 @@ const Whose = ({ ownership, conversation }: { readonly ownership: Ownership; rea
       <span class={`badge mode-${mode}`}>
         {isMissed ? words().missed : rings ? words().rings : words().modes[mode]}
       </span>
-      <Known state={conversation.state} />
-      <span>{owner ?? words().nobody}</span>
-      {at !== undefined && <span class="quiet">{words().since(duration(now.value - Date.parse(at)))}</span>}
+      {mode !== 'erased' && (
+        <>
+          <Known state={conversation.state} />
+          <span>{owner ?? words().nobody}</span>
+          {at !== undefined && <span class="quiet">{words().since(duration(now.value - Date.parse(at)))}</span>}
+        </>
+      )}
     </p>
   );
 };
@@ -64,7 +68,8 @@ export const Header = ({
   showCustomer,
 }: {
   readonly conversation: Conversation;
-  showCustomer(): void;
+  /** Missing where nothing is known of him any more. */
+  showCustomer?: (() => void) | undefined;
 }) => {
   const { id, entries, state } = conversation;
   const open = useSignal<Open | undefined>(undefined);
@@ -109,7 +114,7 @@ export const Header = ({
         showsDetails.value = !showsDetails.value;
       },
     },
-    f: { label: words().newFaq, run: () => newFaq(conversation) },
+    f: isOver ? undefined : { label: words().newFaq, run: () => newFaq(conversation) },
   });
   const takes = isOthers ? words().takeOver : mode === 'closed' ? words().reopen : words().accept;
   return (
@@ -136,19 +141,23 @@ export const Header = ({
             {words().release}
           </button>
         )}
-        <button type="button" class="customer-toggle" onClick={showCustomer}>
-          {words().customer}
-        </button>
+        {showCustomer && (
+          <button type="button" class="customer-toggle" onClick={showCustomer}>
+            {words().customer}
+          </button>
+        )}
         <details class="more">
           <summary aria-label={words().more}>⋯</summary>
           <div class="more-menu">
-            <button type="button" onClick={() => newFaq(conversation)}>
-              {words().newFaq}
-            </button>
+            {!isOver && (
+              <button type="button" onClick={() => newFaq(conversation)}>
+                {words().newFaq}
+              </button>
+            )}
             <button type="button" onClick={show('record')}>
               {words().record}
             </button>
-            {isBlocked ? (
+            {isOver ? null : isBlocked ? (
               <button type="button" onClick={() => void run(() => actions.unblock(id), words().done.unblock)}>
                 {words().unblock}
               </button>

@@ -55,6 +55,7 @@ const heldOf = (id: string): Held => {
 };
 
 const show = ({ view, log }: Held, change: Partial<Conversation>): void => {
+  if ((change.state ?? view.peek().state)?.mode === 'erased') log.forget();
   view.value = { ...view.peek(), entries: log.shown, head: log.head, ...change };
 };
 

@@ -114,6 +114,19 @@ const soon = (): void => {
   }, GATHER_MS);
 };
 
+/** What is erased no list quotes any more. */
+const forgetWords = (id: string): void => {
+  for (const list of Object.values(lists)) {
+    const { rows } = list.peek();
+    if (!rows.some(({ conversationId }) => conversationId === id)) continue;
+    const forgotten = ({ excerpt: _excerpt, unanswered: _unanswered, ...row }: Row): Row => ({
+      ...row,
+      mode: 'erased',
+    });
+    list.value = { ...list.peek(), rows: rows.map((row) => (row.conversationId === id ? forgotten(row) : row)) };
+  }
+};
+
 /** What is the agent's own is followed: its messages are here before he looks, and what is unread is counted. */
 const followMine = (): (() => void) => {
   let before: ReadonlySet<string> = new Set();
@@ -140,6 +153,7 @@ export const keepFresh = (): (() => void) => {
   ];
   const ends = [
     onFrame((frame) => {
+      if (frame.type === 'entry' && frame.state.mode === 'erased') forgetWords(frame.conversationId);
       if (['entry', 'changed', 'queue', 'presence'].includes(frame.type)) soon();
     }),
     followMine(),

@@ -38,7 +38,14 @@ export const markSeen = (conversationId: string, seq: number): void => {
   mentions.value = mentions.peek().map((each) => (isIt(each) ? { ...each, isSeen: true } : each));
 };
 
+/** What is erased is quoted nowhere. */
+export const forgetMentions = (conversationId: string): void => {
+  if (!mentions.peek().some((each) => each.conversationId === conversationId)) return;
+  mentions.value = mentions.peek().filter((each) => each.conversationId !== conversationId);
+};
+
 const hear = (frame: ServerFrame): void => {
+  if (frame.type === 'entry' && frame.state.mode === 'erased') forgetMentions(frame.conversationId);
   const { sub } = me.peek() ?? {};
   if (frame.type !== 'entry' || frame.entry.kind !== 'note' || sub === undefined) return;
   const { conversationId, entry } = frame;

@@ -109,7 +109,7 @@ export const RowLink = ({
       }}
     >
       <span class="first-line">
-        <span class="excerpt">{row.excerpt ?? said().noText}</span>
+        <span class="excerpt">{row.excerpt ?? (row.mode === 'erased' ? said().erased : said().noText)}</span>
         {isOwn && <News id={id} />}
         {!isOwn && row.unanswered && <span class="unanswered">{said().unanswered}</span>}
       </span>

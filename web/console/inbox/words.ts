@@ -23,6 +23,7 @@ export const said = texts({
     tickets: (count: number) => `チケット${count}件`,
     rated: (score: number) => `評価 ${score}`,
     noText: '（まだ内容がありません）',
+    erased: '（消去済み）',
   },
   en: {
     views: { mine: 'Mine', queue: 'Queue', all: 'All', closed: 'Closed' },
@@ -42,6 +43,7 @@ export const said = texts({
     tickets: (count: number) => `${count} tickets`,
     rated: (score: number) => `Rated ${score}`,
     noText: '(nothing written yet)',
+    erased: '(erased)',
   },
 });
 

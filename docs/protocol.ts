@@ -9,6 +9,8 @@ import {
   VISITOR_SOCKETS_PER_MINUTE,
 } from '../functions/conversation/limit.ts';
 import { WRITE_EVERY_MS, WRITES_AT_ONCE } from '../functions/conversation/pace.ts';
+import { ErasureRequest, HoldRequest } from '../functions/erasure/api.ts';
+import { ExportRequest } from '../functions/erasure/export-request.ts';
 import { PresenceRequest } from '../functions/escalation/presence.ts';
 import { ProfileRequest } from '../functions/escalation/profile.ts';
 import { KINDS } from '../functions/knowledge/kinds.ts';
@@ -32,6 +34,7 @@ import { AgentFigures, Figures } from '../functions/protocol/figures.ts';
 import { FileAction } from '../functions/protocol/file.ts';
 import { MAX_DEPTH, MAX_FRAME_BYTES } from '../functions/protocol/limits.ts';
 import { MemberAction } from '../functions/protocol/member.ts';
+import { AuditReport, Erasure, FindingView } from '../functions/protocol/record.ts';
 import {
   ConversationList,
   ConversationPage,
@@ -151,6 +154,22 @@ ${section('GET and PUT /api/settings', SettingsRequest, 'Live settings, in force
 ${section('GET /api/settings/versions', SettingsVersions, 'Who saved what, for `admin`. An older version is brought back by saving its settings again.')}
 
 What customers ask more than is usual (\`/api/insight/...\`) is on [a page of its own](insight.md).
+
+${section('GET /api/audit?days=N&after=A', AuditReport, 'How far the audit of the log is, and what it found in the last `days` (30 unless told, at most 90), for `supervisor` and `admin`. What it says is a look at it: the proof is what `npm run -s audit -- verify` finds, which trusts none of it.')}
+
+A finding:
+
+${tableOf(FindingView)}
+
+${section('POST /api/erasures', ErasureRequest, 'For `admin`. Has a conversation, a visitor or a member erased with all that is kept of him, within minutes; answered by the erasure. 409 `conflict`: a legal hold keeps it. See [retention](retention.md).')}
+
+An erasure, of which \`GET /api/erasures?after=A\` lists 50 a page, the newest first:
+
+${tableOf(Erasure)}
+
+${section('PUT /api/holds', HoldRequest, 'For `admin`. Keeps a conversation, or a member with his conversations, from being erased, by whoever asks and by retention, or ends that; answered by `{held}`. 409 `conflict`: it is on hold already, or the member is just being erased, and what is gone cannot be kept; 404 `not_found`: there is no such conversation, or it is erased. `GET /api/holds` lists them.')}
+
+${section('POST /api/members/export', ExportRequest, 'For `admin`. All that is held of a person: `{export}` or, with `format` `html`, `{html}`, a page for himself to read; `nothing` is true where nothing is held under that number or id; `leftOut`, where there are any, is how many conversations in which other members were proven, too, are not in it; `export` names them. That it was taken out is on record. 413 `too_large`: it has to be taken out by `npm run erase`.')}
 
 Webhooks that nobody took for a day are listed and sent again at \`/api/webhooks/deliveries\`, by \`admin\`: see [events](events.md).
 

@@ -14,6 +14,8 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, words: string]>> =
   rebuild: ['test/local/main.test.ts', 'rebuild'],
   knowledge: ['test/local/knowledge-command.test.ts', 'knowledge'],
   members: ['test/local/members.test.ts', 'members.command.ts'],
+  audit: ['test/local/audit.test.ts', 'audit.command.ts'],
+  erase: ['test/local/erasure.test.ts', 'erase.command.ts'],
   trend: ['test/insight/trend.command.test.ts', 'trend.command.ts'],
   'agent:token': ['test/local/account.ts', 'agent-token.ts'],
   'identity:token': ['test/local/identity.test.ts', 'identity-token.ts'],
@@ -32,6 +34,14 @@ const commandsOf = (text: string): { command: string; line: string }[] =>
       line,
     })),
   );
+
+it('each decision has a number of its own, and its title has the same', () => {
+  const files = readdirSync(join(ROOT, 'docs/adr'));
+  const numbers = files.map((name) => name.slice(0, 4));
+  expect(numbers).toEqual([...new Set(numbers)]);
+  for (const name of files)
+    expect(read(`docs/adr/${name}`), name).toMatch(new RegExp(`^# ${Number(name.slice(0, 4))}\\. `));
+});
 
 describe.each(['README.md', 'README.ja.md'])('%s', (file) => {
   const text = read(file);

@@ -22,11 +22,13 @@ export const lastKnown = <T>(
   let reading: Promise<void> | undefined;
   const refresh = async (): Promise<void> => {
     const began = Date.now();
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
-      known = await read(AbortSignal.timeout(PATIENCE_MS));
+      known = await read(signal);
       due = began + FRESH_MS;
     } catch (error) {
-      logger.error(`${what} could not be read, the last known stay in force`, { error });
+      // What was only slow is read again in a moment; what is refused somebody has to mend.
+      logger[signal.aborted ? 'warn' : 'error'](`${what} could not be read, the last known stay in force`, { error });
       due = Date.now() + RETRY_MS;
     }
   };

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { useKeys } from '../core/keys.ts';
 import { addressOf, go } from '../core/place.ts';
 import { texts } from '../core/texts.ts';
@@ -10,7 +10,7 @@ import { editorOf, load, mayEdit } from './data.ts';
 import { createEditing, type Editing } from './editing.ts';
 import { History } from './history.tsx';
 import type { Form, Kind, Status } from './kinds.ts';
-import { unsaved } from './leaving.ts';
+import { guard } from './leaving.ts';
 import { StateBadges } from './states.tsx';
 import { fieldWords, said as words } from './words.ts';
 
@@ -133,13 +133,8 @@ export const Editor = ({ kind, draftKey, id, blank, given, form, preview, done }
   useEffect(() => {
     void editing.load();
     if (kind !== 'faq') void load('faq');
-    return () => {
-      unsaved.value = false;
-    };
   }, [editing, kind]);
-  useEffect(() => {
-    unsaved.value = isDirty.value;
-  }, [isDirty.value]);
+  useLayoutEffect(() => guard(isDirty), [isDirty]);
 
   const save = async (status: Status) => {
     if (!mayEdit(kind)) return;
@@ -148,7 +143,6 @@ export const Editor = ({ kind, draftKey, id, blank, given, form, preview, done }
     done?.();
     const more = kind === 'faq' && status !== 'draft' ? said().later : '';
     tellUser(`${said().saved[status]}${more}`);
-    unsaved.value = false;
     if (id === undefined) go(addressOf('knowledge', kind, editing.id()), 'replace');
   };
   useKeys(words().title, {

@@ -1,9 +1,9 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { useKeys } from '../core/keys.ts';
 import { isAtLeast } from '../core/session.ts';
 import { Loading, Problem, tellUser } from '../core/ui.tsx';
 import { load as loadList } from './data.ts';
-import { unsaved } from './leaving.ts';
+import { guard } from './leaving.ts';
 import { BotSettings } from './settings-bot.tsx';
 import { createSettingsEditing, type SettingsEditing } from './settings-editing.ts';
 import { SettingChanges, SettingsHistory } from './settings-history.tsx';
@@ -95,13 +95,8 @@ export const SettingsPage = () => {
   useEffect(() => {
     void editing.load();
     void loadList('faq');
-    return () => {
-      unsaved.value = false;
-    };
   }, [editing]);
-  useEffect(() => {
-    unsaved.value = isDirty.value;
-  }, [isDirty.value]);
+  useLayoutEffect(() => guard(isDirty), [isDirty]);
   const save = async () => {
     if (isAtLeast('admin') && (await editing.save())) tellUser(said().saved);
   };

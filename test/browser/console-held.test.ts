@@ -85,6 +85,8 @@ describe('a reply in the console', () => {
     await signInAgain(other, '田中 健');
     await openConversation(other, customer.conversationId);
     await expect.poll(() => field(other).inputValue()).toBe('明日発送します。');
+    // What came back to the field is read before it is sent.
+    await next.waitForTimeout(800);
     await field(next).press('Control+Enter');
     await timeline(next).getByRole('button', { name: '取り消す' }).waitFor();
     await expect.poll(() => field(other).inputValue()).toBe('');

@@ -26,9 +26,9 @@ export const Conversation = ({ id }: { readonly id: string }) => {
     readColleagues().catch(console.warn);
     return () => unfollow(id, 'open');
   }, [id]);
-  const { problem, isReady, entries, state } = conversation;
+  const { problem, isReady, head, entries, state } = conversation;
   if (problem) return <Problem message={`${words().failed} ${explain(problem)}`} retry={() => void refresh(id)} />;
-  if (!isReady && entries.length === 0) return <Loading />;
+  if (!isReady && head === 0) return <Loading />;
   const { agent, rings } = ownershipOf(entries, state);
   if (state?.mode === 'erased') {
     return (

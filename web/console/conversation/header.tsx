@@ -71,7 +71,7 @@ export const Header = ({
   /** Missing where nothing is known of him any more. */
   showCustomer?: (() => void) | undefined;
 }) => {
-  const { id, entries, state } = conversation;
+  const { id, entries, state, isReady } = conversation;
   const open = useSignal<Open | undefined>(undefined);
   const isBusy = useSignal(false);
   const ownership = ownershipOf(entries, state);
@@ -105,7 +105,7 @@ export const Header = ({
   };
   useKeys(words().conversation, {
     // Whoever hears it ring means what rings.
-    a: canTake && ringing.value.length === 0 ? { label: words().accept, run: take } : undefined,
+    a: canTake && isReady && ringing.value.length === 0 ? { label: words().accept, run: take } : undefined,
     t: canMove ? { label: words().transfer, run: show('transfer') } : undefined,
     e: isTaken ? { label: words().resolve, run: show('resolve') } : undefined,
     d: {
@@ -122,7 +122,7 @@ export const Header = ({
       <Whose ownership={ownership} conversation={conversation} />
       <div class="actions">
         {canTake && (
-          <button type="button" class={isOthers ? '' : 'primary'} disabled={isBusy.value} onClick={take}>
+          <button type="button" class={isOthers ? '' : 'primary'} disabled={isBusy.value || !isReady} onClick={take}>
             {takes}
           </button>
         )}

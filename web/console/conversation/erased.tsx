@@ -7,6 +7,7 @@ import { dateTime } from '../core/time.ts';
 import { Icon } from '../core/ui.tsx';
 import { forgetMentions } from '../inbox/mentions.ts';
 import './erased.css';
+import { forgetHandedOverBy } from './hand-over.ts';
 
 const said = texts({
   ja: {
@@ -52,6 +53,7 @@ export const Erased = ({ id, entries, state }: Pick<Conversation, 'id' | 'entrie
     if (!isBlank(draft)) rewrite(id, () => EMPTY);
   }, [id, draft]);
   useEffect(() => forgetMentions(id), [id]);
+  useEffect(() => forgetHandedOverBy(id), [id]);
   return (
     <section class="erased" aria-label={said().title}>
       <Icon path="M5 7h14M10 11v6m4-6v6M6 7l1 13h10l1-13M9 7V4h6v3" size={32} />

@@ -111,7 +111,7 @@ A conversation or stretch of that card:
 
 ${tableOf(PastConversation)}
 
-${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds.')}
+${section('GET /api/conversations/{conversationId}?after=N', ConversationPage, 'A page of the log after entry N, and whether its hash chain holds (`verified`). Of a conversation that was erased the first entries may be gone: then it is about those that are left, and whether the others were removed rightly says [the record that is signed](audit-format.md).')}
 
 ${section('POST /api/conversations/{conversationId}/member', LookRequest, 'Looks at the member whom the conversation is with: for the agent who has it, and for `supervisor` and `admin` (403). Without `fields` the whole of him, of which e-mail, phone and postal address are masked, and his five newest orders; with `fields` and a `reason` those fields, whole. Every look is an entry (`looked_up`, for staff alone, without anything of the member) and a record of access, written before anything is answered. 409 `conflict`: nobody is identified in the conversation now, or another member than a moment ago. 429 `rate_limited`: more looks in an hour than any work needs. 503 `unavailable`: the system with the members does not answer.')}
 

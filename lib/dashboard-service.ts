@@ -92,15 +92,15 @@ export const serviceWidgets = (scope: Construct, props: DashboardsProps): IWidge
         'エラー / Errors, by code',
         ERROR_CODES.map((code) => own('stage', `Error_${code}`, Stats.SUM, code)),
       ),
-      graph('スロットリング / Throttles', [
+      graph('混雑で断られた呼び出し / Calls refused for want of capacity (throttles)', [
         ofAws('AWS/Lambda', 'Throttles', {}, Stats.SUM, 'functions of the account'),
         ...throttlesOf(props),
       ]),
     ],
     [
-      graph('処理できなかったもの / Queues of what failed', queuesOf(scope, props)),
+      graph('処理できず残っているもの / Messages left of what failed, by alarm', queuesOf(scope, props)),
       graph(
-        'ストリームの遅れ (ms) / Age of the streams (ms)',
+        '配信・集計待ちの最長 (ms) / Longest wait to be published or counted (ms)',
         agesOf(props, ['conversation/publish', 'insight/record']),
       ),
       ...(settings.canary ? [visitsOf(Stack.of(scope))] : []),

@@ -38,6 +38,10 @@ export const supportWidgets = ({ service, stage }: DashboardsProps): IWidget[][]
         [rating(Stats.SAMPLE_COUNT, '件数 / ratings')],
       ),
     ],
-    [graph('問い合わせの急増 / Surges', [orZero(own('insight/watch', 'SurgesOpen', Stats.MAXIMUM), '継続中 / open')])],
+    [
+      graph('急増している話題 / Topics asked about far more than usual', [
+        orZero(own('insight/watch', 'SurgesOpen', Stats.MAXIMUM), '継続中 / open'),
+      ]),
+    ],
   ];
 };

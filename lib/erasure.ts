@@ -4,6 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
+import { alarmOnAbsence } from './alarms.ts';
 import type { Attachments } from './attachment.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -33,7 +34,9 @@ export class ErasureApi extends Construct {
     const { settings, data } = props;
     const { logRetentionDays } = settings;
     this.erasures = new ServiceFunction(this, 'Erasures', { entry: 'erasure/erasures', logRetentionDays })
-      .bindTable('AUDIT_TABLE', data.audit, ['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'])
+      .bindTable('AUDIT_TABLE', data.audit, ['GetItem', 'Query', 'PutItem', 'ConditionCheckItem'])
+      // What is on hold now; the ledger, and what says of a hold that it has ended, it cannot take away.
+      .allowDelete(data.audit, 'HOLD')
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
       .bindTable('AGENTS_TABLE', data.agents, ['GetItem']);
     this.exports = new ServiceFunction(this, 'Export', {
@@ -41,8 +44,10 @@ export class ErasureApi extends Construct {
       logRetentionDays,
       timeout: Duration.seconds(25),
       memorySize: 1_024,
+      environment: { AUDIT_TABLE: data.audit.tableName },
     })
-      .bindTable('AUDIT_TABLE', data.audit, ['PutItem'])
+      // That there was one.
+      .allowPutIn(data.audit, 'EXPORT')
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('SESSIONS_TABLE', data.sessions, ['GetItem', 'Query'])
@@ -89,6 +94,7 @@ export class Erasure extends Construct {
     work.addEnvironment('SESSION_SECRET', data.sessionSecret.secretArn);
     attachments.allowForget(work);
     allowPush(socketStage, work);
+    alarmOnAbsence(work, Duration.hours(1), { severity: 'soon', runbook: 'ErasureLate' });
     // No second try: what is not done is due again in the next minute.
     const maxEventAge = Duration.minutes(1);
     work.configureAsyncInvoke({ retryAttempts: 0, maxEventAge, onFailure: new SqsDestination(failures) });

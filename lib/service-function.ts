@@ -130,11 +130,20 @@ export class ServiceFunction extends LambdaFunction {
     return this;
   }
 
-  /** Lets it delete items of partitions that begin so, and no others. */
-  allowDelete(table: ITableV2, prefix: string): this {
-    this.#allowKeyOf(table, ['DeleteItem']);
-    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${prefix}*`] } };
-    const actions = ['dynamodb:DeleteItem'];
+  /** Lets it delete items of these partitions (`*`: whatever begins so), and no others. */
+  allowDelete(table: ITableV2, ...partitions: string[]): this {
+    return this.#allowIn(table, 'DeleteItem', partitions);
+  }
+
+  /** Lets it put items of these partitions, and no others. */
+  allowPutIn(table: ITableV2, ...partitions: string[]): this {
+    return this.#allowIn(table, 'PutItem', partitions);
+  }
+
+  #allowIn(table: ITableV2, operation: 'DeleteItem' | 'PutItem', partitions: readonly string[]): this {
+    this.#allowKeyOf(table, [operation]);
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] } };
+    const actions = [`dynamodb:${operation}`];
     this.addToRolePolicy(new PolicyStatement({ actions, resources: [table.tableArn], conditions }));
     return this;
   }

@@ -22,6 +22,7 @@ const ALARMS = {
   CodesLost: 'soon: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   CodesRefused: 'soon: uragawa-dev-service CodesRefused Sum > 50 in 1 x 300',
   DeadDeliveries: 'soon: uragawa-dev-service DeadDeliveries Sum > 0 in 1 x 300',
+  ErasureLate: 'soon: AWS/Lambda Invocations Sum < 1 in 1 x 3600',
   FiguresFailures: 'soon: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FileFailures: 'urgent: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   FollowUpFailures: 'soon: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
@@ -36,6 +37,7 @@ const ALARMS = {
   PublishLate: 'urgent: AWS/Lambda IteratorAge Maximum > 60000 in 2 x 60',
   RecordFailures: 'soon: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   ReplyFailures: 'urgent: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
+  RetentionLate: 'soon: AWS/Lambda Invocations Sum < 1 in 1 x 10800',
   RouteFailures: 'urgent: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
   SocketErrors: 'urgent: AWS/ApiGateway ExecutionError Sum, AWS/ApiGateway IntegrationError Sum > 4 in 1 x 300',
   StatusFailures: 'soon: AWS/SQS ApproximateNumberOfMessagesVisible Maximum > 0 in 1 x 60',
@@ -217,7 +219,7 @@ describe('how soon', () => {
   });
 });
 
-it('silence is no alarm, but that of the synthetic visitor and of the audit', () => {
+it('silence is no alarm, but that of the synthetic visitor and of the jobs that keep the record', () => {
   for (const { id, MetricName, TreatMissingData } of alarms()) {
     const isOfAJob = ['CanaryFailures', 'Invocations'].includes(MetricName);
     expect(TreatMissingData, withoutHash(id)).toBe(isOfAJob ? 'breaching' : 'notBreaching');

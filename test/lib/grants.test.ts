@@ -87,3 +87,27 @@ it('what is called is read from the bundles: a look that finds nothing would pro
   const publish = calls.get('knowledge/publish')?.flatMap(({ callers }) => callers.map(({ module }) => module));
   expect(publish?.join()).toContain(`\`${PUBLISHED}\${`);
 });
+
+/** No local account looks at what a grant says of partitions: that it is what is written is read from the code. */
+it.each([
+  ['erasure/erasures', /\bDelete/, 'audit', { 'functions/erasure/hold.ts': 'HOLD = "HOLD"' }],
+  ['erasure/export', /\bPut/, 'audit', { 'functions/erasure/export.ts': 'pk: "EXPORT"' }],
+  [
+    'retention/daily',
+    /\bDelete/,
+    'agents',
+    { 'functions/figures/forget.ts': 'rowsOn(day)', 'functions/ticket/forget.ts': 'keyOf' },
+  ],
+])(
+  '%s: what is granted for some partitions of a table is asked for by these files alone',
+  (name, does, table, files) => {
+    const asking = (calls.get(name) ?? []).filter(
+      ({ operation, module, input }) =>
+        does.test(`${operation} ${operation.startsWith('Transact') ? module : ''}`) &&
+        [input, module].some((code) => code.includes(`${table}Table()`)),
+    );
+    const found = new Map(asking.map(({ module }) => [module.slice(0, module.indexOf('\n')), module]));
+    expect([...found.keys()].toSorted()).toEqual(Object.keys(files));
+    for (const [file, partition] of Object.entries(files)) expect(found.get(file)).toContain(partition);
+  },
+);

@@ -71,6 +71,19 @@ it('looks of staff at members are read by their time and removed, where they hav
   ]);
 });
 
+it.each([
+  ['RetentionDaily', 'dynamodb:DeleteItem', 'Agents', ['FIGURES#*', 'TICKET#*']],
+  ['ErasureApiErasures', 'dynamodb:DeleteItem', 'Audit', ['HOLD']],
+  ['ErasureApiExport', 'dynamodb:PutItem', 'Audit', ['EXPORT']],
+])('%s may %s items of %s in the partitions that it needs, and in no other', (role, action, table, partitions) => {
+  const granted = Object.entries(set.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(role))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+    .filter(({ Action, Resource }) => [Action].flat().includes(action) && JSON.stringify(Resource).includes(table));
+  const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } };
+  expect(granted).toEqual([{ Action: action, Effect: 'Allow', Condition, Resource: expect.anything() }]);
+});
+
 it('whoever erases may take words out of entries, and nothing else', () => {
   set.hasResourceProperties('AWS::IAM::Policy', {
     Roles: [{ Ref: Match.stringLikeRegexp('^ErasureWorkRole') }],

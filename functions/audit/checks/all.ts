@@ -7,11 +7,13 @@ import { checkExpired } from './expired.ts';
 import { type Checked, runChecks } from './job.ts';
 import { checkProjection } from './projection.ts';
 import { checkPublished } from './published.ts';
+import { checkUnfinished } from './unfinished.ts';
 
 /** By what they are called in findings; what takes longest comes last. */
 const CHECKS = {
   index: checkPublished,
   early: checkEarly,
+  unfinished: checkUnfinished,
   expired: checkExpired,
   projection: checkProjection,
   counter: checkCounters,

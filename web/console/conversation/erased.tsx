@@ -7,6 +7,7 @@ import { dateTime } from '../core/time.ts';
 import { Icon } from '../core/ui.tsx';
 import { forgetMentions } from '../inbox/mentions.ts';
 import './erased.css';
+import { forgetHandedOverBy } from './hand-over.ts';
 
 const said = texts({
   ja: {
@@ -19,7 +20,7 @@ const said = texts({
     },
     gone: '発言、氏名、ファイル、メモなどの内容は残っておらず、元に戻せません。お客様が続けて送信すると、新しい会話になります。',
     left: (count: number) =>
-      `記録の見出し（番号・時刻・種類）${count}件とハッシュは、改ざんがないことの証明のために残っています。`,
+      `記録の見出し（番号・時刻・種類）${count}件とハッシュは、改ざんがないことの証明のために、保存期間が終わるまで残ります。`,
     last: '最後の記録だけが、番号を再び使わないために残っています。',
   },
   en: {
@@ -33,8 +34,8 @@ const said = texts({
     gone: 'What was written, names, files and notes are gone and cannot be brought back. If the customer writes again, a new conversation begins.',
     left: (count: number) =>
       count === 1
-        ? 'The head (number, time, kind) and hash of its one entry are kept, as proof that nothing was tampered with.'
-        : `Heads (number, time, kind) and hashes of its ${count} entries are kept, as proof that nothing was tampered with.`,
+        ? 'The head (number, time, kind) and hash of its one entry are kept until its retention period is over, as proof that nothing was tampered with.'
+        : `Heads (number, time, kind) and hashes of its ${count} entries are kept until its retention period is over, as proof that nothing was tampered with.`,
     last: 'Only its last entry is kept, so that its number is never used again.',
   },
 });
@@ -52,6 +53,7 @@ export const Erased = ({ id, entries, state }: Pick<Conversation, 'id' | 'entrie
     if (!isBlank(draft)) rewrite(id, () => EMPTY);
   }, [id, draft]);
   useEffect(() => forgetMentions(id), [id]);
+  useEffect(() => forgetHandedOverBy(id), [id]);
   return (
     <section class="erased" aria-label={said().title}>
       <Icon path="M5 7h14M10 11v6m4-6v6M6 7l1 13h10l1-13M9 7V4h6v3" size={32} />

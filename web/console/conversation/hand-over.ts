@@ -25,4 +25,10 @@ export const handedOver = (from: string | undefined): HandedOver | undefined => 
 
 export const forgetHandedOver = (): void => sessionStorage.removeItem(KEPT);
 
+/** What a conversation has handed over is words of its customer: they go with it. */
+export const forgetHandedOverBy = (conversationId: string): void => {
+  const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
+  if (isHandedOver(kept) && kept.from.startsWith(`${conversationId}/`)) forgetHandedOver();
+};
+
 onSignOut(forgetHandedOver);

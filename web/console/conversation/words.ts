@@ -103,6 +103,8 @@ const JA = {
   newFaq: 'この質問からFAQを作成',
   customer: 'お客様情報',
   verified: (count: number) => `改ざんなし（${count}件の記録のハッシュ連鎖を検証済み）`,
+  removed: (gone: number, left: number) =>
+    `はじめの${gone}件の記録は、会話の消去で取り除かれています。残る${left}件のハッシュ連鎖は一致しています。消去が正当なものかは、署名された記録の検証（監査）で確かめられます。`,
   broken: '記録が一致しません（ハッシュ連鎖の検証に失敗）',
   hash: '最終ハッシュ',
   verifying: '検証しています…',
@@ -234,6 +236,8 @@ export const words = texts<typeof JA>({
     newFaq: 'FAQ entry from this question',
     customer: 'Customer',
     verified: (count) => `Unaltered (hash chain of ${count} entries verified)`,
+    removed: (gone, left) =>
+      `Its first ${gone} ${gone === 1 ? 'entry was' : 'entries were'} removed when it was erased. The hash chain of what is left (${left}) holds; whether it was erased rightly is for the audit of the signed record to say.`,
     broken: 'The record does not match (hash chain broken)',
     hash: 'Last hash',
     verifying: 'Verifying…',

@@ -8,6 +8,7 @@ type Check =
   | 'role'
   | 'not proven'
   | 'unanswered'
+  | 'unfinished'
   | 'expired'
   | 'index'
   | 'projection'
@@ -39,6 +40,7 @@ export const JA: Sentences = {
     role: '担当者の権限では認められていない操作か、権限の分からない操作が記録されています。',
     'not proven': '本人確認がないまま、会員の情報が照会されています。',
     unanswered: '回答も引き継ぎもされていない質問がありました。もう一度、回答を求めました。',
+    unfinished: '消去されるはずのものが、2日以上たっても消去されていません。',
     expired: '期限を過ぎた接続、セッション、コードなどが残っています。期限切れのものは使えません。',
     index: 'ボットが使う索引が、公開した内容と一致しません。',
     projection: '会話の一覧の表示が、記録と一致しませんでした。',
@@ -65,6 +67,7 @@ export const EN: Sentences = {
     role: 'A member of staff did what that role may not do, or it is not recorded in which role.',
     'not proven': 'Data of a member were looked up before anybody had proven to be that member.',
     unanswered: 'A question was neither answered nor handed on. An answer was asked for once more.',
+    unfinished: 'Something that was to be erased is still there after two days.',
     expired: 'Connections, sessions, codes or the like are still stored past their time. Nobody can use them.',
     index: 'The index the bot answers from is not what was published.',
     projection: 'What lists show of a conversation did not match the record.',

@@ -4,7 +4,9 @@ const signingOut: (() => void)[] = [];
 vi.mock('../../../../web/console/core/session.ts', () => ({
   onSignOut: (forget: () => void) => signingOut.push(forget),
 }));
-const { forgetHandedOver, handedOver, handOver } = await import('../../../../web/console/conversation/hand-over.ts');
+const { forgetHandedOver, forgetHandedOverBy, handedOver, handOver } = await import(
+  '../../../../web/console/conversation/hand-over.ts'
+);
 
 const ASKED = { from: 'c1/4', question: '名入れはできますか', answer: 'できます。' };
 
@@ -36,5 +38,13 @@ describe('a question that a conversation hands over', () => {
     handOver(ASKED);
     for (const forget of signingOut) forget();
     expect(kept.size).toBe(0);
+  });
+
+  it('is gone when that conversation was erased, and stays when another was', () => {
+    forgetHandedOverBy('c');
+    expect(handedOver('c1/4')).toEqual(ASKED);
+    forgetHandedOverBy('c1');
+    expect(kept.size).toBe(0);
+    forgetHandedOverBy('c1');
   });
 });

@@ -1,5 +1,5 @@
 import type { Entry } from '../../conversation/entry.ts';
-import { newest } from '../../conversation/log.ts';
+import { LAST_SEQ, newest } from '../../conversation/log.ts';
 import { hoursSince } from '../../figures/hours-then.ts';
 import { isDrifted, rowsOfLog } from '../../figures/rebuild.ts';
 import { type FigureRow, pkOf } from '../../figures/row.ts';
@@ -30,10 +30,11 @@ const MOST_BACK = 6 * DAY;
 /** Conversations that are compared at a time: what is counted of so many is held in memory. */
 const MOST_IN_PART = 10_000;
 
+/** A log as its readers have it: without what stands where no entry can be. */
 const logOf = async (conversationId: string): Promise<Entry[]> => {
   const log: Entry[] = [];
   for await (const entries of entriesAfter(conversationId, 0)) log.push(...entries);
-  return log;
+  return log.filter(({ seq }) => seq >= 1 && seq <= LAST_SEQ);
 };
 
 /** An entry that cannot be counted the recorder has told of by itself. */

@@ -36,7 +36,7 @@ export const readFrom = async (conversationId: string, headSeq: number): Promise
     next = page.LastEvaluatedKey;
   } while (next);
   const head = items.find(({ sk }) => sk === HEAD_SK) as HeadItem | undefined;
-  return { entries: items.filter(({ sk }) => sk !== HEAD_SK).map((item) => entryOf(itemOf(item))), head };
+  return { entries: items.map(itemOf).flatMap((item) => (item.sk === skOf(item.seq) ? [entryOf(item)] : [])), head };
 };
 
 /** What HEAD says that the log does not. */

@@ -163,7 +163,8 @@ const SHOWN = [
   ...(['tags', 'notes', 'tickets'] as const),
 ];
 
-const isProjected = (last: Entry | undefined, entry: Entry): boolean =>
+/** Whether HEAD has to follow an entry, by what it and the one before say. */
+export const isProjected = (last: Pick<Entry, 'at' | 'state'> | undefined, entry: Entry): boolean =>
   !last ||
   hourOf(last.at) !== hourOf(entry.at) ||
   SHOWN.some((key) => !isDeepStrictEqual(entry.state[key], last.state[key]));

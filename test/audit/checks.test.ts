@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mistakesOf } from '../../functions/audit/allowed.ts';
 import { audit } from '../../functions/audit/run.ts';
-import { lostIn } from '../../functions/audit/unanswered.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
 import { Role } from '../../functions/protocol/names.ts';
 import type { Kind } from '../../functions/protocol/server.ts';
@@ -223,48 +222,5 @@ describe('the first entry of a conversation', () => {
     const memory = new Memory(new Map([['one', wrong]]), makeSigner());
     await audit(START + 4_200_000, memory.places(), () => false);
     expect([...memory.findings]).toEqual(['role log/one 1']);
-  });
-});
-
-describe('a question', () => {
-  const asked = add('one', [], START);
-  const read = async (log: Entry[], now: number, seq = 1) =>
-    (
-      await lostIn(
-        {
-          entries: async function* (_, after) {
-            yield log.filter((entry) => entry.seq > after);
-          },
-        },
-        'one',
-        seq,
-        now,
-      )
-    )?.finding.seq;
-
-  it('is lost when nobody has answered it after half an hour', async () => {
-    expect(await read(asked, START + 29 * 60_000)).toBeUndefined();
-    expect(await read(asked, START + 31 * 60_000)).toBe(1);
-    const reply = { role: 'bot' as const, about: 1, outcome: 'unknown' as const };
-    expect(await read(add('one', asked, START + 1, reply), START + 31 * 60_000)).toBeUndefined();
-  });
-
-  it('is still lost when something else was written since', async () => {
-    const rated = add('one', asked, START + 1, { kind: 'rated', score: 1, body: {} });
-    expect(await read(rated, START + 40 * 60_000, 2)).toBe(1);
-  });
-
-  it('in practice is nobody’s: whoever asked it has told that it was lost', async () => {
-    const facts = { visitorId: 'visitor-one', ordinal: 0, practice: true as const };
-    expect(await read(add('one', [], START, { facts }), START + 31 * 60_000)).toBeUndefined();
-  });
-
-  it('is asked for once more by the audit, once', async () => {
-    const memory = new Memory(new Map([['one', asked]]), makeSigner());
-    const due = START + 3_600_000 + 600_000;
-    for (const hour of [0, 1, 2]) await audit(due + hour * 3_600_000, memory.places(), () => false);
-    const again = memory.told.filter(({ type }) => type === 'MessageReceived');
-    expect(again.map(({ detail }) => detail)).toMatchObject([{ conversationId: 'one', seq: 1 }]);
-    expect(memory.told.filter(({ type }) => type === 'AuditFailed')).toHaveLength(1);
   });
 });

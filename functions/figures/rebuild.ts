@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Head } from '../conversation/entry.ts';
-import { entryOf, HEADS_ONLY, itemOf, newest } from '../conversation/log.ts';
+import { entryOf, HEADS_ONLY, itemOf, newest, skOf } from '../conversation/log.ts';
 import { partitionsIn } from '../conversation/rebuild.ts';
 import type { BusinessHours } from '../knowledge/business-hours.ts';
 import { hoursSince } from './hours-then.ts';
@@ -56,7 +56,8 @@ const rowsIn = async function* (): AsyncGenerator<Said> {
     const conversationId = String(items[0]?.pk).slice('CONV#'.length);
     const rows = rowsOfLog(
       conversationId,
-      items.map((item) => entryOf(itemOf(item))),
+      // What stands under another number than its own is no entry.
+      items.flatMap((item) => (item.sk === skOf(Number(item.seq)) ? [entryOf(itemOf(item))] : [])),
       hoursAt,
     );
     const last = Number(items.at(-1)?.seq);

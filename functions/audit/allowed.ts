@@ -1,7 +1,10 @@
 import type { Entry } from '../conversation/entry.ts';
-import { knownAs } from '../conversation/level.ts';
-import { mayWrite } from '../conversation/mode.ts';
+import { type Known, knownAs, servedAs } from '../conversation/level.ts';
+import { isBeginning, isWriter, mayWrite } from '../conversation/mode.ts';
+import type { State } from '../conversation/state.ts';
 import { rolesFor } from '../escalation/rights.ts';
+import type { Field } from '../member/fields.ts';
+import type { Role } from '../protocol/names.ts';
 import { HOUR } from './digest.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,6 +27,10 @@ const ofMode: Check = (before, { role }) =>
       };
 
 const noRole = (why: string): Mistake => ({ severity: 'error', what: 'role', why });
+
+/** Machines and customers write some kinds each; of staff the rights say it. */
+const ofKind: Check = (_, { kind, role }) =>
+  role === 'agent' || isWriter(kind, role) ? undefined : noRole(`${role} wrote ${kind}, which it never does`);
 
 /** What staff did, they did in a role that may do it, as the conversation was then. */
 const ofRole: Check = (before, { kind, role, by, as, ticket, to, at }, since) => {
@@ -54,15 +61,39 @@ const ofErasure: Check = (before, { kind, by, as, at }, since) => {
   return noRole(`${as ?? 'somebody in no role'} had it erased where admin may`);
 };
 
-/** Data of a member are read for who has proven to be that member. Staff's own looks have a log of their own. */
-const ofIdentity: Check = (before, { kind, role, member, fields = [], at }) => {
-  if (kind !== 'looked_up' || role !== 'procedure' || member === undefined || fields.length === 0) return undefined;
-  if (knownAs(before.state, at - TAKES)?.member === member) return undefined;
+/** What is read although it is nobody's own. */
+const NOBODYS: readonly string[] = ['stock'] satisfies readonly Field[];
+
+/** Whose data may be read at a time: of who has proven to be that member to a procedure, and to staff of whom they serve. */
+const READABLE: Partial<Record<Role, (state: State, now: number) => Known | undefined>> = {
+  procedure: knownAs,
+  agent: servedAs,
+};
+
+/** Data of a member are read for who has proven to be that member, and by whoever answers him. `before`: none of the first entry. */
+const ofIdentity = (before: Entry | undefined, { kind, role, member, fields = [], at }: Entry): Mistake | undefined => {
+  if (kind !== 'looked_up' || fields.length === 0) return undefined;
+  const isNobodys = member === undefined && fields.every((field) => NOBODYS.includes(field));
+  if (role === 'procedure' && isNobodys) return undefined;
+  const known = before && READABLE[role]?.(before.state, at - TAKES)?.member;
+  if (member !== undefined && known === member) return undefined;
   return { severity: 'error', what: 'not proven', why: 'data of a member were read for whom nobody had proven to be' };
 };
 
-const CHECKS = [ofMode, ofRole, ofErasure, ofIdentity];
+const CHECKS: readonly Check[] = [ofMode, ofKind, ofRole, ofErasure, ofIdentity];
 
-/** What a chain does not show: whether an entry may stand where it stands. `since`: when the audit began (epoch ms). */
-export const mistakesOf = (before: Entry | undefined, entry: Entry, since: number): Mistake[] =>
-  before ? CHECKS.flatMap((check) => check(before, entry, since) ?? []) : [];
+/** A conversation begins with what its visitor does: nobody else is there. */
+const ofBeginning = ({ kind, role, by, state }: Entry): Mistake | undefined =>
+  isBeginning(kind, role) && by === state.visitorId
+    ? undefined
+    : noRole(`${role} began a conversation with ${kind}, and only its visitor begins one`);
+
+/**
+ * What a chain does not show: whether an entry may stand where it stands. `before`: the entry before it, where that is known;
+ * `since`: when the audit began (epoch ms).
+ */
+export const mistakesOf = (before: Entry | undefined, entry: Entry, since: number): Mistake[] => {
+  if (before) return CHECKS.flatMap((check) => check(before, entry, since) ?? []);
+  if (entry.seq !== 1) return [];
+  return [ofBeginning(entry), ofIdentity(undefined, entry)].filter((mistake) => mistake !== undefined);
+};

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../conversation/entry.ts';
 import { eachOf } from '../platform/each.ts';
 import { mistakesOf } from './allowed.ts';
@@ -7,9 +8,9 @@ import type { Fault } from './fault.ts';
 import { Few } from './few.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { linkOf } from './link.ts';
-import { type Known, type Places, type Reason, UNNAMED } from './places.ts';
+import { type Known, type Open, type OpenOnes, type Places, type Reason, UNNAMED } from './places.ts';
 import type { Tell } from './tell.ts';
-import { isOpen, lostIn } from './unanswered.ts';
+import { followOpen, isOpen, type Lost, mostOf } from './unanswered.ts';
 import { type Behind, Walk } from './walk.ts';
 
 /** Conversations that are read at once. */
@@ -65,14 +66,15 @@ export interface HourOf {
 
 /**
  * Verifies what is new of a conversation up to the end of an hour, and keeps how far that is. Only what holds is kept, so that
- * a digest names nothing that is broken; and what was found is told before, since nobody looks at it again. How much that was.
+ * a digest names nothing that is broken; and what was found is told before, since nobody looks at it again. How much that was, and
+ * whether somebody waits for an answer, which he does also where something is broken.
  */
 const verifyNew = async (
   places: Reads,
   id: string,
   known: Known | undefined,
   { hour, since, now, found }: Pick<HourOf, 'hour' | 'since' | 'now' | 'found'>,
-): Promise<number> => {
+): Promise<{ readonly count: number; readonly isWaiting: boolean }> => {
   const faults = new Few(`log/${id}`);
   const mistakes = new Few(`log/${id}`);
   let before: Entry | undefined;
@@ -115,9 +117,10 @@ const verifyNew = async (
     report({ kind: 'invalid', where: `log/${id}`, conversationId: id, seq: last.seq, why });
   }
   const findings = faults.count > 0 ? faults : mistakes;
+  const { count } = findings;
   await found(findings.told());
   // What is only explained by what comes later is named with that.
-  if (faults.count > 0 || (isSwept && behind === 'tombstone')) return findings.count;
+  if (faults.count > 0 || (isSwept && behind === 'tombstone')) return { count, isWaiting };
   const open = isWaiting ? { isOpen: true as const } : {};
   // Of what was verified and named by no digest, this one names it.
   const left = known?.hour === UNNAMED ? known : undefined;
@@ -126,10 +129,8 @@ const verifyNew = async (
     const reason = erased ?? left?.erased;
     await places.keep(id, { ...last, hour, entries, ...open, ...(reason && { erased: reason }) });
   }
-  return findings.count;
+  return { count, isWaiting };
 };
-
-export type Lost = NonNullable<Awaited<ReturnType<typeof lostIn>>>;
 
 export interface Changed {
   readonly rows: Row[];
@@ -137,8 +138,10 @@ export interface Changed {
   readonly entries: number;
   /** How much was found. */
   readonly findings: number;
-  /** Questions that are asked for once more where they are new. */
-  readonly lost: Lost[];
+  /** Questions that are asked for once more. */
+  readonly lost: readonly Lost[];
+  /** Questions that are to be looked at again, where these are others than before. */
+  readonly open?: OpenOnes;
 }
 
 /** Conversations that an hour may have to name, how far they are verified, and what the index has of none. */
@@ -175,21 +178,25 @@ export const changedIn = async (places: Places, of: HourOf): Promise<Changed | u
   const { ids, known: before, strangers } = await changedBy(places, of);
   await found(strangers.told());
   let findings = strangers.count;
-  const lost: Lost[] = [];
+  const fresh = new Map<string, Open>();
   let isCut = false;
   await eachOf(ids, AT_ONCE, async (id) => {
     isCut ||= isOver();
     const known = before.get(id);
     if (isCut) return;
-    if (known?.hour !== hour) {
-      const own = await verifyNew(places, id, known, of);
-      findings += own;
-    }
-    if (!known?.isOpen) return;
-    const question = await lostIn(places, id, known.seq, now);
-    if (question) lost.push(question);
+    if (known?.hour === hour) return;
+    const { count, isWaiting } = await verifyNew(places, id, known, of);
+    findings += count;
+    if (isWaiting) fresh.set(id, { seq: known?.seq ?? 1, since: now });
   });
-  if (isCut) return undefined;
+  const open = await places.open();
+  const were = ids.flatMap((id): [string, Open][] => {
+    const known = before.get(id);
+    return known?.isOpen ? [[id, { seq: known.seq, since: now }]] : [];
+  });
+  const followed = isCut ? undefined : await followOpen(places, new Map([...were, ...open]), of);
+  if (!followed) return undefined;
+  const next = mostOf([followed.open, fresh]);
   const kept = [...(await places.known(ids))].filter(([, known]) => known.hour === hour);
   const after = kept.filter(([id, known]) => isNameable(id, known));
   const others = new Few('log');
@@ -201,7 +208,8 @@ export const changedIn = async (places: Places, of: HourOf): Promise<Changed | u
     erased: after.flatMap(([id, { erased }]) => (erased ? [[id, erased] as [string, Reason]] : [])),
     entries: after.reduce((sum, [, { entries }]) => sum + entries, 0),
     findings,
-    lost,
+    lost: followed.lost,
+    ...(!isDeepStrictEqual(next, open) && { open: next }),
   };
 };
 

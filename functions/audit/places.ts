@@ -23,6 +23,22 @@ export interface Known extends Head {
   readonly erased?: Reason;
 }
 
+/** A question that a machine had yet to answer. */
+export interface Open {
+  /** Number of an entry that its conversation is read from. */
+  readonly seq: number;
+  /** When it was first seen, epoch milliseconds. */
+  readonly since: number;
+  /** Number of the question that was asked for once more. */
+  readonly question?: number;
+  /** How often it was, and when last. */
+  readonly asks?: number;
+  readonly askedAt?: number;
+}
+
+/** By their conversations. */
+export type OpenOnes = ReadonlyMap<string, Open>;
+
 /** How far the digests are. */
 export interface State {
   /** Beginning of the first hour that has a digest. */
@@ -51,6 +67,9 @@ export interface Places {
   readonly changed: (from: number, to: number) => Promise<string[]>;
   readonly known: (ids: readonly string[]) => Promise<Map<string, Known>>;
   readonly keep: (id: string, known: Known) => Promise<void>;
+  /** Questions that are looked at until somebody has answered them. */
+  readonly open: () => Promise<OpenOnes>;
+  readonly keepOpen: (open: OpenOnes) => Promise<void>;
   /** Some of the conversations of a slot, in their order. */
   readonly inSlot: (round: Round) => Promise<readonly string[]>;
   readonly round: () => Promise<Round | undefined>;

@@ -86,11 +86,13 @@ const sealHour = async (run: Run, before: State) => {
   const changed = await changedIn(places, { hour, since: before.since, now: due, isOver, found });
   if (!changed) return undefined;
   let repairs = 0;
-  for (const { finding, event } of changed.lost) {
-    if ((await found([finding])) === 0) continue;
+  for (const { finding, event, isDue } of changed.lost) {
+    const isNew = (await found([finding])) > 0;
+    if (!isNew && !isDue) continue;
     await places.tell([event]);
     repairs += 1;
   }
+  if (changed.open) await places.keepOpen(changed.open);
   const { stack, bucket } = places;
   const of = { stack, bucket, from: hour, ...changed, previous: before.last };
   const sealed = await compose(of, signer, partWriter(places, hour));

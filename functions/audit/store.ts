@@ -5,11 +5,12 @@ import { batchGet } from '../platform/batch-get.ts';
 import { auditTable, table } from '../platform/table.ts';
 import { timeOf } from './digest.ts';
 import type { Finding } from './finding.ts';
-import type { Known, Places, Reason, Round, State } from './places.ts';
+import type { Known, Open, OpenOnes, Places, Reason, Round, State } from './places.ts';
 import { slotOf } from './slot.ts';
 
 const STATE = { pk: 'STATE', sk: 'AUDIT' };
 const ROUND = { pk: 'STATE', sk: 'ROUND' };
+const OPEN = { pk: 'STATE', sk: 'OPEN' };
 const chainKey = (id: string) => ({ pk: `CHAIN#${slotOf(id)}`, sk: id });
 /** Of a slot, read at once. */
 const PAGE = 200;
@@ -98,6 +99,11 @@ const round = async (): Promise<Round | undefined> => {
   return found && { slot: Number(found.slot), ...(found.after !== undefined && { after: String(found.after) }) };
 };
 
+const open = async (): Promise<OpenOnes> => {
+  const found = await get(OPEN);
+  return new Map(Object.entries((found?.questions ?? {}) as Record<string, Open>));
+};
+
 const findingRow = (finding: Finding): Item => {
   const at = new Date().toISOString();
   const { what, where, seq = '' } = finding;
@@ -116,6 +122,8 @@ export const store = {
   advance,
   known,
   keep: (id, { hour, ...rest }) => put({ ...chainKey(id), ...rest, hour: timeOf(hour) }),
+  open,
+  keepOpen: (next) => put({ ...OPEN, questions: Object.fromEntries(next) }),
   inSlot,
   tombstone: async (id, at) => (await erasedAt(erasedKey(dayOf(at), id)))?.tombstone.hash,
   round,

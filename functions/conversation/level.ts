@@ -18,3 +18,20 @@ export const knownAs = ({ member, proof }: Pick<State, 'member' | 'proof'>, now:
   if (isProven) return { level: 2, member: proof.member, until: proof.until };
   return member === undefined ? undefined : { level: 1, member };
 };
+
+/** For so long after the end of a proof a ticket is still about the one who gave it. */
+const TICKET_MS = 3 * 86_400_000;
+
+/**
+ * Who the customer is to staff: whoever had proven it when they got the conversation is still the one they serve, however
+ * long he waited. A sign-out and another's proof end it at once.
+ */
+export const servedAs = (state: State, now: number): Known | undefined => {
+  const isInHand = state.mode === 'waiting' || state.mode === 'agent';
+  const from = isInHand
+    ? (state.since ?? state.served ?? now)
+    : (state.tickets?.length ?? 0) > 0
+      ? now - TICKET_MS
+      : now;
+  return knownAs(state, Math.min(now, from));
+};

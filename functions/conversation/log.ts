@@ -13,7 +13,8 @@ const MAX_ATTEMPTS = 20;
 
 export const pkOf = (conversationId: string): string => `CONV#${conversationId}`;
 export const skOf = (seq: number): string => `E#${String(seq).padStart(8, '0')}`;
-const LAST_SK = skOf(99_999_999);
+/** The last number that an entry can have. What stands under any other is none, and the audit names it. */
+export const LAST_SEQ = 99_999_999;
 
 /** The newest part of a conversation: entry `from` (when it exists) and all that follow, ascending. */
 export interface Tail {
@@ -102,7 +103,11 @@ const query = async (conversationId: string, from: number, options: Partial<Quer
       TableName: conversationsTable(),
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': pkOf(conversationId), ':from': skOf(from), ':to': LAST_SK },
+      ExpressionAttributeValues: {
+        ':pk': pkOf(conversationId),
+        ':from': skOf(Math.max(1, from)),
+        ':to': skOf(LAST_SEQ),
+      },
       ...options,
     }),
   );
@@ -158,7 +163,8 @@ const SHOWN = [
   ...(['tags', 'notes', 'tickets'] as const),
 ];
 
-const isProjected = (last: Entry | undefined, entry: Entry): boolean =>
+/** Whether HEAD has to follow an entry, by what it and the one before say. */
+export const isProjected = (last: Pick<Entry, 'at' | 'state'> | undefined, entry: Entry): boolean =>
   !last ||
   hourOf(last.at) !== hourOf(entry.at) ||
   SHOWN.some((key) => !isDeepStrictEqual(entry.state[key], last.state[key]));
@@ -172,6 +178,13 @@ const lostRace = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException ||
   error instanceof TransactionConflictException ||
   error instanceof LostRace;
+
+/** So far apart the clocks of two functions may be. What is further ahead than that is no time to go on from. */
+const SKEW_MS = 60_000;
+
+/** Time of the entry after another: never before it, or a digest of an hour would end before what it already names. */
+const timeAfter = (last: Entry | undefined, now: number): number =>
+  last && last.at > now && last.at <= now + SKEW_MS ? last.at : now;
 
 /** An entry that is to be written after the one before. */
 export interface Next {
@@ -236,7 +249,7 @@ export const append = async (start: Tail, decide: (tail: Tail) => Decision, writ
     if (current.last?.state.mode === 'erased') {
       throw new VisibleError('closed', 'conversationId: this conversation is erased');
     }
-    const entry = seal(current.conversationId, current.last, decision.append, Date.now());
+    const entry = seal(current.conversationId, current.last, decision.append, timeAfter(current.last, Date.now()));
     keepPractice(entry);
     attempted.add(entry.hash);
     if (await put(current.conversationId, current.last, entry, write)) return { entry, written: true, last: entry };

@@ -1,4 +1,4 @@
-import type { Mode } from '../protocol/server.ts';
+import type { Kind, Mode, Role } from '../protocol/names.ts';
 import type { State } from './state.ts';
 
 /** Whether the customer waits for a person: nobody has taken it, if it rings for somebody perhaps. */
@@ -27,3 +27,42 @@ const WRITERS: Partial<Record<string, ReadonlySet<string>>> = {
  * brought, before a rollback, nobody may.
  */
 export const mayWrite = (mode: Mode, role: string): boolean => WRITERS[mode]?.has(role) ?? false;
+
+const KINDS: Partial<Record<string, readonly string[]>> = {
+  message: ['customer', 'bot', 'procedure', 'system', 'agent'],
+  note: ['system', 'agent'],
+  tagged: ['agent'],
+  opened: [],
+  identified: ['system'],
+  refused: ['system'],
+  signed_out: ['system'],
+  begun: ['bot'],
+  looked_up: ['procedure', 'agent'],
+  escalated: ['bot', 'system'],
+  assigned: ['system', 'agent'],
+  transferred: ['agent'],
+  released: ['system', 'agent'],
+  feedback: ['customer'],
+  rated: ['customer'],
+  resolved: ['agent'],
+  closed: ['customer', 'system'],
+  ticketed: ['customer'],
+  ticket: ['system', 'agent'],
+  blocked: ['agent'],
+  unblocked: ['agent'],
+  erased: ['system'],
+} satisfies Record<Kind, readonly Role[]>;
+
+/** Whether a role writes entries of a kind at all, whatever the mode. */
+export const isWriter = (kind: Kind, role: Role): boolean => KINDS[kind]?.includes(role) ?? false;
+
+const FIRST: Partial<Record<string, readonly Role[]>> = {
+  message: ['customer', 'procedure'],
+  escalated: ['system'],
+  ticketed: ['customer'],
+  identified: ['system'],
+  refused: ['system'],
+} satisfies Partial<Record<Kind, readonly Role[]>>;
+
+/** Whether a conversation begins with such an entry: with what its visitor does, or asks for. */
+export const isBeginning = (kind: Kind, role: Role): boolean => FIRST[kind]?.includes(role) ?? false;

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Draft } from '../conversation/entry.ts';
-import { type Known, knownAs } from '../conversation/level.ts';
+import { type Known, servedAs } from '../conversation/level.ts';
 import { append, asWritten, type Decision, newest, type Tail, tail } from '../conversation/log.ts';
 import { pushEntry } from '../conversation/push.ts';
-import type { State } from '../conversation/state.ts';
 import { may } from '../escalation/rights.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { VisibleError } from '../platform/errors.ts';
@@ -13,7 +12,6 @@ import type { MemberLook, MemberProfile } from '../protocol/server.ts';
 import { type Access, accessRecord } from './access-log.ts';
 import { memberDirectory, orderDirectory } from './choose.ts';
 import { DirectoryUnavailable, type Member } from './directory.ts';
-import { DAY } from './limits.ts';
 import { countLook } from './looks.ts';
 import { MASKED, type MaskedField, masked } from './masks.ts';
 import { writeTogether } from './together.ts';
@@ -50,23 +48,6 @@ export type LookRequest = z.infer<typeof LookRequest>;
 const PROFILE = ['number', 'name', 'kana', ...MASKED, 'plan', 'contract', 'points', 'usage', 'status', 'orders'];
 
 const noSuch = () => new VisibleError('not_found', 'there is no such conversation');
-
-/** For so long after the end of a proof a ticket is still about the one who gave it. */
-const TICKET_MS = 3 * DAY * 1000;
-
-/**
- * Who the customer is to staff: whoever had proven it when they got the conversation is still the one they serve, however
- * long he waited. A sign-out and another's proof end it at once.
- */
-export const servedAs = (state: State, now: number): Known | undefined => {
-  const isInHand = state.mode === 'waiting' || state.mode === 'agent';
-  const from = isInHand
-    ? (state.since ?? state.served ?? now)
-    : (state.tickets?.length ?? 0) > 0
-      ? now - TICKET_MS
-      : now;
-  return knownAs(state, Math.min(now, from));
-};
 
 /** Whom the conversation is with, if this member of staff may look at him now. */
 const requireMember = ({ last }: Pick<Tail, 'last'>, by: Standing): Known => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mistakesOf } from '../../functions/audit/allowed.ts';
 import { audit } from '../../functions/audit/run.ts';
-import { lostIn } from '../../functions/audit/unanswered.ts';
 import type { Draft, Entry } from '../../functions/conversation/entry.ts';
+import { Role } from '../../functions/protocol/names.ts';
+import type { Kind } from '../../functions/protocol/server.ts';
 import { botReply, customerMessage, logOf, staff } from '../conversation/factories.ts';
 import { Memory } from './places.fixture.ts';
 import { add, makeSigner, START } from './record.fixture.ts';
@@ -124,52 +125,102 @@ describe('data of a member', () => {
     expect(whats(knowing(state), look)).toEqual(expected);
   });
 
-  it('are told of by staff in a log of their own, and where nothing was read there is nothing to prove', () => {
-    for (const change of [{ role: 'agent' as const, as: 'supervisor' as const }, { fields: [] }]) {
-      expect(look && whats(knowing({}), { ...look, ...change })).toEqual([]);
+  it('are read by no machine and nobody else in a role of their own', () => {
+    for (const role of ['bot', 'system', 'customer'] as const) {
+      expect(look && whats(knowing({ member: 'member-1' }), { ...look, role })).toContain('error not proven');
+    }
+  });
+
+  it('say whose they are; what nobody’s is has no member, and where nothing was read there is nothing to prove', () => {
+    const change = (rest: object) => look && whats(knowing({ member: 'member-1' }), { ...look, ...rest });
+    expect(change({ member: undefined })).toEqual(['error not proven']);
+    expect(change({ member: undefined, fields: ['stock'] })).toEqual([]);
+    expect(look && whats(knowing({}), { ...look, fields: [] })).toEqual([]);
+  });
+
+  it('are shown to staff of whom they serve, and of nobody else', () => {
+    const byStaff = look && { ...look, role: 'agent' as const, by: 'agent-1', as: 'agent' as const };
+    const his = { mode: 'agent', agent: 'agent-1', served: at - 3_600_000, since: at - 7_200_000 };
+    const shown = (state: object) => byStaff && whats(knowing({ ...his, ...state }), byStaff);
+    expect(shown({})).toEqual(['error not proven']);
+    expect(shown({ member: 'member-2' })).toEqual(['error not proven']);
+    expect(shown({ member: 'member-1' })).toEqual([]);
+    // He had proven it when he came to the queue, and has waited for longer than that counts.
+    expect(shown({ proof: { member: 'member-1', until: at - 7_000_000 } })).toEqual([]);
+    expect(shown({ proof: { member: 'member-1', until: at - 7_300_000 } })).toEqual(['error not proven']);
+  });
+
+  it('are proven by the system alone', () => {
+    const [, proof] = logOf(
+      customerMessage(),
+      staff('identified', { role: 'system', member: 'member-1', level: 2, until: at + 1 }),
+    );
+    expect(whats(question, proof)).toEqual([]);
+    for (const role of ['customer', 'bot', 'procedure'] as const) {
+      expect(proof && whats(question, { ...proof, role })).toEqual(['error role']);
     }
   });
 });
 
-describe('a question', () => {
-  const asked = add('one', [], START);
-  const read = async (log: Entry[], now: number, seq = 1) =>
-    (
-      await lostIn(
-        {
-          entries: async function* (_, after) {
-            yield log.filter((entry) => entry.seq > after);
-          },
-        },
-        'one',
-        seq,
-        now,
-      )
-    )?.finding.seq;
-
-  it('is lost when nobody has answered it after half an hour', async () => {
-    expect(await read(asked, START + 29 * 60_000)).toBeUndefined();
-    expect(await read(asked, START + 31 * 60_000)).toBe(1);
-    const reply = { role: 'bot' as const, about: 1, outcome: 'unknown' as const };
-    expect(await read(add('one', asked, START + 1, reply), START + 31 * 60_000)).toBeUndefined();
+describe('what an entry is', () => {
+  it('says who writes it', () => {
+    const [question, reply] = logOf(customerMessage(), botReply());
+    const writes = (kind: Kind) =>
+      Role.options.filter((role) => reply && whats(question, { ...reply, kind, role, fields: [] })?.length === 0);
+    const staffs = ['note', 'tagged', 'transferred', 'released', 'resolved', 'blocked', 'unblocked'] as const;
+    for (const kind of staffs)
+      for (const role of ['customer', 'bot', 'procedure']) expect(writes(kind)).not.toContain(role);
+    expect(writes('message')).toEqual(['customer', 'bot', 'system', 'procedure']);
+    expect(writes('note')).toEqual(['system']);
+    expect(writes('assigned')).toEqual(['system']);
+    expect(writes('transferred')).toEqual([]);
+    expect(writes('begun')).toEqual(['bot']);
+    expect(writes('rated')).toEqual(['customer']);
+    expect(writes('closed')).toEqual(['customer', 'system']);
+    expect(writes('ticketed')).toEqual(['customer']);
+    expect(writes('looked_up')).toEqual(['procedure']);
   });
 
-  it('is still lost when something else was written since', async () => {
-    const rated = add('one', asked, START + 1, { kind: 'rated', score: 1, body: {} });
-    expect(await read(rated, START + 40 * 60_000, 2)).toBe(1);
+  it('of newer code is nobody’s to write', () => {
+    const [question, reply] = logOf(customerMessage(), botReply());
+    expect(reply && whats(question, { ...reply, kind: 'something' as Kind })).toEqual(['error role']);
+  });
+});
+
+describe('the first entry of a conversation', () => {
+  const first = (change: Partial<Draft>) => whats(undefined, logOf(customerMessage(change))[0]);
+
+  it.each<[string, Partial<Draft>]>([
+    ['a message', {}],
+    ['a wish for a person', { kind: 'escalated', role: 'system', trigger: 'asked' }],
+    ['a question that is left for an answer by e-mail', { kind: 'ticketed', ticket: { id: 'T' } }],
+    ['the answer to a wish for a code', { role: 'procedure', until: 1 }],
+    ['a code that is right', { kind: 'identified', role: 'system', member: 'm', level: 2, until: 1 }],
+    ['or wrong', { kind: 'refused', role: 'system', denial: 'wrong_code' }],
+  ])('is its visitor’s: %s', (_, change) => {
+    expect(first(change)).toEqual([]);
   });
 
-  it('in practice is nobody’s: whoever asked it has told that it was lost', async () => {
-    const facts = { visitorId: 'visitor-one', ordinal: 0, practice: true as const };
-    expect(await read(add('one', [], START, { facts }), START + 31 * 60_000)).toBeUndefined();
+  it.each<[string, Partial<Draft>, string[]]>([
+    ['of staff', { role: 'agent', by: 'agent-1', as: 'admin' }, ['error role']],
+    ['of staff in his name', { role: 'agent', as: 'admin' }, ['error role']],
+    ['of somebody else', { by: 'visitor-2' }, ['error role']],
+    ['of nobody', { by: undefined } as Partial<Draft>, ['error role']],
+    ['an answer', { role: 'bot' }, ['error role']],
+    ['an end', { kind: 'erased', role: 'system' }, ['error role']],
+    [
+      'a look at a member',
+      { kind: 'looked_up', role: 'procedure', member: 'm', fields: ['points'] },
+      ['error role', 'error not proven'],
+    ],
+  ])('is nothing else: %s', (_, change, expected) => {
+    expect(first(change)).toEqual(expected);
   });
 
-  it('is asked for once more by the audit, once', async () => {
-    const memory = new Memory(new Map([['one', asked]]), makeSigner());
-    const due = START + 3_600_000 + 600_000;
-    for (const hour of [0, 1, 2]) await audit(due + hour * 3_600_000, memory.places(), () => false);
-    const again = memory.told.filter(({ type }) => type === 'MessageReceived');
-    expect(again.map(({ detail }) => detail)).toMatchObject([{ conversationId: 'one', seq: 1 }]);
-    expect(memory.told.filter(({ type }) => type === 'AuditFailed')).toHaveLength(1);
+  it('is looked at where it is new', async () => {
+    const wrong = add('one', [], START, { role: 'agent', by: 'agent-1' });
+    const memory = new Memory(new Map([['one', wrong]]), makeSigner());
+    await audit(START + 4_200_000, memory.places(), () => false);
+    expect([...memory.findings]).toEqual(['role log/one 1']);
   });
 });

@@ -152,6 +152,21 @@ const FAULTS: readonly [string, () => Promise<unknown>, string][] = [
     GAMMA,
   ],
   [
+    'figures that say they are of a later entry than there is',
+    () => put('Agents', { ...rowOf(GAMMA, false), score: 1, version: 1_000 }),
+    GAMMA,
+  ],
+  [
+    'figures that say they are of a later entry than they are of',
+    () => put('Agents', { ...rowOf(GAMMA, true), outcome: 'neither', version: rowOf(GAMMA, true).version + 1 }),
+    GAMMA,
+  ],
+  [
+    'figures that say of no entry what they are of',
+    () => put('Agents', { ...rowOf(GAMMA, false), score: 1, version: 'x' }),
+    GAMMA,
+  ],
+  [
     'figures of what nobody did',
     async () => {
       const row = rowOf(BETA, true);

@@ -1,7 +1,7 @@
 import type { File } from '../../functions/audit/compose.ts';
 import { HOUR, hourOf } from '../../functions/audit/digest.ts';
 import type { Finding } from '../../functions/audit/finding.ts';
-import type { Known, Places, Round, State } from '../../functions/audit/places.ts';
+import type { Known, OpenOnes, Places, Round, State } from '../../functions/audit/places.ts';
 import type { Signer } from '../../functions/audit/signature.ts';
 import { slotOf } from '../../functions/audit/slot.ts';
 import type { Stored } from '../../functions/audit/source.ts';
@@ -17,6 +17,7 @@ export class Memory {
   state: State | undefined;
   round: Round | undefined;
   readonly known = new Map<string, Known>();
+  open: OpenOnes = new Map();
   readonly files = new Map<string, Stored>();
   readonly findings = new Set<string>();
   /** Those of `findings` that were told. */
@@ -73,6 +74,11 @@ export class Memory {
       known: (ids) =>
         call('known', () => new Map(ids.flatMap((id) => (known.get(id) ? [[id, known.get(id) as Known]] : [])))),
       keep: (id, each) => call('keep', () => void known.set(id, each)),
+      open: () => call('open', () => this.open),
+      keepOpen: (open) =>
+        call('keepOpen', () => {
+          this.open = open;
+        }),
       inSlot: ({ slot, after = '' }) =>
         call('inSlot', () =>
           [...known.keys()]

@@ -8,6 +8,7 @@ import type { Known } from '../../functions/audit/places.ts';
 import { SLOTS, slotOf } from '../../functions/audit/slot.ts';
 import { store } from '../../functions/audit/store.ts';
 import { headKey, headOf as made } from '../../functions/conversation/head.ts';
+import { pkOf, skOf } from '../../functions/conversation/log.ts';
 import { conversationsTable, table } from '../../functions/platform/table.ts';
 import {
   answers,
@@ -70,6 +71,20 @@ describe('lists', () => {
     expect(await headOf(id)).toEqual(head);
     await keepProgress('projection', { hour: hour - HOUR });
     expect((await look()).told).toEqual([]);
+  });
+
+  it('that have one as it was before are mended also where no entry is marked as one that moves them', async () => {
+    const { entries, head } = await given('unmarked-1');
+    const unmarked = async (index: number) => {
+      const entry = entries[index] as (typeof entries)[number];
+      await put('Conversations', { ...entry, pk: pkOf('unmarked-1'), sk: skOf(entry.seq) });
+    };
+    await unmarked(3);
+    expect((await look()).told).toEqual([]);
+    await put('Conversations', made('unmarked-1', entries[0] as (typeof entries)[number]));
+    await keepProgress('projection', { hour: hour - HOUR });
+    expect((await look()).told).toMatchObject([{ conversationId: 'unmarked-1', seq: 4, repaired: true }]);
+    expect(await headOf('unmarked-1')).toEqual(head);
   });
 
   it('that say something else of one are mended', async () => {

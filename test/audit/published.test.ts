@@ -11,7 +11,7 @@ import { publish } from '../../functions/knowledge/publish.ts';
 import { buildSnapshot } from '../../functions/knowledge/snapshot.ts';
 import { knowledgeTable, table } from '../../functions/platform/table.ts';
 import { items } from '../erasure/world.ts';
-import { at, NOW, run, startStores } from './stores.fixture.ts';
+import { at, NOW, put, run, startStores } from './stores.fixture.ts';
 
 const FEE = { language: 'ja', question: '送料はいくらですか', answer: '550円です。' };
 const TIME = { language: 'ja', question: '何日で届きますか', answer: '3日で届きます。' };
@@ -29,6 +29,8 @@ const look = async () => {
   await keepProgress('index', {});
   return (await run(checkPublished, { now: now + HOUR })).told;
 };
+/** Once more, some hours later. */
+const again = (hours: number) => run(checkPublished, { now: now + hours * HOUR });
 const fileNow = async () => {
   const [{ key = '' } = {}] = await newestPublications(1);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
@@ -136,11 +138,69 @@ describe('the index in force', () => {
     ]);
   });
 
-  it('is looked at once after each publish, and once a day', async () => {
+  it('is compared with the entries after each publish and once a day, and its file each hour', async () => {
     await look();
     const { key, bytes } = await fileNow();
     await write(key, bytes.with(30, 0));
-    expect((await run(checkPublished, { now: now + HOUR })).told).toEqual([]);
-    expect((await run(checkPublished, { now: now + 25 * HOUR })).told).toHaveLength(1);
+    expect((await again(1)).told).toMatchObject([{ what: 'index', where: key }]);
+    await write(key, bytes);
+    expect((await again(2)).told).toEqual([]);
+    await table().send(new DeleteCommand({ TableName: knowledgeTable(), Key: keyOf('faq', 'time') }));
+    expect((await again(3)).told).toEqual([]);
+    expect((await again(25)).told).toMatchObject([{ why: expect.stringMatching(/: time$/) }]);
+  });
+});
+
+describe('a publication', () => {
+  /** Rows of publications as they were, the newest first. */
+  const rows = async () =>
+    (await items('Settings', 'PUBLISHED')).toSorted((a, b) => Number(b.number) - Number(a.number));
+  const drop = (row: Record<string, unknown> = {}) =>
+    table().send(new DeleteCommand({ TableName: knowledgeTable(), Key: { pk: row.pk, sk: row.sk } }));
+
+  beforeEach(async () => {
+    now += 26 * HOUR;
+    await save('fee', 0, FEE).catch(() => undefined);
+    for (const answer of ['1円です。', '2円です。']) {
+      now += HOUR;
+      const [{ version = 0 } = {}] = (await items('Settings', 'FAQ')).filter(({ sk }) => sk === 'fee');
+      await save('fee', Number(version), { ...FEE, answer });
+      now += HOUR;
+      await published();
+    }
+    expect(await look()).toEqual([]);
+  });
+
+  it('that is taken back is told of at once, and each day until somebody publishes again', async () => {
+    const [newest] = await rows();
+    await drop(newest);
+    for (const hours of [1, 2, 26, 50]) {
+      const why = expect.stringMatching(new RegExp(`publication ${newest?.number} is not there any more`));
+      expect((await again(hours)).told).toContainEqual(
+        expect.objectContaining({ severity: 'error', what: 'index', where: newest?.key, why }),
+      );
+    }
+    now += 51 * HOUR;
+    await published();
+    expect((await again(1)).told).toEqual([]);
+  });
+
+  it('is told of also where none is left', async () => {
+    const all = await rows();
+    for (const row of all) await drop(row);
+    expect((await again(1)).told).toMatchObject([
+      { what: 'index', where: all[0]?.key, why: expect.stringMatching(/none is in force$/) },
+    ]);
+    now += 2 * HOUR;
+    await published();
+    expect((await again(1)).told).toEqual([]);
+  });
+
+  it('that has come to mean another index is compared with the entries at once', async () => {
+    const [newest, before] = await rows();
+    const { key, snapshot, sha256 } = before ?? {};
+    await put('Settings', { ...newest, key, snapshot, sha256 });
+    expect((await again(1)).told).toMatchObject([{ what: 'index', where: key, why: expect.stringMatching(/: fee$/) }]);
+    await put('Settings', newest ?? {});
   });
 });

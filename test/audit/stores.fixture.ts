@@ -81,6 +81,10 @@ export const put = async (TableName: string, Item: object): Promise<void> => {
   await table().send(new PutCommand({ TableName, Item }));
 };
 
+export const remove = async (TableName: string, Key: { readonly pk: string; readonly sk: string }): Promise<void> => {
+  await table().send(new DeleteCommand({ TableName, Key }));
+};
+
 const write: typeof writeAlone = async ({ put: input }) => {
   await table().send(new PutCommand(input));
 };

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mistakesOf } from '../../functions/audit/allowed.ts';
 import { eventsOf } from '../../functions/conversation/events.ts';
 import { entryOf, itemOf, pkOf, skOf } from '../../functions/conversation/log.ts';
 import { SOURCE } from '../../functions/platform/bus.ts';
@@ -240,8 +241,29 @@ it('a person who takes over has the word: the look-up says nothing any more', as
     expect(entries.at(-1)).toMatchObject({ from: { role: 'agent' } });
     expect(entries.map(({ kind }: { kind: string }) => kind)).not.toContain('looked_up');
   });
+  const headers = { authorization: `Bearer ${await account.agentToken('suzuki')}` };
+  const look = { method: 'POST', headers, body: '{}' };
+  expect((await fetch(`${url}/api/conversations/${visitor.conversationId}/member`, look)).status).toBe(200);
   desk.send({ action: 'presence', status: 'offline' });
   await visitor.close();
+});
+
+it('every entry of it is one that the audit lets stand', async () => {
+  const scan = { TableName: environment.CONVERSATIONS_TABLE ?? '', ConsistentRead: true };
+  const { Items = [] } = await tables.send(new ScanCommand(scan));
+  const logs = Map.groupBy(
+    Items.filter(({ sk }) => String(sk).startsWith('E#')),
+    ({ pk }) => String(pk),
+  );
+  const looks = Items.filter(({ kind }) => kind === 'looked_up').map(({ role }) => role);
+  expect(new Set(looks)).toEqual(new Set(['procedure', 'agent']));
+  for (const items of logs.values()) {
+    const log = items.map((item) => entryOf(itemOf(item))).toSorted((a, b) => a.seq - b.seq);
+    for (const [index, entry] of log.entries()) {
+      const { seq, kind, role } = entry;
+      expect({ seq, kind, role, is: mistakesOf(log[index - 1], entry, 0) }).toEqual({ seq, kind, role, is: [] });
+    }
+  }
 });
 
 it('no log of a function has anything of a member', () => {

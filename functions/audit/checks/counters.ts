@@ -1,9 +1,9 @@
 import type { Entry } from '../../conversation/entry.ts';
-import { newest } from '../../conversation/log.ts';
+import { LAST_SEQ, newest } from '../../conversation/log.ts';
 import { hoursSince } from '../../figures/hours-then.ts';
-import { isDrifted, rowsOfLog } from '../../figures/rebuild.ts';
+import { isDrifted, mendRow, rowsOfLog, type Said } from '../../figures/rebuild.ts';
 import { type FigureRow, pkOf } from '../../figures/row.ts';
-import { removeRow, rowAs, writeRow } from '../../figures/store.ts';
+import { removeRow, rowAs } from '../../figures/store.ts';
 import type { Fact } from '../../insight/fact.ts';
 import { factsIn, identity } from '../../insight/facts.ts';
 import { forgetFacts } from '../../insight/forget.ts';
@@ -30,10 +30,11 @@ const MOST_BACK = 6 * DAY;
 /** Conversations that are compared at a time: what is counted of so many is held in memory. */
 const MOST_IN_PART = 10_000;
 
+/** A log as its readers have it: without what stands where no entry can be. */
 const logOf = async (conversationId: string): Promise<Entry[]> => {
   const log: Entry[] = [];
   for await (const entries of entriesAfter(conversationId, 0)) log.push(...entries);
-  return log;
+  return log.filter(({ seq }) => seq >= 1 && seq <= LAST_SEQ);
 };
 
 /** An entry that cannot be counted the recorder has told of by itself. */
@@ -117,8 +118,9 @@ const faultInFigures = async (
   const at = new Map(log.map((entry) => [entry.seq, entry.at]));
   const first = pkOf(dateOf(removed));
   const said = all.filter((row) => isOn(day, row) && row.pk >= first && (at.get(row.version) ?? 0) < settled);
-  const drifted: FigureRow[] = [];
-  for (const row of said) if (await isDrifted(row)) drifted.push(row);
+  const last = log.at(-1)?.seq ?? 0;
+  const drifted: Said[] = [];
+  for (const row of said) if (await isDrifted({ row, last })) drifted.push({ row, last });
   const keys = new Set(all.map(({ pk, sk }) => `${pk} ${sk}`));
   const strays: FigureRow[] = [];
   for (const row of kept) if (!keys.has(`${row.pk} ${row.sk}`) && (await rowAs(row))) strays.push(row);
@@ -127,7 +129,7 @@ const faultInFigures = async (
   return {
     why: `${wrong} of its figures were not what it says`,
     mend: async () => {
-      for (const row of drifted) await writeRow(row);
+      for (const each of drifted) await mendRow(each);
       for (const row of strays) await removeRow(row);
     },
   };

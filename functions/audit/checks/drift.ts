@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entry } from '../../conversation/entry.ts';
-import { HEAD_SK, type HeadItem, headOf } from '../../conversation/head.ts';
-import { entryOf, itemOf, pkOf, skOf } from '../../conversation/log.ts';
+import { HEAD_ATTRIBUTES, HEAD_SK, type HeadItem, headOf } from '../../conversation/head.ts';
+import { entryOf, HEADS_ONLY, isProjected, itemOf, pkOf, skOf } from '../../conversation/log.ts';
 import { expectedHead } from '../../conversation/rebuild.ts';
 import { conversationsTable, table } from '../../platform/table.ts';
 
@@ -12,9 +12,21 @@ export interface Read {
   readonly head: HeadItem | undefined;
 }
 
-/** Reads both in one query: of what is short the one is not older than the other. */
+const NAMES = {
+  ...HEADS_ONLY.ExpressionAttributeNames,
+  ...Object.fromEntries(HEAD_ATTRIBUTES.map((name) => [`#${name}`, name])),
+};
+/** All of HEAD, and of entries what stays of them: a text moves no list. */
+const SHORT = { ProjectionExpression: Object.keys(NAMES).join(', '), ExpressionAttributeNames: NAMES };
+
+/**
+ * Reads both in one query: of what is short the one is not older than the other. Which entries move HEAD is asked of what they
+ * say, and not only of the mark that no hash covers: for that the one before comes along.
+ */
 export const readFrom = async (conversationId: string, headSeq: number): Promise<Read> => {
-  const items: Record<string, unknown>[] = [];
+  const entries: Entry[] = [];
+  let head: HeadItem | undefined;
+  let before: Entry | undefined;
   let next: Record<string, unknown> | undefined;
   do {
     const page = await table().send(
@@ -22,21 +34,27 @@ export const readFrom = async (conversationId: string, headSeq: number): Promise
         TableName: conversationsTable(),
         ConsistentRead: true,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :head',
-        FilterExpression: 'projected = :true OR attribute_exists(headSeq)',
+        ...SHORT,
         ExpressionAttributeValues: {
           ':pk': pkOf(conversationId),
-          ':from': skOf(headSeq),
+          ':from': skOf(Math.max(1, headSeq - 1)),
           ':head': HEAD_SK,
-          ':true': true,
         },
         ExclusiveStartKey: next,
       }),
     );
-    items.push(...(page.Items ?? []));
+    for (const each of page.Items ?? []) {
+      if (each.sk === HEAD_SK) head = each as HeadItem;
+      const item = itemOf(each);
+      if (item.sk !== skOf(item.seq)) continue;
+      const entry = entryOf(item);
+      const isMoving = item.projected === true || isProjected(before, entry);
+      if (isMoving && entry.seq >= headSeq) entries.push(entry);
+      before = entry;
+    }
     next = page.LastEvaluatedKey;
   } while (next);
-  const head = items.find(({ sk }) => sk === HEAD_SK) as HeadItem | undefined;
-  return { entries: items.filter(({ sk }) => sk !== HEAD_SK).map((item) => entryOf(itemOf(item))), head };
+  return { entries, head };
 };
 
 /** What HEAD says that the log does not. */

@@ -84,10 +84,12 @@ const readIndex = (bytes: Uint8Array, { snapshot, sha256: sha }: Publication): M
   return new Map(entries.map((each) => [each.id, printOf(each)]));
 };
 
-/** Why the index in force is not what was published. */
-const faultIn = async (publication: Publication): Promise<string | undefined> => {
+/** Why the index in force is not what was published. `isKnown`: it was compared with the entries already. */
+const faultIn = async (publication: Publication, isKnown: boolean): Promise<string | undefined> => {
   const bytes = await bytesOf(publication.key);
   if (!bytes) return 'the index in force is not there: answers go on from what functions have in memory';
+  const isHashed = isKnown && publication.sha256 !== undefined;
+  if (isHashed && sha256(bytes) === publication.sha256) return undefined;
   const index = attempt(() => readIndex(bytes, publication));
   if (!index) return 'the index in force is not the one that was published';
   const wrong = await differing(index, publication.at);
@@ -96,14 +98,34 @@ const faultIn = async (publication: Publication): Promise<string | undefined> =>
   return `of ${wrong.length} entries it says something else than what was published: ${named}`;
 };
 
-/** The index that the bot answers from is what was published: looked at after each publish, and once a day. */
+/** What is kept of the newest publication that was ever looked at. */
+const newestIn = (progress: Readonly<Record<string, unknown>>): Pick<Publication, 'number' | 'at' | 'key'> => {
+  const { number, at, key } = progress;
+  return { number: Number(number ?? 0), at: Number(at ?? 0), key: String(key ?? 'index') };
+};
+
+/** What puts an index in force, as it is compared with how it was the last time. */
+const markOf = (publication: Publication | undefined): string =>
+  JSON.stringify(publication && [publication.number, publication.at, publication.key, publication.sha256]);
+
+/**
+ * The index that the bot answers from is the one that was published last: its file is looked at each hour, and what it says after
+ * each publish, where another is in force than before, and once a day.
+ */
 export const checkPublished: Check = async ({ now, found }) => {
   const [publication] = await newestPublications(1);
-  if (!publication) return;
-  const day = Math.floor(now / DAY);
   const done = await readProgress('index');
-  if (done.number === publication.number && done.day === day) return;
-  const why = await faultIn(publication);
-  if (why !== undefined) await found({ severity: 'error', what: 'index', where: publication.key, why });
-  await keepProgress('index', { number: publication.number, day });
+  const known = newestIn(done);
+  const { number = 0, at = 0, key = '' } = publication ?? {};
+  // Whoever publishes after a loss may get its number again.
+  const isBack = number <= known.number && at < known.at;
+  if (isBack) {
+    const why = `publication ${known.number} is not there any more: ${number === 0 ? 'none' : `that of ${number}`} is in force`;
+    await found({ severity: 'error', what: 'index', where: known.key, why });
+  }
+  const day = Math.floor(now / DAY);
+  const mark = markOf(publication);
+  const why = publication && (await faultIn(publication, done.mark === mark && done.day === day));
+  if (why !== undefined) await found({ severity: 'error', what: 'index', where: key, why });
+  if (publication || isBack) await keepProgress('index', { ...(isBack ? known : { number, at, key }), mark, day });
 };

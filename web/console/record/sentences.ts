@@ -9,6 +9,7 @@ type Check =
   | 'not proven'
   | 'unanswered'
   | 'unfinished'
+  | 'still unanswered'
   | 'expired'
   | 'index'
   | 'projection'
@@ -37,10 +38,11 @@ export const JA: Sentences = {
     'unknown key': '知らない鍵で署名されています。',
     fork: '証明を置く場所に、別の内容の証明がすでにありました。',
     'not allowed': 'そのときの会話の状態では書けないはずの記録があります。',
-    role: '担当者の権限では認められていない操作か、権限の分からない操作が記録されています。',
+    role: '権限では認められていない操作か、権限の分からない操作が記録されています。',
     'not proven': '本人確認がないまま、会員の情報が照会されています。',
     unanswered: '回答も引き継ぎもされていない質問がありました。もう一度、回答を求めました。',
     unfinished: '消去されるはずのものが、2日以上たっても消去されていません。',
+    'still unanswered': '質問に回答も引き継ぎもされていません。回答を3回求めましたが、変わりませんでした。',
     expired: '期限を過ぎた接続、セッション、コードなどが残っています。期限切れのものは使えません。',
     index: 'ボットが使う索引が、公開した内容と一致しません。',
     projection: '会話の一覧の表示が、記録と一致しませんでした。',
@@ -64,10 +66,12 @@ export const EN: Sentences = {
     'unknown key': 'It is signed with an unknown key.',
     fork: 'Where a proof was to be stored there already was a different one.',
     'not allowed': 'There is a record that could not be written as the conversation was then.',
-    role: 'A member of staff did what that role may not do, or it is not recorded in which role.',
+    role: 'Something was done that the role may not do, or it is not recorded in which role.',
     'not proven': 'Data of a member were looked up before anybody had proven to be that member.',
     unanswered: 'A question was neither answered nor handed on. An answer was asked for once more.',
     unfinished: 'Something that was to be erased is still there after two days.',
+    'still unanswered':
+      'A question is neither answered nor handed on, although an answer was asked for three times more.',
     expired: 'Connections, sessions, codes or the like are still stored past their time. Nobody can use them.',
     index: 'The index the bot answers from is not what was published.',
     projection: 'What lists show of a conversation did not match the record.',

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { lineReader } from './line.ts';
+import { type Forms, lineReader } from './line.ts';
 import { boundsOf, listingOf } from './listing.ts';
 import { NoFolder, readManifest } from './manifest.ts';
 import type { Source } from './source.ts';
@@ -70,6 +70,7 @@ export const folderSource = (folder: string, bucket?: string): Source => {
     );
   const listing = listingOf(stack, files, Date.now());
   const bounds = boundsOf(listing);
+  const forms: Forms = [];
   return {
     stack,
     bucket,
@@ -82,7 +83,7 @@ export const folderSource = (folder: string, bucket?: string): Source => {
     links: async function* (conversationId) {
       const file = inIt('log', `${conversationId}${LOG}`);
       if (!existsSync(file)) return;
-      const read = lineReader(conversationId);
+      const read = lineReader(conversationId, forms);
       for (const lines of portions(file)) yield lines.map(read);
     },
     conversations: async function* () {

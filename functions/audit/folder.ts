@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { HOUR } from './digest.ts';
@@ -20,6 +20,7 @@ const NEWLINE = 0x0a;
 const LONGEST = 1 << 22;
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**
  * The lines of a file, a portion at a time, each to be used before the next one is asked for: they share one buffer, whatever
@@ -71,7 +72,7 @@ const metadataOf = (file: string): Record<string, string> => {
 /** Digests and whatever else is among them. */
 const filesIn = (folder: string): string[] => {
   const digests = join(folder, 'digest');
-  if (!existsSync(digests)) return [];
+  if (!isFolder(digests)) return [];
   return readdirSync(digests, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(META) && !isHidden(entry.name))
     .map(({ parentPath, name }) =>
@@ -119,9 +120,9 @@ export const folderSource = (folder: string, bucket?: string): Source => {
       for (const lines of portions(file)) yield lines.map(read);
     },
     conversations: async function* () {
-      if (!existsSync(inIt('log'))) return;
-      for (const entry of readdirSync(inIt('log'), { withFileTypes: true })) {
-        if (entry.isFile() && entry.name.endsWith(LOG) && !isHidden(entry.name)) yield entry.name.slice(0, -LOG.length);
+      if (!isFolder(inIt('log'))) return;
+      for (const name of readdirSync(inIt('log'))) {
+        if (name.endsWith(LOG) && !isHidden(name) && isFile(inIt('log', name))) yield name.slice(0, -LOG.length);
       }
     },
   };

@@ -59,6 +59,12 @@ describe('what is none of a record is told, and hides nothing else', () => {
     expect(await faultsIn(folder, signer.pem)).toEqual([`missing ${name(2)}`, 'missing two 1']);
   });
 
+  it('as a file in the place of the log', async () => {
+    rmSync(join(folder, 'log'), { recursive: true });
+    writeFileSync(join(folder, 'log'), 'x');
+    expect(await faults()).toEqual(['missing one 1']);
+  });
+
   it('as files and folders beside the stack', async () => {
     for (const other of ['other', 'a', 'x.y']) mkdirSync(join(folder, 'digest', other));
     writeFileSync(join(folder, 'digest', 'Thumbs.db'), 'x');

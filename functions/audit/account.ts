@@ -9,13 +9,12 @@ import type { Original } from './export.ts';
 import { KmsError, kmsSigner } from './kms.ts';
 import { type Link, linkOf } from './link.ts';
 import { boundsOf, listingOf, stacksIn } from './listing.ts';
+import { MOST_IN_HOUR } from './places.ts';
 import { stored } from './records.ts';
 import { store } from './store.ts';
 
 /** Hours of the index that are read at once. */
 const AT_ONCE = 8;
-/** More change in no hour. */
-const ALL = 1_000_000;
 
 const idOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
 
@@ -66,7 +65,7 @@ export const accountSource = async (): Promise<Original> => {
     conversations: async function* (since) {
       for (let hour = since; hour <= Date.now(); hour += AT_ONCE * HOUR) {
         const hours = Array.from({ length: AT_ONCE }, (_, index) => hour + index * HOUR);
-        const keys = await Promise.all(hours.map((at) => changedInHour(at, ALL)));
+        const keys = await Promise.all(hours.map((at) => changedInHour(at, MOST_IN_HOUR)));
         for (const { pk } of keys.flat()) yield idOf(pk);
       }
     },

@@ -169,7 +169,7 @@ const summary = (
   const time = (at: number | undefined): string => (at === undefined ? '-' : new Date(at).toISOString());
   const heads = unchecked > 0 ? `, with heads that digests name: ${unchecked}` : '';
   const gone = erased > 0 ? `, of which ${erased} erased${heads}` : '';
-  const open = later > 0 ? `, ${later} of them newer than what is signed` : '';
+  const open = later > 0 ? `, ${later} of them newer than these digests` : '';
   const unsigned = unproven > 0 ? `; ${unproven} erased since the newest digest, which nothing signed says` : '';
   const seen = `${many(conversations, 'conversation')}${gone}, ${entries === 1 ? '1 entry' : `${entries} entries`}${open}`;
   return `${many(faults, 'fault')}; ${many(digests, 'digest')} from ${time(from)} to ${time(to)}, ${seen}${unsigned}`;

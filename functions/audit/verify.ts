@@ -10,7 +10,7 @@ import {
   rowsOf,
   type Sound,
 } from './digests.ts';
-import type { Report } from './fault.ts';
+import type { Fault, Report } from './fault.ts';
 import { ownerFinder } from './owner.ts';
 import type { Source } from './source.ts';
 import { greatestOf, type Named, Walk } from './walk.ts';
@@ -77,6 +77,8 @@ interface Unsaid {
   readonly due: number;
   /** What it said is gone. */
   isGone: boolean;
+  /** What digests of later hours say of it. */
+  readonly later: Named[];
 }
 
 const tellUnsaid = (report: Report, { conversationId, named, due, isGone }: Unsaid): void => {
@@ -95,12 +97,22 @@ const amend = async (open: ReadonlyMap<string, Unsaid>, digests: AsyncIterable<D
       const unsaid = open.get(id);
       if (unsaid) unsaid.isGone = false;
     }
+    const hour = Date.parse(digest.from);
     for await (const rows of rowsOf(source, digest)) {
-      for (const [id, seq] of rows) {
-        const unsaid = open.get(id);
-        if (unsaid) unsaid.named = Math.max(unsaid.named, seq);
-      }
+      for (const [id, seq, hash] of rows) open.get(id)?.later.push({ seq, hash, hour });
     }
+  }
+  for (const unsaid of open.values()) {
+    const { conversationId, later: heads } = unsaid;
+    const upTo = greatestOf(heads);
+    let isTrue = true;
+    const report = ({ seq = 0 }: Fault): void => {
+      if (seq <= upTo) isTrue = false;
+    };
+    const walk = new Walk({ conversationId, heads, report });
+    for await (const links of source.links(conversationId)) for (const link of links) walk.next(link);
+    walk.end();
+    if (isTrue) unsaid.named = Math.max(unsaid.named, upTo);
   }
 };
 
@@ -150,7 +162,7 @@ export const verify = async (options: VerifyOptions): Promise<Verified> => {
     if (walked.isSwept && walked.at >= to && !erased.has(conversationId)) sums.unproven += 1;
     const isDue = walked.at < to && (heads.length > 0 || hours.has(floor(walked.at)));
     const isGone = walked.isSwept && isDue && !erased.has(conversationId);
-    if (isGone || due > named) unsaid.set(conversationId, { conversationId, named, due, isGone });
+    if (isGone || due > named) unsaid.set(conversationId, { conversationId, named, due, isGone, later: [] });
   };
 
   if (conversation !== undefined) {

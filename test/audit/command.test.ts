@@ -71,11 +71,11 @@ describe('audit verify --offline', () => {
     expect(stdout).toContain('\n2 faults; 2 digests');
   });
 
-  it('says how much is newer than what is signed', () => {
+  it('says how much is newer than the digests it looked at', () => {
     writeLog(folder, 'one', add('one', logs.get('one') ?? [], START + 3 * HOUR + 5_000));
     expect(verify()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('2 conversations, 7 entries, 1 of them newer than what is signed\n'),
+      stdout: expect.stringContaining('2 conversations, 7 entries, 1 of them newer than these digests\n'),
     });
   });
 

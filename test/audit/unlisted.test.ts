@@ -64,6 +64,9 @@ describe('an entry of an hour that has a digest, which does not name it', () => 
     for (const to of [1, 2, 3]) expect(await faults({ to: START + to * HOUR })).toEqual([]);
     writeLog(folder, 'one', add('one', one.slice(0, 2), START + 70_000));
     expect(await faults({ to: START + HOUR })).toEqual(['invalid one 3']);
+    const forged = add('one', one.slice(0, 1), START + 62_000);
+    writeLog(folder, 'one', forged);
+    expect(await faults({ to: START + HOUR })).toEqual(['invalid one 1']);
     // What is wrong behind them is not asked; but what is no digest names nothing.
     writeLog(folder, 'one', one.slice(0, 2));
     writeFileSync(digestFile(folder, 3), 'x');
@@ -84,7 +87,7 @@ describe('an entry of an hour that has a digest, which does not name it', () => 
   });
 });
 
-it('counts as newer than what is signed only what is', async () => {
+it('counts as newer than the digests only what is', async () => {
   await record();
   writeLog(folder, 'one', add('one', one, START + 6 * HOUR + 1));
   const report = (fault: Fault) => expect(fault).toBeUndefined();

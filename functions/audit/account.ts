@@ -1,3 +1,4 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { changedInHour } from '../conversation/heads.ts';
 import { keysIn } from '../platform/list-objects.ts';
 import { table } from '../platform/table.ts';
@@ -5,16 +6,15 @@ import { HOUR, hourOf, type Previous } from './digest.ts';
 import { CannotVerify } from './digests.ts';
 import { entriesAfter } from './entries.ts';
 import type { Original } from './export.ts';
-import { kmsSigner } from './kms.ts';
+import { KmsError, kmsSigner } from './kms.ts';
 import { type Link, linkOf } from './link.ts';
 import { boundsOf, listingOf, stacksIn } from './listing.ts';
+import { MOST_IN_HOUR } from './places.ts';
 import { stored } from './records.ts';
 import { store } from './store.ts';
 
 /** Hours of the index that are read at once. */
 const AT_ONCE = 8;
-/** More change in no hour. */
-const ALL = 1_000_000;
 
 const idOf = (pk: string): string => pk.slice(pk.indexOf('#') + 1);
 
@@ -38,7 +38,9 @@ export const accountSource = async (): Promise<Original> => {
   const bucket = process.env.AUDIT_BUCKET ?? last?.bucket;
   if (bucket === undefined) throw new CannotVerify('the table names no bucket of digests: give it with --bucket');
   process.env.AUDIT_BUCKET = bucket;
-  const keys = await keysIn(bucket, 'digest/');
+  const keys = await keysIn(bucket, 'digest/').catch((error: unknown) => {
+    throw error instanceof S3ServiceException ? new CannotVerify(`bucket ${bucket}: ${error.name}`) : error;
+  });
   const stack = stackOf(keys, last);
   const listing = listingOf(stack, keys, began);
   const listed = new Set(listing.hours);
@@ -63,7 +65,7 @@ export const accountSource = async (): Promise<Original> => {
     conversations: async function* (since) {
       for (let hour = since; hour <= Date.now(); hour += AT_ONCE * HOUR) {
         const hours = Array.from({ length: AT_ONCE }, (_, index) => hour + index * HOUR);
-        const keys = await Promise.all(hours.map((at) => changedInHour(at, ALL)));
+        const keys = await Promise.all(hours.map((at) => changedInHour(at, MOST_IN_HOUR)));
         for (const { pk } of keys.flat()) yield idOf(pk);
       }
     },
@@ -79,5 +81,9 @@ export const keyOfAccount = async (name: string): Promise<string> => {
   process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
   if (sessionToken !== undefined) process.env.AWS_SESSION_TOKEN = sessionToken;
-  return (await kmsSigner(name)).pem;
+  try {
+    return (await kmsSigner(name)).pem;
+  } catch (error) {
+    throw error instanceof KmsError ? new CannotVerify(`the key ${name}: ${error.message}`) : error;
+  }
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as z from 'zod/mini';
 import { joinRunning } from '../../local/running.ts';
 import { requireEnv } from '../platform/env.ts';
 import { accountSource, keyOfAccount } from './account.ts';
@@ -18,12 +19,14 @@ const USAGE = `npm run -s audit -- verify [options]
   --offline DIR      a folder that export has written; needs --key and nothing else, no account and no network
   --key FILE         public keys (PEM) that may have signed, of a file or of all files in a folder, as often as needed
   --signing-key ARN  the key of KMS that signs (output AuditKey); its public key may have signed as those of --key
-  --from, --to TIME  digests of these hours (2026-11-22T05:00:00Z); --to: those up to it must be there
+  --from, --to TIME  digests of these hours; --to: those up to it must be there
   --conversation ID  this conversation alone
   --anchor SHA256    the digest of this hash, which was told of elsewhere, must be among them
 npm run -s audit -- export --to DIR [--since TIME] [--until TIME]
   Copies digests, the conversations they name and the public keys of --key and --signing-key into a folder, to be verified
   anywhere. It holds what customers wrote: keep it as you keep those.
+
+  TIME is such as 2026-11-22T05:00:00Z or 2026-11-22T14:00:00+09:00, or a date, which begins at 0:00 UTC.
 
   In an account: --table NAME --audit NAME (outputs ConversationsTable and AuditTable), with your own credentials and region;
   --bucket NAME      the bucket of digests, if you do not trust what the table says of it
@@ -68,11 +71,14 @@ const refuseOthers = (command: string, values: Values): void => {
   if (other !== undefined) throw new UsageError(`${command} takes no --${other}`);
 };
 
+const Time = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
 const timeOf = (name: string, given: string | undefined): number | undefined => {
   if (given === undefined) return undefined;
-  const at = Date.parse(given);
-  if (!Number.isFinite(at)) throw new UsageError(`--${name} is a time such as 2026-11-22T05:00:00Z`);
-  return at;
+  if (!Time.safeParse(given).success) {
+    throw new UsageError(`--${name} is a time such as 2026-11-22T05:00:00Z, or a date in UTC`);
+  }
+  return Date.parse(given);
 };
 
 /** The keys of a file, or of all files of a folder: after a rotation there are several. */
@@ -106,8 +112,7 @@ const anchorOf = ({ anchor }: Values): string | undefined => {
   return hash;
 };
 
-const useAccount = ({ table, audit, bucket, data }: Values): void => {
-  if (bucket !== undefined) process.env.AUDIT_BUCKET = bucket;
+const useAccount = ({ table, audit, data }: Values): void => {
   if (table !== undefined && audit !== undefined) {
     Object.assign(process.env, { CONVERSATIONS_TABLE: table, AUDIT_TABLE: audit });
     return;
@@ -129,6 +134,7 @@ const signingKey = ({ key, table, 'signing-key': name }: Values): string | undef
 const openAccount = async (values: Values) => {
   const given = givenKeys(values);
   useAccount(values);
+  if (values.bucket !== undefined) process.env.AUDIT_BUCKET = values.bucket;
   const signing = signingKey(values);
   const source = await accountSource();
   const own = signing === undefined ? '' : await keyOfAccount(signing);
@@ -138,13 +144,16 @@ const openAccount = async (values: Values) => {
 
 /** A folder, and the keys that are given for it. */
 const openFolder = (folder: string, values: Values) => {
-  const { key, bucket, from } = values;
+  const { key, bucket, from, to } = values;
   if (key === undefined) throw new UsageError('--offline needs --key FILE');
   const given = givenKeys(values);
   const source = folderSource(folder, bucket);
   const { span } = source;
   if (span && span.from > 0 && from === undefined) {
     console.error(`what was before ${new Date(span.from).toISOString()} was not exported, as the folder says`);
+  }
+  if (span && Number.isFinite(span.to) && to === undefined) {
+    console.error(`what was from ${new Date(span.to).toISOString()} on was not exported, as the folder says`);
   }
   return { source, keys: keysIn(given) };
 };
@@ -160,7 +169,7 @@ const summary = (
   const time = (at: number | undefined): string => (at === undefined ? '-' : new Date(at).toISOString());
   const heads = unchecked > 0 ? `, with heads that digests name: ${unchecked}` : '';
   const gone = erased > 0 ? `, of which ${erased} erased${heads}` : '';
-  const open = later > 0 ? `, ${later} of them newer than what is signed` : '';
+  const open = later > 0 ? `, ${later} of them newer than these digests` : '';
   const unsigned = unproven > 0 ? `; ${unproven} erased since the newest digest, which nothing signed says` : '';
   const seen = `${many(conversations, 'conversation')}${gone}, ${entries === 1 ? '1 entry' : `${entries} entries`}${open}`;
   return `${many(faults, 'fault')}; ${many(digests, 'digest')} from ${time(from)} to ${time(to)}, ${seen}${unsigned}`;

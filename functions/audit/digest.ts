@@ -5,6 +5,8 @@ import { Id } from '../protocol/fields.ts';
 import { canonical } from './canonical.ts';
 
 export const HOUR = 3_600_000;
+/** When the hour of a time began, epoch milliseconds. */
+export const floor = (at: number): number => at - (at % HOUR);
 /** Rows of a digest; of more, the others are in parts. */
 export const MOST_ROWS = 20_000;
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import {
   type Digest,
+  floor,
   HOUR,
   keyOf,
   NotAsWritten,
@@ -45,8 +46,6 @@ export interface DigestOptions {
 
 /** Nothing can be said: there is nothing to look at. */
 export class CannotVerify extends Error {}
-
-const floor = (at: number): number => at - (at % HOUR);
 
 interface Found {
   readonly digest: Digest;
@@ -218,6 +217,28 @@ export const checkDigests = async (options: DigestOptions): Promise<Sound[]> => 
   tellGone();
   checkAnchor(options, sound);
   return sound;
+};
+
+/** Digests of the hours from one on that hold, each by itself: what is wrong with others is not asked. */
+export const digestsFrom = async function* (
+  { source, keys }: Pick<DigestOptions, 'source' | 'keys'>,
+  from: number,
+): AsyncGenerator<Digest> {
+  const { last } = (await source.hours()) ?? { last: 0 };
+  for (let hour = from; hour <= last; hour += HOUR) {
+    const key = keyOf(source.stack, hour);
+    const stored = await source.stored(key);
+    const digest = await attempt(
+      () => {},
+      key,
+      async () => {
+        const found = stored && read(stored, { key, bucket: source.bucket, hour }, keys);
+        if (found) await countRows(source, found.digest);
+        return found?.digest;
+      },
+    );
+    if (digest) yield digest;
+  }
 };
 
 /** A sound digest once more, as it was. */

@@ -8,12 +8,9 @@ import { HOUR } from './digest.ts';
 import { entriesAfter } from './entries.ts';
 import { kmsSigner } from './kms.ts';
 import { listingOf } from './listing.ts';
-import type { Places } from './places.ts';
+import { MOST_IN_HOUR, type Places } from './places.ts';
 import { keepKey, publicKey, putOnce, recordsBucket, stored } from './records.ts';
 import { store } from './store.ts';
-
-/** More change in no hour. */
-const MOST_IN_HOUR = 1_000_000;
 
 export const tellAll = async (events: readonly BusEvent[]): Promise<void> => {
   const left = await publish(events);

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000;
 const PAUSE_MS = 200;
 
 /** KMS has said no; `isPassing`: it may say yes in a moment. */
-class KmsError extends Error {
+export class KmsError extends Error {
   readonly isPassing: boolean;
 
   constructor(operation: string, status: number, answer: string) {

@@ -11,6 +11,9 @@ export type Reason = Digest['erased'][number][1];
 
 export const UNNAMED = 0;
 
+/** More conversations change in no hour. */
+export const MOST_IN_HOUR = 1_000_000;
+
 /** How far a conversation is verified. */
 export interface Known extends Head {
   /** Hour whose digest names it last, epoch milliseconds; `UNNAMED` of what is verified and still to be named. */

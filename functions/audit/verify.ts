@@ -1,8 +1,16 @@
 import { crc32 } from 'node:zlib';
 import { isConversationId, noConversation } from './conversation-id.ts';
-import { HOUR, timeOf } from './digest.ts';
-import { CannotVerify, checkDigests, type DigestOptions, readAgain, rowsOf, type Sound } from './digests.ts';
-import type { Report } from './fault.ts';
+import { type Digest, floor, HOUR, timeOf } from './digest.ts';
+import {
+  CannotVerify,
+  checkDigests,
+  type DigestOptions,
+  digestsFrom,
+  readAgain,
+  rowsOf,
+  type Sound,
+} from './digests.ts';
+import type { Fault, Report } from './fault.ts';
 import { ownerFinder } from './owner.ts';
 import type { Source } from './source.ts';
 import { greatestOf, type Named, Walk } from './walk.ts';
@@ -19,7 +27,7 @@ export interface Verified {
   readonly to: number | undefined;
   readonly conversations: number;
   readonly entries: number;
-  /** Of the entries those that no digest names, nor one behind them: nothing signed holds them yet. */
+  /** Of the entries those of a time behind the newest digest: nothing signed holds them yet. */
   readonly later: number;
   /** Conversations that were erased, and heads of them of which nothing is left to compare. */
   readonly erased: number;
@@ -61,20 +69,51 @@ const said = async (source: Source, sound: readonly Sound[], isWanted: (id: stri
   return { heads, erased };
 };
 
-/** Since when each hour up to the newest has a digest that holds: what is younger must be in one. */
-const soundSince = (sound: readonly Sound[]): number => {
-  let since = Number.POSITIVE_INFINITY;
-  for (const { from } of sound) {
-    if (since !== Number.POSITIVE_INFINITY && from !== since - HOUR) break;
-    since = from;
-  }
-  return since;
+/** What digests should say of a conversation and do not. */
+interface Unsaid {
+  readonly conversationId: string;
+  /** Number of the newest entry that a digest names, and of the newest that one should name. */
+  named: number;
+  readonly due: number;
+  /** What it said is gone. */
+  isGone: boolean;
+  /** What digests of later hours say of it. */
+  readonly later: Named[];
+}
+
+const tellUnsaid = (report: Report, { conversationId, named, due, isGone }: Unsaid): void => {
+  const where = { where: `log/${conversationId}`, conversationId };
+  const gone = 'what it said is gone, and no digest says that it was erased';
+  const unlisted = 'no digest names it, though there is one of its hour';
+  if (isGone) report({ kind: 'missing', ...where, seq: 1, why: gone });
+  else if (due > named) report({ kind: 'invalid', ...where, seq: named + 1, why: unlisted });
 };
 
-/** What digests should say of a conversation and do not. */
-const tellUnlisted = (report: Report, conversationId: string, seq: number): void => {
-  const why = 'no digest names it, though there are digests of its time and later';
-  report({ kind: 'invalid', where: `log/${conversationId}`, conversationId, seq, why });
+/** What came late into the index is named by a digest of later hours, which nobody may have asked for. */
+const amend = async (open: ReadonlyMap<string, Unsaid>, digests: AsyncIterable<Digest>, source: Source) => {
+  if (open.size === 0) return;
+  for await (const digest of digests) {
+    for (const [id] of digest.erased) {
+      const unsaid = open.get(id);
+      if (unsaid) unsaid.isGone = false;
+    }
+    const hour = Date.parse(digest.from);
+    for await (const rows of rowsOf(source, digest)) {
+      for (const [id, seq, hash] of rows) open.get(id)?.later.push({ seq, hash, hour });
+    }
+  }
+  for (const unsaid of open.values()) {
+    const { conversationId, later: heads } = unsaid;
+    const upTo = greatestOf(heads);
+    let isTrue = true;
+    const report = ({ seq = 0 }: Fault): void => {
+      if (seq <= upTo) isTrue = false;
+    };
+    const walk = new Walk({ conversationId, heads, report });
+    for await (const links of source.links(conversationId)) for (const link of links) walk.next(link);
+    walk.end();
+    if (isTrue) unsaid.named = Math.max(unsaid.named, upTo);
+  }
 };
 
 export const verify = async (options: VerifyOptions): Promise<Verified> => {
@@ -82,13 +121,16 @@ export const verify = async (options: VerifyOptions): Promise<Verified> => {
   const sound = await checkDigests(options);
   const [newest] = sound;
   const to = newest ? newest.from + HOUR : undefined;
-  const since = soundSince(sound);
+  const hours = new Set(sound.map(({ from }) => from));
   const rows = sound.reduce((sum, each) => sum + each.rows, 0);
   const passes = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
   const sums = { conversations: 0, entries: 0, later: 0, erased: 0, unchecked: 0, unproven: 0 };
   // What was written meanwhile, or behind the hours that were exported, says nothing about what is missing.
   const bound = Math.min(source.reading?.began ?? LAST_TIME, source.span?.to ?? LAST_TIME);
   const readAt = Math.max(to ?? 0, source.reading?.began ?? 0);
+  // The clock of the record may be another than the verifier's, but what is signed has been.
+  const latest = Math.max(Date.now(), (to ?? 0) + NOT_YET) + AHEAD;
+  const unsaid = new Map<string, Unsaid>();
   let newestEntry = 0;
   const among = ownerFinder();
 
@@ -96,15 +138,15 @@ export const verify = async (options: VerifyOptions): Promise<Verified> => {
     const heads = all.get(conversationId) ?? [];
     const walk = new Walk({ conversationId, heads, report, ownerOf: among(() => all.keys()), readAt });
     const named = greatestOf(heads);
-    let isUnlisted = false;
+    let due = 0;
     for await (const links of source.links(conversationId)) {
       for (const link of links) {
         walk.next(link);
         // What it says of itself is not so, which has been told.
         if (!link.isHeadTrue) continue;
-        if (link.seq > named) sums.later += 1;
+        if (link.seq > named && link.at >= (to ?? 0)) sums.later += 1;
         if (link.at > newestEntry && link.at <= bound) newestEntry = link.at;
-        isUnlisted ||= link.seq > named && to !== undefined && !(link.at < since || link.at >= to);
+        if (link.seq > named && hours.has(floor(link.at))) due = Math.max(due, link.seq);
       }
     }
     const walked = walk.end();
@@ -112,17 +154,15 @@ export const verify = async (options: VerifyOptions): Promise<Verified> => {
     sums.entries += walked.entries;
     sums.unchecked += walked.unchecked;
     sums.erased += walked.isErased ? 1 : 0;
-    if (source.reading && walked.at > Math.min(source.reading.ended(), Date.now()) + AHEAD) {
+    if (source.reading && walked.at > Math.min(source.reading.ended() + AHEAD, latest)) {
       const why = 'it says that it was written after it was read';
       report({ kind: 'invalid', where: `log/${conversationId}`, conversationId, seq: walked.last.seq, why });
     }
     if (to === undefined) return;
     if (walked.isSwept && walked.at >= to && !erased.has(conversationId)) sums.unproven += 1;
-    const isDue = walked.at < to && (heads.length > 0 || walked.at >= since);
-    if (walked.isSwept && isDue && !erased.has(conversationId)) {
-      const why = 'what it said is gone, and no digest says that it was erased';
-      report({ kind: 'missing', where: `log/${conversationId}`, conversationId, seq: 1, why });
-    } else if (isUnlisted) tellUnlisted(report, conversationId, named + 1);
+    const isDue = walked.at < to && (heads.length > 0 || hours.has(floor(walked.at)));
+    const isGone = walked.isSwept && isDue && !erased.has(conversationId);
+    if (isGone || due > named) unsaid.set(conversationId, { conversationId, named, due, isGone, later: [] });
   };
 
   if (conversation !== undefined) {
@@ -136,12 +176,14 @@ export const verify = async (options: VerifyOptions): Promise<Verified> => {
     const isWanted = (id: string): boolean => passes === 1 || crc32(id) % passes === pass;
     const told = await said(source, sound, isWanted);
     for (const id of told.heads.keys()) await check(id, told);
-    for await (const id of source.conversations(since)) {
+    for await (const id of source.conversations(sound.at(-1)?.from ?? LAST_TIME)) {
       if (!isWanted(id) || told.heads.has(id)) continue;
       if (isConversationId(id)) await check(id, told);
       else report(noConversation(id));
     }
   }
+  if (options.to !== undefined && to !== undefined) await amend(unsaid, digestsFrom(options, to), source);
+  for (const each of unsaid.values()) tellUnsaid(report, each);
   const ends = ((await source.hours())?.last ?? 0) + HOUR;
   if (to !== undefined && newestEntry >= ends + NOT_YET) {
     const why = `the digests end at ${timeOf(ends)}, the log goes on until ${new Date(newestEntry).toISOString()}`;

@@ -85,6 +85,8 @@ export class Walk {
   #last: Head;
   /** Whether the hash of the last entry is to be believed: if not, the next one's link says nothing. */
   #isKnown: boolean;
+  /** The last before entries that cannot be read. */
+  #before: { readonly last: Head; readonly isKnown: boolean } | undefined;
   #nextHead = 0;
   #agreed: number;
   readonly #after: number;
@@ -122,13 +124,17 @@ export class Walk {
     const expected = this.#last.seq + 1;
     if (!link.isHeadTrue) {
       this.#untrue(link, expected);
-      this.#advance({ seq: expected, hash: link.hash }, false);
+      this.#before ??= { last: this.#last, isKnown: this.#isKnown };
+      this.#last = { seq: expected, hash: '' };
+      this.#isKnown = false;
       return;
     }
+    if (this.#before) this.#resume(link, this.#before);
     if (!link.isBodyTrue) this.#tell('invalid', link.seq, 'its body is not the one that was written');
     if (link.isBodyGone) this.#firstGone ??= link.seq;
-    if (link.seq < expected) this.#late(link);
-    else if (link.seq > expected) this.#ahead(link, expected);
+    const due = this.#last.seq + 1;
+    if (link.seq < due) this.#late(link);
+    else if (link.seq > due) this.#ahead(link, due);
     else this.#follow(link);
   }
 
@@ -136,6 +142,17 @@ export class Walk {
     const owner = this.#ownerOf(link);
     if (owner === undefined) this.#tell('invalid', seq, 'its hash is not that of what it says');
     else this.#tell('moved', seq, `it is an entry of conversation ${owner}`);
+  }
+
+  /** What cannot be read took the numbers behind the last. Where the next one has such a number, it was put in between. */
+  #resume({ seq }: Link, { last, isKnown }: { readonly last: Head; readonly isKnown: boolean }): void {
+    if (seq <= last.seq) return;
+    this.#before = undefined;
+    if (seq === last.seq + 1) {
+      this.#last = last;
+      this.#isKnown = isKnown;
+    } else if (seq <= this.#last.seq) this.#last = { seq: seq - 1, hash: '' };
+    while ((this.#heads[this.#nextHead]?.seq ?? Number.POSITIVE_INFINITY) <= this.#last.seq) this.#nextHead += 1;
   }
 
   #follow(link: Link): void {

@@ -71,11 +71,11 @@ describe('audit verify --offline', () => {
     expect(stdout).toContain('\n2 faults; 2 digests');
   });
 
-  it('says how much is newer than what is signed', () => {
+  it('says how much is newer than the digests it looked at', () => {
     writeLog(folder, 'one', add('one', logs.get('one') ?? [], START + 3 * HOUR + 5_000));
     expect(verify()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('2 conversations, 7 entries, 1 of them newer than what is signed\n'),
+      stdout: expect.stringContaining('2 conversations, 7 entries, 1 of them newer than these digests\n'),
     });
   });
 
@@ -140,7 +140,13 @@ describe('audit verify --offline', () => {
       stdout: expect.stringContaining('2 digests from 2026-11-21T06:00:00.000Z'),
       stderr: 'what was before 2026-11-21T06:00:00.000Z was not exported, as the folder says\n',
     });
-    expect(verify('--from', '2026-11-21T00:00:00Z').stdout).toContain('3 digests');
+    expect(verify('--from', '2026-11-21').stdout).toContain('3 digests');
+    writeFileSync(join(folder, 'export.json'), JSON.stringify({ ...said, from: null, to: '2026-11-21T08:00:00Z' }));
+    expect(verify()).toMatchObject({
+      status: 0,
+      stderr: 'what was from 2026-11-21T08:00:00.000Z on was not exported, as the folder says\n',
+    });
+    expect(verify('--to', '2026-11-21T17:00:00+09:00').stderr).toBe('');
     write('some day');
     expect(verify()).toMatchObject({ status: 2, stderr: expect.stringContaining('is not what an export writes') });
   });
@@ -185,6 +191,11 @@ describe('audit verify --offline', () => {
     [['verify', '--table', 'x'], '--table and --audit need each other'],
     [['verify', '--table', 'x', '--audit', 'y'], '--table and --audit need --signing-key ARN or --key FILE'],
     [['verify', '--from', 'noon', '--data', 'none'], '--from is a time such as'],
+    [['verify', '--from', '1', '--data', 'none'], '--from is a time such as'],
+    [['verify', '--from=-1', '--data', 'none'], '--from is a time such as'],
+    [['verify', '--to', '2026', '--data', 'none'], '--to is a time such as'],
+    [['verify', '--to', '2026-11-21T07:00:00', '--data', 'none'], '--to is a time such as'],
+    [['export', '--to', 'x', '--until', '2026-11-31', '--data', 'none'], '--until is a time such as'],
     [['export'], 'export needs --to DIR'],
     [['check'], 'the command is verify or export'],
     [['verify', '--fast'], "Unknown option '--fast'"],

@@ -193,7 +193,30 @@ describe('P13: a tampered log', () => {
       (lines) => lines.flatMap((line, at) => (at === 2 ? [line, line] : [line])),
       ['duplicated one 3'],
     ],
-    ['an entry in between', (lines) => lines.toSpliced(2, 0, 'anything'), ['invalid one 3', 'duplicated one 3']],
+    ['something in between', (lines) => lines.toSpliced(2, 0, 'anything'), ['invalid one 3']],
+    ['an empty line in between', (lines) => lines.toSpliced(1, 0, ''), ['invalid one 2']],
+    ['something before the first', (lines) => lines.toSpliced(0, 0, '{}'), ['invalid one 1']],
+    [
+      'several in between',
+      (lines) => lines.toSpliced(2, 0, '', 'x', '{}'),
+      ['invalid one 3', 'invalid one 4', 'invalid one 5'],
+    ],
+    [
+      'several in the place of some',
+      (lines) => lines.toSpliced(2, 2, '', 'x', '{}'),
+      ['invalid one 3', 'invalid one 4', 'invalid one 5'],
+    ],
+    [
+      'something in between, and a text of the next',
+      (lines) => change(lines, 2, (line) => line.replace('質問2', '質問9')).toSpliced(2, 0, 'x'),
+      ['invalid one 3', 'invalid one 3'],
+    ],
+    [
+      'something in between, and one before it again',
+      ([a = '', b = '', ...rest]) => [a, b, 'x', a, ...rest],
+      ['invalid one 3', 'duplicated one 1'],
+    ],
+    ['something in between, and the next deleted', (lines) => lines.toSpliced(2, 1, 'x'), ['invalid one 3']],
   ])('%s', async (_, edit, expected) => {
     await record();
     editLog(folder, 'one', edit);
@@ -213,6 +236,9 @@ describe('P13: a tampered log', () => {
     const [, , third] = readFileSync(join(folder, 'log', 'one.jsonl'), 'utf8').split('\n');
     editLog(folder, 'two', (lines) => change(lines, 2, () => third ?? ''));
     expect(await faults()).toEqual(['moved two 3']);
+    writeLog(folder, 'two', logs.get('two') ?? []);
+    editLog(folder, 'two', (lines) => lines.toSpliced(3, 0, third ?? ''));
+    expect(await faults()).toEqual(['moved two 4']);
   });
 
   it('a conversation deleted', async () => {
@@ -282,7 +308,15 @@ describe('P13: a tampered digest', () => {
   it.each<[string, () => void, () => string[]]>([
     ['deleted', () => rmSync(digestFile(folder, 2)), () => [`missing ${name(2)}`]],
     ['the oldest deleted', () => rmSync(digestFile(folder, 0)), () => [`missing ${name(0)}`]],
-    ['a hash in it', () => write(2, text(2).replace(/(\["two",4,)"./, '$1"-')), () => [`invalid ${name(2)}`]],
+    [
+      'a hash in it',
+      () =>
+        write(
+          2,
+          text(2).replace(/(?<=\["two",4,")./, (first) => (first === '-' ? '_' : '-')),
+        ),
+      () => [`invalid ${name(2)}`],
+    ],
     ['a count in it', () => write(2, text(2).replace('"findings":0', '"findings":1')), () => [`invalid ${name(2)}`]],
     [
       'a field missing',

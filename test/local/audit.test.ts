@@ -63,6 +63,11 @@ it('what was written is signed, verified in the account and outside of it, and w
   expect(clean).toMatchObject({ status: 0 });
   expect(clean.stdout).toMatch(/^0 faults; 2 digests from .*, 2 conversations, \d+ entries\n$/);
   expect(clean.stderr).toContain('key of the account: ');
+  // What was asked for is not passed over, and what there is none of is told.
+  const refused = (...more: string[]) => command('verify', '--data', directory, ...more);
+  expect(refused('--bucket', 'other')).toEqual({ status: 2, stdout: '', stderr: 'bucket other: NoSuchBucket\n' });
+  const noKey = 'the key nope: KMS GetPublicKey failed with 400, NotFoundException\n';
+  expect(refused('--signing-key', 'nope')).toEqual({ status: 2, stdout: '', stderr: noKey });
 
   expect(command('export', '--data', directory, '--to', join(exported, 'record'))).toMatchObject({ status: 0 });
   const [keyId = ''] = /[0-9a-f]{64}/.exec(clean.stderr) ?? [];

@@ -4,6 +4,7 @@ import { brokenBeginning } from './beginning.ts';
 import { compose, type Sealed } from './compose.ts';
 import { isConversationId, strangersAmong } from './conversation-id.ts';
 import {
+  floor,
   HOUR,
   keyOf,
   NotAsWritten,
@@ -24,8 +25,6 @@ import type { Places, Round, State } from './places.ts';
 import { isSigned, type Signer } from './signature.ts';
 import { SLOTS } from './slot.ts';
 import { type Tell, teller } from './tell.ts';
-
-const floor = (at: number): number => at - (at % HOUR);
 
 export interface Ran {
   readonly digests: number;

@@ -4,6 +4,7 @@ import { readFacts } from '../../insight/rows.ts';
 import { bucketOf, STEP } from '../../insight/steps.ts';
 import { eachOf } from '../../platform/each.ts';
 import { HOUR } from '../digest.ts';
+import { MOST_IN_HOUR } from '../places.ts';
 import { SLOTS } from '../slot.ts';
 import { inSlot } from '../store.ts';
 import { driftIn, readFrom } from './drift.ts';
@@ -15,8 +16,6 @@ const SETTLED = 10 * 60_000;
 const AT_ONCE = 8;
 /** Conversations after which it is noted how far it is. */
 const PORTION = 400;
-/** More change in no hour. */
-const MOST_IN_HOUR = 1_000_000;
 /** Hours that are made up for after a longer pause; what lies before comes with the weekly round. */
 const MOST_BACK = 48;
 

@@ -126,7 +126,8 @@ export const sweep = async (erased: Erased, now: number): Promise<Swept> => {
     isStable = sum(found) === 0;
   }
   const remains = await remainsBefore(conversationId, tombstone);
-  const isClean = isStable && remains.bodies === 0 && remains.fault === undefined;
+  // A chain that is broken keeps nobody's words: it is noted, and the audit tells of it.
+  const isClean = isStable && remains.bodies === 0;
   if (!isClean) return { removed, isClean };
   const isFirst = erased.sweptAt === undefined;
   if (isFirst) await tell(conversationId, tombstone);

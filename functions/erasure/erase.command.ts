@@ -8,6 +8,7 @@ import { plainNumber, surrogate } from '../member/surrogate.ts';
 import { readIfThere } from '../platform/read-object.ts';
 import { Id, readable } from '../protocol/fields.ts';
 import { Note } from '../protocol/labels.ts';
+import { requireNobodys } from './api.ts';
 import { holds, placesOf } from './canary.ts';
 import { type Export, exportMember, exportVisitor, isNothing, noteExport } from './export.ts';
 import { exportPage } from './export-page.ts';
@@ -91,6 +92,7 @@ const erase = async (what: Request['what'], given: string, values: Values): Prom
   const now = Date.now();
   const note = noteIn(values);
   const target = await targetIn(what, given);
+  if (what === 'visitor') await requireNobodys(target);
   const request = newRequest({ what, target, note }, BY, now);
   const due = await putRequest(request);
   const { request: done, next } = await advance(request, now);

@@ -8,13 +8,13 @@ import { membersTable, ordersTable, table } from '../platform/table.ts';
 import type { Member, Order, Stock } from './directory.ts';
 import { type Content, refusal } from './import-files.ts';
 import { pointerOf, restOf } from './import-rest.ts';
-import { numberKey, orderKey, ownerKey, profileKey, STOCK, stockKey, valueIn } from './rows.ts';
+import { numberKey, orderKey, ownerKey, profileKey, STOCK, stamped, stockKey, valueIn } from './rows.ts';
 import { surrogate } from './surrogate.ts';
 
 const WRITES_AT_ONCE = 8;
 
 type Item = Record<string, unknown>;
-const put = (TableName: string, item: Item) => ({ Put: { TableName, Item: item } });
+const put = (TableName: string, item: Item) => ({ Put: { TableName, Item: stamped(item) } });
 const remove = (TableName: string, key: Key) => ({ Delete: { TableName, Key: key } });
 type Write = ReturnType<typeof put> | ReturnType<typeof remove>;
 

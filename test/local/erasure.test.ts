@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importContent } from '../../functions/member/import.ts';
+import { surrogate } from '../../functions/member/surrogate.ts';
 import { png } from '../attachment/samples.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { agentToken, Desk } from './desk.ts';
@@ -81,10 +82,15 @@ const backup = async () => {
   };
 };
 
-/** Somebody whom the business knows. */
-const enrol = async (): Promise<void> => {
+/** For what is called in this process. */
+const joinAccount = (): void => {
   const environment = environmentIn(directory);
   Object.assign(process.env, environment, { MEMBER_ISSUER: JSON.parse(environment.IDENTITY ?? '{}').issuer });
+};
+
+/** Somebody whom the business knows. */
+const enrol = async (): Promise<void> => {
+  joinAccount();
   const member = {
     number: NUMBER,
     name: CANARY,
@@ -227,11 +233,12 @@ it('who goes on in the same tab after it begins anew with a new proof, and can b
   await again.reply((await again.say(after)).seq);
   await again.close();
   expect(await leftOf(after)).toContain('CONVERSATIONS_TABLE');
+  joinAccount();
+  const byId = ['--surrogate', await surrogate(number)];
   const out = join(temporaryFolder(), 'out');
-  expect(JSON.parse((await erase('export', '--member', number, '--to', out)).output)).toMatchObject({
-    conversations: 1,
-  });
-  expect((await erase('member', number)).code).toBe(0);
+  expect(JSON.parse((await erase('export', ...byId, '--to', out)).output)).toMatchObject({ conversations: 1 });
+  expect((await erase('member', number, ...byId)).code).toBe(2);
+  expect((await erase('member', ...byId)).code).toBe(0);
   expect(await leftNow(after)).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ export class ErasureApi extends Construct {
       timeout: Duration.seconds(25),
       memorySize: 1_024,
     })
-      .bindTable('AUDIT_TABLE', data.audit, ['PutItem'])
+      .bindTable('AUDIT_TABLE', data.audit, ['PutItem', 'Query'])
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])
       .bindTable('KNOWLEDGE_TABLE', data.knowledge, ['Query'])
       .bindTable('SESSIONS_TABLE', data.sessions, ['GetItem', 'Query'])

@@ -12,7 +12,8 @@ import { Note } from '../protocol/labels.ts';
 import { requireNobodys } from './api.ts';
 import { holds, placesOf } from './canary.ts';
 import { type Export, exportMember, exportVisitor, isNothing, noteExport } from './export.ts';
-import { exportPage } from './export-page.ts';
+import { exportedName } from './export-file.ts';
+import { exportPage, type Files } from './export-page.ts';
 import { putRequest, type Request, settle } from './ledger.ts';
 import { replay } from './replay.ts';
 import { advance, newRequest } from './request.ts';
@@ -131,15 +132,17 @@ const write = (file: string, content: string | Uint8Array): void => {
   writeFileSync(file, content, { mode: 0o600 });
 };
 
-const writeFiles = async (to: string, { conversations }: Export): Promise<number> => {
-  let files = 0;
+const writeFiles = async (to: string, { conversations }: Export): Promise<Files> => {
+  const files = new Map<string, string>();
   for (const { conversationId, entries } of conversations) {
     for (const { content } of entries) {
       if (!content?.attachment) continue;
       const { id } = content.attachment;
       const bytes = await readIfThere(process.env.ATTACHMENTS_BUCKET ?? '', fileKey(conversationId, id));
-      if (bytes) write(join(to, 'files', id), bytes);
-      if (bytes) files += 1;
+      if (!bytes) continue;
+      const name = exportedName(content.attachment);
+      write(join(to, 'files', name), bytes);
+      files.set(id, `files/${name}`);
     }
   }
   return files;
@@ -150,11 +153,11 @@ const DATA = 'export.json';
 const writeExport = async (to: string, found: Export): Promise<void> => {
   await noteExport(found, BY);
   const files = await writeFiles(to, found);
-  write(join(to, 'export.html'), exportPage(found));
+  write(join(to, 'export.html'), exportPage(found, files));
   // Last: where it is, all of it is.
   write(join(to, DATA), `${JSON.stringify(found, undefined, 2)}\n`);
   const { conversations, leftOut, orders, looks } = found;
-  const held = { conversations: conversations.length, orders: orders.length, looks: looks.length, files };
+  const held = { conversations: conversations.length, orders: orders.length, looks: looks.length, files: files.size };
   console.log(JSON.stringify({ ...held, leftOut: leftOut.length }));
 };
 

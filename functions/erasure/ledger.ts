@@ -247,7 +247,7 @@ export interface Request {
   readonly removed?: Removed;
 }
 
-const REQUESTS = 'ERASURE';
+export const REQUESTS = 'ERASURE';
 const requestKey = ({ requestedAt, id }: Pick<Request, 'requestedAt' | 'id'>) => ({
   pk: REQUESTS,
   sk: `${new Date(requestedAt).toISOString()}#${id}`,

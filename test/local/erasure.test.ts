@@ -163,6 +163,12 @@ it('what a person has told is gone everywhere, stays gone after a restore, and w
   for (const text of [CANARY, 'zzyzx', 'SK-770011', '社内メモ / Internal note']) expect(page).toContain(text);
   const modes = ['.', 'files', 'export.json', 'export.html'].map((name) => statSync(join(out, name)).mode & 0o777);
   expect(modes).toEqual([0o700, 0o700, 0o600, 0o600]);
+  const [, path = ''] = /<a href="(files\/[^"]+\.png)">/.exec(page) ?? [];
+  expect(
+    readFileSync(join(out, decodeURIComponent(path)))
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
   const twice = await erase('export', '--member', NUMBER, '--to', out);
   expect([twice.code, twice.errors]).toEqual([2, expect.stringContaining('there is an export already')]);
   const asked = await staff('yamada', 'POST', '/members/export', { number: NUMBER });

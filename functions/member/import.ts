@@ -172,6 +172,8 @@ export interface How {
   readonly dryRun?: boolean;
   /** The files are all there is: other members and orders go. */
   readonly all?: boolean;
+  /** Surrogates of members on hold: what is there of them stays. */
+  readonly held?: ReadonlySet<string>;
 }
 
 /**
@@ -179,10 +181,10 @@ export interface How {
  * after a failure in between the same files can be imported again: what is so already is not written twice.
  * @throws ImportRefused where an order is of nobody
  */
-export const importContent = async (content: Content, { dryRun, all }: How = {}): Promise<Done> => {
+export const importContent = async (content: Content, { dryRun, all, held = new Set() }: How = {}): Promise<Done> => {
   const steps = [...(await memberSteps(content)), ...(await orderSteps(content)), ...(await stockSteps(content))];
   const writes = steps.filter((step) => step.length > 0);
-  const rest = all ? await restOf(content) : { members: [], orders: [] };
+  const rest = all ? await restOf(content, held) : { members: [], orders: [] };
   const removals = [
     ...rest.members.map((key) => [remove(membersTable(), key)]),
     ...rest.orders.map((key) => [remove(ordersTable(), key)]),

@@ -80,6 +80,13 @@ describe('the page of all that is held of a person', () => {
 });
 
 describe('a search for a text', () => {
+  it('finds one with quotation marks and lines also where it is kept as JSON', () => {
+    const text = 'say "カナリア"\nand go';
+    expect(holds({ a: Buffer.from(JSON.stringify({ text })) }, text)).toBe(true);
+    expect(holds({ a: JSON.stringify([text]) }, text)).toBe(true);
+    expect(holds({ a: JSON.stringify([text]) }, `${text}!`)).toBe(false);
+  });
+
   it.each([
     ['in a field', { body: { text: 'a カナリア b' } }],
     ['in the name of one', { カナリア: 1 }],

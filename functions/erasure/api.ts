@@ -91,7 +91,8 @@ const findConversation = async (target: string): Promise<Entry> => {
 export const requireNobodys = async (visitorId: string): Promise<void> => {
   const all = await conversationsOfVisitor(visitorId);
   if (all.some(({ last: { state } }) => state.mode !== 'erased' && state.member !== undefined)) {
-    throw new VisibleError('conflict', 'target: this visitor is a member’s; erase the member, by his number');
+    // No `conflict`: that is a hold, to be ended first.
+    throw new VisibleError('invalid', 'what: this visitor is a member’s; erase the member, by his number');
   }
 };
 

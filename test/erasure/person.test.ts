@@ -104,7 +104,10 @@ describe('a visitor who is a member’s', () => {
     const conversationId = await write('linked', 0, 'こんにちは', 'm-linked');
     const before = (await items('Audit', 'ERASURE')).length;
     const asked = requestErasure({ what: 'visitor', target: 'linked' }, { id: 'admin-1', role: 'admin' }, Date.now());
-    await expect(asked).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('member') });
+    await expect(asked).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('erase the member'),
+    });
     expect((await newest(conversationId))?.state.mode).toBe('bot');
     expect(await items('Audit', 'ERASURE')).toHaveLength(before);
   });

@@ -161,7 +161,7 @@ A finding:
 
 ${tableOf(FindingView)}
 
-${section('POST /api/erasures', ErasureRequest, 'For `admin`. Has a conversation, a visitor or a member erased with all that is kept of him, within minutes; answered by the erasure. 409 `conflict`: a legal hold keeps it. See [retention](retention.md).')}
+${section('POST /api/erasures', ErasureRequest, 'For `admin`. Has a conversation, a visitor or a member erased with all that is kept of him, within minutes; answered by the erasure. 409 `conflict`: a legal hold keeps it; 400 `invalid`: also where a visitor is a member’s, who has to be erased himself. See [retention](retention.md).')}
 
 An erasure, of which \`GET /api/erasures?after=A\` lists 50 a page, the newest first:
 

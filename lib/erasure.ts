@@ -44,8 +44,8 @@ export class ErasureApi extends Construct {
       logRetentionDays,
       timeout: Duration.seconds(25),
       memorySize: 1_024,
-      environment: { AUDIT_TABLE: data.audit.tableName },
     })
+      .bindTable('AUDIT_TABLE', data.audit, ['Query'])
       // That there was one.
       .allowPutIn(data.audit, 'EXPORT')
       .bindTable('CONVERSATIONS_TABLE', data.conversations, ['Query'])

@@ -41,7 +41,7 @@ import { memberOf } from './link.ts';
 import { append, asWritten, type Decision, entryAt, newest, type Parts, type Tail, tail } from './log.ts';
 import { isWaiting } from './mode.ts';
 import { ownPage } from './origin.ts';
-import { notFound, permit, unproven } from './permit.ts';
+import { notFound, outlived, permit, unproven } from './permit.ts';
 import { broadcast, pushEntry } from './push.ts';
 import { members } from './rooms.ts';
 import { greetingChoices, RECENT_VERSIONS } from './texts.ts';
@@ -141,9 +141,13 @@ const measureAccepted = ({ receivedAt }: Customer): void => {
     metrics.addMetric('SendToAccepted', 'Milliseconds', Math.max(0, Date.now() - receivedAt));
 };
 
-/** A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. */
+/**
+ * A visitor whom a member has made his own needs that member's proof, also while nothing is written yet. And the session of a
+ * member needs the link, which it may outlive by an hour: of one who was erased since nobody would find what he begins.
+ */
 export const requireNameless = async ({ visitorId, member }: Customer): Promise<void> => {
-  if (member === undefined && (await memberOf(visitorId)) !== undefined) throw unproven();
+  if ((await memberOf(visitorId)) === member) return;
+  throw member === undefined ? unproven() : outlived();
 };
 
 /** What an entry offers: out of a look-up, to the member alone whom it was made for, as long as he is known. */

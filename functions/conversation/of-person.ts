@@ -1,7 +1,7 @@
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { sessionsTable, table } from '../platform/table.ts';
 import type { Entry } from './entry.ts';
-import { conversationIdOf } from './identity.ts';
+import { conversationIdOf, currentConversation } from './identity.ts';
 import { visitorOf } from './link.ts';
 import { newest } from './log.ts';
 
@@ -27,15 +27,22 @@ export const conversationsOfVisitor = async (visitorId: string): Promise<Of[]> =
 };
 
 const rowsOf = async (pk: string): Promise<Record<string, unknown>[]> => {
-  const { Items = [] } = await table().send(
-    new QueryCommand({
-      TableName: sessionsTable(),
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-    }),
-  );
-  return Items;
+  const rows: Record<string, unknown>[] = [];
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await table().send(
+      new QueryCommand({
+        TableName: sessionsTable(),
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ExclusiveStartKey: next,
+      }),
+    );
+    rows.push(...(page.Items ?? []));
+    next = page.LastEvaluatedKey;
+  } while (next);
+  return rows;
 };
 
 const LINK = 'CONV#';
@@ -56,23 +63,41 @@ export const conversationsOfMember = async (member: string, known: readonly stri
   return [...own, ...read.flatMap(({ conversationId, last }) => (last ? [{ conversationId, last }] : []))];
 };
 
-const removeAll = async (pk: string): Promise<number> => {
-  let removed = 0;
-  for (;;) {
-    const rows = await rowsOf(pk);
-    if (rows.length === 0) return removed;
-    for (const { sk } of rows) await table().send(new DeleteCommand({ TableName: sessionsTable(), Key: { pk, sk } }));
-    removed += rows.length;
-  }
+/** Whether somebody writes in it: it was begun since all was erased, and its rows are how it is found. */
+export const isGoingOn = async (conversationId: string): Promise<boolean> => {
+  const last = await newest(conversationId);
+  return last !== undefined && last.state.mode !== 'erased';
 };
 
-/** Ends the keys with which a visitor comes back, and whose he is; how many rows there were. */
-export const forgetVisitor = (visitorId: string): Promise<number> => removeAll(`VISITOR#${visitorId}`);
+/** Removes the rows of a partition but those that are to stay; how many. */
+const removeAll = async (pk: string, stays: (sk: string) => Promise<boolean> | boolean): Promise<number> => {
+  let removed = 0;
+  for (const { sk } of await rowsOf(pk)) {
+    if (await stays(String(sk))) continue;
+    await table().send(new DeleteCommand({ TableName: sessionsTable(), Key: { pk, sk } }));
+    removed += 1;
+  }
+  return removed;
+};
 
-/** Forgets which visitor a member is, and in which conversations he has proven himself; how many rows there were. */
+const ofVisitor = (visitorId: string): string => `VISITOR#${visitorId}`;
+
+/**
+ * Ends the keys with which a visitor comes back; how many rows there were. Whose he is stays, if he has become a member's since:
+ * with half a link whoever sits at that browser would write as the member.
+ */
+export const forgetVisitor = (visitorId: string): Promise<number> =>
+  removeAll(ofVisitor(visitorId), (sk) => sk === 'MEMBER');
+
+/**
+ * Forgets which visitor a member is, and in which conversations he has proven himself; how many rows there were. What leads to
+ * something that he has begun since stays: nobody could find it any more.
+ */
 export const forgetMember = async (member: string): Promise<number> => {
   const visitorId = await visitorOf(member);
+  const isBack = visitorId !== undefined && (await currentConversation(visitorId)).last !== undefined;
   // The visitor first: nobody could tell any more who he was.
-  const ofVisitor = visitorId === undefined ? 0 : await forgetVisitor(visitorId);
-  return ofVisitor + (await removeAll(`MEMBER#${member}`));
+  const keys = visitorId === undefined || isBack ? 0 : await removeAll(ofVisitor(visitorId), () => false);
+  const stays = (sk: string) => (sk.startsWith(LINK) ? isGoingOn(sk.slice(LINK.length)) : isBack);
+  return keys + (await removeAll(`MEMBER#${member}`, stays));
 };

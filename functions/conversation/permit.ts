@@ -11,6 +11,9 @@ export const shutOut = () => new VisibleError('forbidden', 'this chat is not ope
 export const unproven = () =>
   new VisibleError('unauthorized', 'this conversation is a member’s; start a session with an identityToken');
 
+export const outlived = () =>
+  new VisibleError('expired', 'the session has ended; start a new one with an identityToken and connect again');
+
 /** Why a visitor may not go on with a conversation: it is another's, staff have shut him out, or it needs a member's proof. */
 const refusalOf = (state: State, customer: Customer): VisibleError | undefined => {
   if (state.visitorId !== customer.visitorId) return notFound();

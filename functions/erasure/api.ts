@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Entry } from '../conversation/entry.ts';
 import { newest } from '../conversation/log.ts';
+import { conversationsOfVisitor } from '../conversation/of-person.ts';
 import type { Standing } from '../escalation/standing.ts';
 import { plainNumber, surrogate } from '../member/surrogate.ts';
 import { VisibleError } from '../platform/errors.ts';
@@ -86,8 +87,18 @@ const findConversation = async (target: string): Promise<Entry> => {
   return last;
 };
 
+/** Of a member there is more than one visitor has, and he goes on with it on other devices. */
+export const requireNobodys = async (visitorId: string): Promise<void> => {
+  const all = await conversationsOfVisitor(visitorId);
+  if (all.some(({ last: { state } }) => state.mode !== 'erased' && state.member !== undefined)) {
+    // No `conflict`: that is a hold, to be ended first.
+    throw new VisibleError('invalid', 'what: this visitor is a member’s; erase the member, by his number');
+  }
+};
+
 const requireFree = async (what: Request['what'], target: string): Promise<void> => {
   if (what === 'member' && (await isMemberHeld(target))) throw onHold();
+  if (what === 'visitor') return requireNobodys(target);
   if (what !== 'conversation') return;
   const { state } = await findConversation(target);
   if (state.mode !== 'erased' && (await isHeld(target))) throw onHold();

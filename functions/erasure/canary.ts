@@ -29,9 +29,12 @@ const textsOf = (bytes: Uint8Array): string[] => [
 /** A text however it was written down: words are counted in small letters. */
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+/** The same as it stands in JSON. */
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** Whether a stored value holds a text, in names and values, as it is or packed. */
 export const holds = (value: unknown, text: string): boolean => {
-  if (typeof value === 'string') return plain(value).includes(plain(text));
+  if (typeof value === 'string') return [text, inJson(text)].some((form) => plain(value).includes(plain(form)));
   if (value instanceof Uint8Array) return textsOf(value).some((each) => holds(each, text));
   if (value instanceof Set || Array.isArray(value)) return [...value].some((each) => holds(each, text));
   if (typeof value !== 'object' || value === null) return false;

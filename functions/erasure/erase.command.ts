@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import { FOLDER, joinRunning } from '../../local/running.ts';
 import { fileKey } from '../attachment/keys.ts';
+import { formerSurrogate } from '../member/former-surrogate.ts';
 import { plainNumber, surrogate } from '../member/surrogate.ts';
 import { readIfThere } from '../platform/read-object.ts';
 import { Id, readable } from '../protocol/fields.ts';
 import { Note } from '../protocol/labels.ts';
+import { requireNobodys } from './api.ts';
 import { holds, placesOf } from './canary.ts';
 import { type Export, exportMember, exportVisitor, isNothing, noteExport } from './export.ts';
-import { exportPage } from './export-page.ts';
+import { exportedName } from './export-file.ts';
+import { exportPage, type Files } from './export-page.ts';
 import { putRequest, type Request, settle } from './ledger.ts';
 import { replay } from './replay.ts';
 import { advance, newRequest } from './request.ts';
@@ -18,8 +21,9 @@ import { advance, newRequest } from './request.ts';
 const USAGE = `npm run -s erase -- COMMAND [options]
   conversation ID             erases a conversation
   member NUMBER               erases a member: all his conversations, and what our own tables have of him
+  member --surrogate ID       the same by the id that he has in keys, as "canary" names it: MEMBER#ID
   visitor ID                  erases a visitor who is nobody's member
-  export --member NUMBER | --visitor ID --to DIR
+  export --member NUMBER | --surrogate ID | --visitor ID --to DIR
                               writes what is held of a person: export.json, export.html and his files, for you alone to read
   canary TEXT                 names every place in tables, buckets and dead-letter queues where a text is
   replay --since TIME         erases again, after a restore to that time (ISO 8601), what was erased since
@@ -36,6 +40,7 @@ class UsageError extends Error {}
 
 const options = {
   member: { type: 'string' },
+  surrogate: { type: 'string' },
   visitor: { type: 'string' },
   to: { type: 'string' },
   since: { type: 'string' },
@@ -77,28 +82,43 @@ const noteIn = ({ note }: Values): string | undefined => {
 
 const MemberNumber = readable(64, 'the number of a member');
 
-/** As it is in keys. What cannot be one is refused before anything is written: the ledger is kept for good. */
-const targetIn = async (what: Request['what'], given: string): Promise<string> => {
+type Named = Request['what'] | 'surrogate';
+
+/**
+ * As it is in keys; a number under the key before, too, where that was replaced. What cannot be one is refused before anything
+ * is written: the ledger is kept for good.
+ */
+const targetsIn = async (what: Named, given: string): Promise<string[]> => {
   const { error } = (what === 'member' ? MemberNumber : Id).safeParse(given);
   if (error) throw new UsageError(`${what} ${error.issues[0]?.message}`);
-  return what === 'member' ? surrogate(plainNumber(given)) : given;
+  if (what !== 'member') return [given];
+  const [now, before] = await Promise.all([surrogate(plainNumber(given)), formerSurrogate(plainNumber(given))]);
+  return before === undefined ? [now] : [now, before];
 };
 
 const isOfNobody = ({ conversations, held, removed = {} }: Request): boolean =>
   conversations.length + held.length === 0 && Object.values(removed).every((count) => count === 0);
 
-const erase = async (what: Request['what'], given: string, values: Values): Promise<number> => {
+const eraseOne = async ({ what, target, note }: Pick<Request, 'what' | 'target' | 'note'>): Promise<Request> => {
   const now = Date.now();
-  const note = noteIn(values);
-  const target = await targetIn(what, given);
   const request = newRequest({ what, target, note }, BY, now);
   const due = await putRequest(request);
   const { request: done, next } = await advance(request, now);
   await settle(due, next);
   const { id, conversations, held, removed } = done;
   console.log(JSON.stringify({ id, conversations: conversations.length, held: held.length, removed }));
-  if (done.sweptAt === undefined) return 1;
-  if (!isOfNobody(done)) return 0;
+  return done;
+};
+
+const erase = async (named: Named, given: string, values: Values): Promise<number> => {
+  const note = noteIn(values);
+  const what = named === 'surrogate' ? 'member' : named;
+  const done: Request[] = [];
+  const targets = await targetsIn(named, given);
+  if (what === 'visitor') await requireNobodys(given);
+  for (const target of targets) done.push(await eraseOne({ what, target, note }));
+  if (done.some(({ sweptAt }) => sweptAt === undefined)) return 1;
+  if (!done.every(isOfNobody)) return 0;
   // Its row stays: what a restore brings back under it is erased, too.
   console.error('nothing was found under it: check it, unless it was erased before');
   return 3;
@@ -112,43 +132,51 @@ const write = (file: string, content: string | Uint8Array): void => {
   writeFileSync(file, content, { mode: 0o600 });
 };
 
-const writeFiles = async (to: string, { conversations }: Export): Promise<number> => {
-  let files = 0;
+const writeFiles = async (to: string, { conversations }: Export): Promise<Files> => {
+  const files = new Map<string, string>();
   for (const { conversationId, entries } of conversations) {
     for (const { content } of entries) {
       if (!content?.attachment) continue;
       const { id } = content.attachment;
       const bytes = await readIfThere(process.env.ATTACHMENTS_BUCKET ?? '', fileKey(conversationId, id));
-      if (bytes) write(join(to, 'files', id), bytes);
-      if (bytes) files += 1;
+      if (!bytes) continue;
+      const name = exportedName(content.attachment);
+      write(join(to, 'files', name), bytes);
+      files.set(id, `files/${name}`);
     }
   }
   return files;
 };
 
-const exportTo = async ({ member, visitor, to }: Values): Promise<number> => {
-  if (to === undefined || (member === undefined) === (visitor === undefined)) {
-    throw new UsageError('export needs one of --member and --visitor, and --to');
+const DATA = 'export.json';
+
+const writeExport = async (to: string, found: Export): Promise<void> => {
+  await noteExport(found, BY);
+  const files = await writeFiles(to, found);
+  write(join(to, 'export.html'), exportPage(found, files));
+  // Last: where it is, all of it is.
+  write(join(to, DATA), `${JSON.stringify(found, undefined, 2)}\n`);
+  const { conversations, leftOut, orders, looks } = found;
+  const held = { conversations: conversations.length, orders: orders.length, looks: looks.length, files: files.size };
+  console.log(JSON.stringify({ ...held, leftOut: leftOut.length }));
+};
+
+const exportTo = async ({ member, surrogate: id, visitor, to }: Values): Promise<number> => {
+  const [[what, given] = [], ...more] = Object.entries({ member, surrogate: id, visitor }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  if (to === undefined || given === undefined || more.length > 0) {
+    throw new UsageError('export needs one of --member, --surrogate and --visitor, and --to');
   }
-  const data = join(to, 'export.json');
-  if (existsSync(data)) throw new UsageError(`--to ${to}: there is an export already`);
-  const now = Date.now();
-  const found =
-    member === undefined
-      ? await exportVisitor(await targetIn('visitor', visitor ?? ''), now)
-      : await exportMember(await targetIn('member', member), now);
-  if (isNothing(found)) {
+  if (existsSync(join(to, DATA))) throw new UsageError(`--to ${to}: there is an export already`);
+  const targets = await targetsIn(what as Named, given);
+  const reads = targets.map((target) => (visitor === undefined ? exportMember : exportVisitor)(target, Date.now()));
+  const found = (await Promise.all(reads)).filter((each) => !isNothing(each));
+  if (found.length === 0) {
     console.error('nothing is held under it: check it');
     return 3;
   }
-  await noteExport(found, BY);
-  const files = await writeFiles(to, found);
-  write(join(to, 'export.html'), exportPage(found));
-  // Last: where it is, all of it is.
-  write(data, `${JSON.stringify(found, undefined, 2)}\n`);
-  const { conversations, leftOut, orders, looks } = found;
-  const held = { conversations: conversations.length, orders: orders.length, looks: looks.length, files };
-  console.log(JSON.stringify({ ...held, leftOut: leftOut.length }));
+  for (const [index, each] of found.entries()) await writeExport(index === 0 ? to : join(to, 'former'), each);
   return 0;
 };
 
@@ -193,7 +221,9 @@ const run = async (args: string[]): Promise<number> => {
     console.log(USAGE);
     return 0;
   }
-  const [command = '', given = '', ...more] = positionals;
+  const [command = '', ...rest] = positionals;
+  const isSurrogate = command === 'member' && values.surrogate !== undefined;
+  const [given = '', ...more] = isSurrogate ? [values.surrogate, ...rest] : rest;
   const needs = ['conversation', 'member', 'visitor', 'canary'].includes(command);
   if (needs && given === '') throw new UsageError(`${command} needs what it is about`);
   if (!needs && command !== 'export' && command !== 'replay') throw new UsageError(`there is no command "${command}"`);
@@ -203,7 +233,7 @@ const run = async (args: string[]): Promise<number> => {
   if (command === 'canary') return findCanary(given, values);
   if (command === 'export') return exportTo(values);
   if (command === 'replay') return replaySince(values);
-  return erase(command as Request['what'], given, values);
+  return erase(isSurrogate ? 'surrogate' : (command as Request['what']), given, values);
 };
 
 /** In one line, without the stack. */

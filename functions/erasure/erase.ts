@@ -9,9 +9,9 @@ import { refusedItems } from '../platform/refused.ts';
 import { table } from '../platform/table.ts';
 import type { StaffRole } from '../protocol/names.ts';
 import { isHeld, keptBy, type Target, unheld } from './hold.ts';
-import { dueOfErased, type Erased, erasedRows, noteErased, noteSwept } from './ledger.ts';
+import { dueOfErased, type Erased, erasedRows, noteErased, noteSwept, noteTraces } from './ledger.ts';
 import { emptyRoom, forgetBeside, type Removed } from './satellites.ts';
-import { tracesIn } from './traces.ts';
+import { type Traces, tracesIn } from './traces.ts';
 
 const HOUR = 3_600_000;
 /**
@@ -109,6 +109,15 @@ export interface Swept {
   readonly isClean: boolean;
 }
 
+/** Where else something of it is, as its heads tell; where they go, too, that is noted before. */
+const tracesOf = async (erased: Erased): Promise<Traces> => {
+  if (erased.traces) return erased.traces;
+  const { entries } = await tail(erased.conversationId, 0, 'heads');
+  const traces = tracesIn(erased.conversationId, entries);
+  if (erased.form === 'tombstone') await noteTraces(erased, traces);
+  return traces;
+};
+
 /**
  * Removes the words of an erased conversation, and all that is kept of it beside its log, until a look finds nothing more;
  * then reads what is left. Whatever ends it in between, the same again goes on: what is left tells what is to be done.
@@ -117,16 +126,16 @@ export const sweep = async (erased: Erased, now: number): Promise<Swept> => {
   const { conversationId, tombstone, form } = erased;
   let removed: Removed = {};
   let isStable = false;
+  const traces = await tracesOf(erased);
   for (let look = 1; look <= MOST_LOOKS && !isStable; look += 1) {
-    // Before its entries are gone: they tell where else something is.
-    const { entries } = await tail(conversationId, 0, 'heads');
-    const beside = await forgetBeside(conversationId, tracesIn(conversationId, entries));
+    const beside = await forgetBeside(conversationId, traces);
     const found = { entries: await eraseBefore(conversationId, tombstone.seq, form), ...beside };
     removed = added(removed, found);
     isStable = sum(found) === 0;
   }
   const remains = await remainsBefore(conversationId, tombstone);
-  const isClean = isStable && remains.bodies === 0 && remains.fault === undefined;
+  // A chain that is broken keeps nobody's words: it is noted, and the audit tells of it.
+  const isClean = isStable && remains.bodies === 0;
   if (!isClean) return { removed, isClean };
   const isFirst = erased.sweptAt === undefined;
   if (isFirst) await tell(conversationId, tombstone);

@@ -1,3 +1,4 @@
+import type { Attachment } from '../protocol/server.ts';
 import type {
   Export,
   ExportedConversation,
@@ -56,8 +57,21 @@ const modelOf = ({ id, region, answeredIn, fallback }: ExportedModel): Readonly<
   '文を使わなかった理由 / why its words were not used': fallback,
 });
 
-const entry = ({ seq, at, kind, from, content, model, accepted, informed, ...rest }: ExportedEntry): string => {
-  const { text, ...more } = content ?? {};
+/** Files that lie beside the page: their paths by their ids. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A file that is there is a link, so that nobody has to look for it by its id. */
+const fileOf = ({ id, name }: Attachment, files: Files): string => {
+  const path = files.get(id);
+  if (path === undefined) return `<p>${escaped(name)}</p>`;
+  return `<p><a href="${path.split('/').map(encodeURIComponent).join('/')}">${escaped(name)}</a></p>`;
+};
+
+const entry = (
+  { seq, at, kind, from, content, model, accepted, informed, ...rest }: ExportedEntry,
+  files: Files,
+): string => {
+  const { text, attachment, ...more } = content ?? {};
   const about = [`${seq}`, at, WHO[from], ...(KIND[kind] ? [KIND[kind]] : [])];
   const said =
     content === undefined ? '<p>（消去済み / erased）</p>' : text === undefined ? '' : `<p>${escaped(text)}</p>`;
@@ -69,7 +83,8 @@ const entry = ({ seq, at, kind, from, content, model, accepted, informed, ...res
     ...(model && modelOf(model)),
   };
   const empty = Object.values(others).every((value) => value === undefined);
-  return `<article><div class="about">${about.map(escaped).join(' · ')}</div>${said}${empty ? '' : list(others)}</article>`;
+  const file = attachment ? fileOf(attachment, files) : '';
+  return `<article><div class="about">${about.map(escaped).join(' · ')}</div>${said}${file}${empty ? '' : list(others)}</article>`;
 };
 
 const LANGUAGE = { ja: '日本語 / Japanese', en: '英語 / English' } as const;
@@ -88,11 +103,11 @@ const disclosure = ({ version, language, sha256, text, from, acceptedAt }: Expor
     '</article>',
   ].join('\n');
 
-const conversation = ({ conversationId, openedAt, isErased, entries }: ExportedConversation): string =>
+const conversation = ({ conversationId, openedAt, isErased, entries }: ExportedConversation, files: Files): string =>
   [
     `<h3>${escaped(openedAt)}${isErased ? ' （消去済み / erased）' : ''}</h3>`,
     `<div class="about">${escaped(conversationId)}</div>`,
-    ...entries.map(entry),
+    ...entries.map((each) => entry(each, files)),
   ].join('\n');
 
 const WHY: Readonly<Record<LeftOut['why'], string>> = {
@@ -119,9 +134,16 @@ const BUILT_IN =
 const part = (title: string, content: readonly string[], none = NONE): string =>
   `<h2>${title}</h2>\n${content.length === 0 ? `<p>${none}</p>` : content.join('\n')}`;
 
+/** What is not in it, and why. */
+const NOT_HERE = [
+  '回答できなかったご質問の語（会話の写しで、35日で消えます） / Words of questions that nothing answered, for counting: copies of what is here, gone after 35 days',
+  '送信されなかったファイル（1日）とその名前（8日）、確認コードのご依頼で入力された番号やアドレス（1時間） / Files that were not sent (a day) and their names (8 days), and the number or address given to be sent a code (an hour)',
+  'バックアップ（35日）、送信済みのメール、他のシステムにある情報 / Backups (35 days), mail that was sent, and what other systems hold',
+];
+
 /** What is held of a person, for himself to read; nothing in it is loaded from anywhere. Pure. */
-export const exportPage = (held: Export): string => {
-  const { madeAt, of, profile, orders, looks, disclosures, conversations, leftOut } = held;
+export const exportPage = (held: Export, files: Files = new Map()): string => {
+  const { madeAt, of, profile, orders, looks, disclosures, conversations, leftOut, ledger } = held;
   return `<!doctype html>
 <html lang="ja">
 <meta charset="utf-8">
@@ -135,8 +157,16 @@ ${part('ご登録内容 / Your record', profile ? [list(profile)] : [])}
 ${part('ご注文 / Orders', orders.map(list))}
 ${part('照会の記録 / Who looked at your data', looks.map(list))}
 ${part('記録とその目的についての説明と同意 / What you were told of the record and its purpose, and accepted', disclosures.map(disclosure), BUILT_IN)}
-${part('会話 / Conversations', conversations.map(conversation))}
+${part(
+  '会話 / Conversations',
+  conversations.map((each) => conversation(each, files)),
+)}
 ${leftOutPart(leftOut)}
+${part(
+  '消去・保全・開示の記録 / Erasures, legal holds and exports',
+  ledger.map((each) => list({ ...each })),
+)}
+${part('この書類に含まれないもの / What is not in this document', [`<ul>${NOT_HERE.map((each) => `<li>${each}</li>`).join('')}</ul>`])}
 </html>
 `;
 };

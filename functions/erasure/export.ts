@@ -8,6 +8,7 @@ import { accessPk, rowsOfMember, rowsOfOrders } from '../member/forget-member.ts
 import { provenIn } from '../member/linked.ts';
 import { linkKey, ORDERS, profileKey, valueIn } from '../member/rows.ts';
 import { auditTable, table } from '../platform/table.ts';
+import { EXPORTS, type ExportedNote, ledgerOf } from './export-ledger.ts';
 import { tracesIn } from './traces.ts';
 
 /** A language model that read what he wrote. */
@@ -83,6 +84,8 @@ export interface Export {
   readonly conversations: readonly ExportedConversation[];
   /** What of them somebody else may have written, for a person to look at and to decide. */
   readonly leftOut: readonly LeftOut[];
+  /** Erasures, legal holds and exports of him, or of a conversation of his. */
+  readonly ledger: readonly ExportedNote[];
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -156,11 +159,15 @@ export const eachOnce = (all: readonly ExportedDisclosure[]): ExportedDisclosure
 const byOpening = (a: { readonly openedAt: string }, b: { readonly openedAt: string }): number =>
   a.openedAt < b.openedAt ? -1 : 1;
 
-/** @param member the surrogate of him whose they are, where they are a member's */
+/**
+ * @param whose as the ledger has him: his surrogate, or the id of the visitor
+ * @param member his surrogate, where they are a member's
+ */
 const all = async (
   found: readonly Of[],
+  whose: string,
   member?: string,
-): Promise<Pick<Export, 'conversations' | 'disclosures' | 'leftOut'>> => {
+): Promise<Pick<Export, 'conversations' | 'disclosures' | 'leftOut' | 'ledger'>> => {
   const reads: Read[] = [];
   for (const each of found) reads.push(await read(each, member));
   const his = reads.filter((each) => !each.isShared);
@@ -176,6 +183,7 @@ const all = async (
       .filter((each) => each.isShared)
       .map(({ conversation: { conversationId, openedAt } }) => ({ conversationId, openedAt, why: 'shared' as const }))
       .toSorted(byOpening),
+    ledger: await ledgerOf(new Set([whose, ...his.map(({ conversation }) => conversation.conversationId)])),
   };
 };
 
@@ -194,13 +202,13 @@ export const exportMember = async (member: string, now: number): Promise<Export>
     ...(profile && { profile: valueIn<Record<string, unknown>>(profile) }),
     orders: orders.filter((row) => String(row.sk).startsWith(ORDERS)).map((row) => valueIn(row)),
     looks: looks.map(({ at, who, fields, why, granted }) => ({ at: iso(Number(at)), who, fields, why, granted })),
-    ...(await all(await conversationsOfMember(member, await provenIn(member)), member)),
+    ...(await all(await conversationsOfMember(member, await provenIn(member)), member, member)),
   };
 };
 
 export const exportVisitor = async (visitor: string, now: number): Promise<Export> => ({
   ...{ version: 1, madeAt: iso(now), of: { visitor }, orders: [], looks: [] },
-  ...(await all(await conversationsOfVisitor(visitor))),
+  ...(await all(await conversationsOfVisitor(visitor), visitor)),
 });
 
 /** A number that was mistyped must not be taken for somebody of whom nothing is held. */
@@ -210,6 +218,6 @@ export const isNothing = ({ profile, orders, looks, conversations, leftOut }: Ex
 /** Notes that somebody has taken out all that is held of a person. */
 export const noteExport = async ({ of, madeAt }: Export, by: string): Promise<void> => {
   const [[what = '', target = ''] = []] = Object.entries(of);
-  const Item = { pk: 'EXPORT', sk: `${madeAt}#${what}#${target}`, what, target, by };
+  const Item = { pk: EXPORTS, sk: `${madeAt}#${what}#${target}`, what, target, by };
   await table().send(new PutCommand({ TableName: auditTable(), Item }));
 };

@@ -19,8 +19,8 @@ export interface Hold {
 
 export type Target = Pick<Hold, 'what' | 'target'>;
 
-const HOLD = 'HOLD';
-const ENDED = 'HOLD#ENDED';
+export const HOLD = 'HOLD';
+export const ENDED = 'HOLD#ENDED';
 const keyOf = ({ what, target }: Target) => ({ pk: HOLD, sk: `${what}#${target}` });
 /** Of a member while his erasure is under way. */
 const erasingKey = (member: string) => ({ pk: 'ERASING', sk: member });

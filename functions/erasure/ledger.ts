@@ -13,6 +13,7 @@ import { auditTable, table } from '../platform/table.ts';
 import type { StaffRole } from '../protocol/names.ts';
 import type { Unheld } from './hold.ts';
 import type { Removed } from './satellites.ts';
+import type { Traces } from './traces.ts';
 
 /* What was erased, in a table of its own: a restore of the others to an earlier time does not undo it. No personal data. */
 
@@ -32,6 +33,8 @@ export interface Erased {
   readonly doneAt?: number;
   readonly removed?: Removed;
   readonly remains?: Remains;
+  /** Where else something of it was, once its heads are gone: one table may be restored without the others. */
+  readonly traces?: Traces;
 }
 
 /** Days are those of UTC: a restore is to a time, whatever the clocks of the business show. */
@@ -95,6 +98,18 @@ export const noteErased = async (erased: Erased): Promise<Erased> => {
     if (!isRefused(error)) throw error;
   }
   return (await erasedAt(keyOf(erased))) ?? erased;
+};
+
+/** Notes where else something of it is; what was noted first stays, since heads go one by one. */
+export const noteTraces = async (erased: Erased, traces: Traces): Promise<void> => {
+  await table().send(
+    new UpdateCommand({
+      TableName: auditTable(),
+      Key: keyOf(erased),
+      UpdateExpression: 'SET traces = if_not_exists(traces, :traces)',
+      ExpressionAttributeValues: { ':traces': traces },
+    }),
+  );
 };
 
 /** Notes what became of it; only the first time counts as when it was swept. */
@@ -232,7 +247,7 @@ export interface Request {
   readonly removed?: Removed;
 }
 
-const REQUESTS = 'ERASURE';
+export const REQUESTS = 'ERASURE';
 const requestKey = ({ requestedAt, id }: Pick<Request, 'requestedAt' | 'id'>) => ({
   pk: REQUESTS,
   sk: `${new Date(requestedAt).toISOString()}#${id}`,

@@ -42,10 +42,10 @@ const all = async ({ what, target, conversations }: Request): Promise<Of[]> => {
 const meantBy = async (request: Request): Promise<Of[]> =>
   (await all(request)).filter(({ last }) => last.state.openedAt <= request.requestedAt);
 
-/** What is kept of the person himself; a conversation is nobody's. */
-export const forgetPerson = async ({ what, target }: Request): Promise<Removed> => {
+/** What is kept of the person himself, but for what has come since it was gone; a conversation is nobody's. */
+export const forgetPerson = async ({ what, target, sweptAt }: Request): Promise<Removed> => {
   if (what === 'visitor') return { sessions: await forgetVisitor(target) };
-  if (what === 'member') return { sessions: await forgetMember(target), ...(await forgetRecord(target)) };
+  if (what === 'member') return { sessions: await forgetMember(target), ...(await forgetRecord(target, sweptAt)) };
   return {};
 };
 
@@ -118,8 +118,8 @@ const goOn = async (request: Request, now: number, until: number): Promise<Advan
   }
   if (!isClean) return noted(found, now);
   if (held.length > 0) return noted(found, now + DAY);
-  if (request.sweptAt !== undefined && now >= request.sweptAt + SECOND_LOOK_MS) return noted({ ...found, doneAt: now });
   const removed = await forgetPerson(request);
+  if (request.sweptAt !== undefined && now >= request.sweptAt + SECOND_LOOK_MS) return noted({ ...found, doneAt: now });
   const isAgain = request.sweptAt !== undefined;
   const swept = isAgain ? found : { ...found, sweptAt: now, removed };
   return noted(swept, (swept.sweptAt ?? now) + SECOND_LOOK_MS + SPARE_MS);

@@ -1,9 +1,10 @@
 import type { Entry } from '../conversation/entry.ts';
 import type { Resolved } from '../escalation/similar.ts';
+import { STEP } from '../insight/steps.ts';
 
 /** Where else something of a conversation is, as the heads of its entries tell. */
 export interface Traces {
-  /** When the customer wrote: by it his words were counted (epoch ms). */
+  /** Steps of the counts in which the customer wrote: his words were counted there (epoch ms of their beginning). */
   readonly times: readonly number[];
   /** Numbers of tickets. */
   readonly tickets: readonly string[];
@@ -18,7 +19,7 @@ const present = <T>(values: readonly (T | undefined)[]): T[] => [
 
 /** Pure. Of an erased conversation as of any other: heads stay. */
 export const tracesIn = (conversationId: string, heads: readonly Entry[]): Traces => ({
-  times: heads.filter(({ role }) => role === 'customer').map(({ at }) => at),
+  times: present(heads.map(({ role, at }) => (role === 'customer' ? at - (at % STEP) : undefined))),
   tickets: present(heads.flatMap(({ ticket, state }) => [ticket?.id, ...(state.left ?? [])])),
   members: present(heads.flatMap(({ member, state }) => [member, state.member, state.person, state.proof?.member])),
   resolved: heads.flatMap(({ kind, at, state: { topic } }) =>

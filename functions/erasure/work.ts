@@ -12,6 +12,8 @@ const WORK_MS = 45_000;
 /** Longer than a run can be; what fails is tried again after twice as long each time. */
 const RETRY_MS = 120_000;
 const MOST_RETRY_MS = 3_600_000;
+/** Tries after which somebody is told of what does not end: half an hour. */
+const TRIES_IN_SILENCE = 5;
 
 /** What became of something that was taken up: it is done, `open`, or due again at a time. */
 type Outcome = 'done' | 'open' | number;
@@ -33,13 +35,23 @@ const advanceDue = async (due: Due, now: number, until: number): Promise<Outcome
 
 const retryAt = ({ tries }: Due, now: number): number => now + Math.min(RETRY_MS * 2 ** tries, MOST_RETRY_MS);
 
-/** Goes on with what was taken up. */
-const goOn = async (taken: Due, now: number, until: number): Promise<void> => {
+/** Something is left of it, however often it is tried. */
+class DoesNotEnd extends Error {
+  override name = 'DoesNotEnd';
+}
+
+/**
+ * Goes on with what was taken up; whether it is done.
+ * @throws DoesNotEnd
+ */
+const goOn = async (taken: Due, now: number, until: number): Promise<boolean> => {
   const outcome = await (taken.what === 'request' ? advanceDue(taken, now, until) : sweepDue(taken, now));
   if (outcome !== 'open') await settle(taken, outcome === 'done' ? undefined : outcome);
+  else if (taken.tries >= TRIES_IN_SILENCE) throw new DoesNotEnd('something is left of it');
+  return outcome === 'done';
 };
 
-/** Does what is due, first what people have asked for; one that fails keeps no other waiting, and is due again. */
+/** Does what is due, first what people have asked for; one that fails keeps no other waiting, and is due again. How many are done. */
 export const work = async (now: number, until = Date.now() + WORK_MS): Promise<number> => {
   let done = 0;
   const failures: unknown[] = [];
@@ -52,8 +64,7 @@ export const work = async (now: number, until = Date.now() + WORK_MS): Promise<n
         const taken = await takeUp(due, retryAt(due, now));
         isMoved = true;
         if (!taken) return;
-        await goOn(taken, now, until);
-        done += 1;
+        if (await goOn(taken, now, until)) done += 1;
       } catch (error) {
         const reason = error instanceof Error ? error.name : 'unknown';
         logger.error('an erasure goes on later', { of: due.of.sk, tries: due.tries, reason });

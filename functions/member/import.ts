@@ -8,13 +8,13 @@ import { membersTable, ordersTable, table } from '../platform/table.ts';
 import type { Member, Order, Stock } from './directory.ts';
 import { type Content, refusal } from './import-files.ts';
 import { pointerOf, restOf } from './import-rest.ts';
-import { numberKey, orderKey, ownerKey, profileKey, STOCK, stockKey, valueIn } from './rows.ts';
+import { numberKey, orderKey, ownerKey, profileKey, STOCK, stamped, stockKey, valueIn } from './rows.ts';
 import { surrogate } from './surrogate.ts';
 
 const WRITES_AT_ONCE = 8;
 
 type Item = Record<string, unknown>;
-const put = (TableName: string, item: Item) => ({ Put: { TableName, Item: item } });
+const put = (TableName: string, item: Item) => ({ Put: { TableName, Item: stamped(item) } });
 const remove = (TableName: string, key: Key) => ({ Delete: { TableName, Key: key } });
 type Write = ReturnType<typeof put> | ReturnType<typeof remove>;
 
@@ -172,6 +172,8 @@ export interface How {
   readonly dryRun?: boolean;
   /** The files are all there is: other members and orders go. */
   readonly all?: boolean;
+  /** Surrogates of members on hold: what is there of them stays. */
+  readonly held?: ReadonlySet<string>;
 }
 
 /**
@@ -179,10 +181,10 @@ export interface How {
  * after a failure in between the same files can be imported again: what is so already is not written twice.
  * @throws ImportRefused where an order is of nobody
  */
-export const importContent = async (content: Content, { dryRun, all }: How = {}): Promise<Done> => {
+export const importContent = async (content: Content, { dryRun, all, held = new Set() }: How = {}): Promise<Done> => {
   const steps = [...(await memberSteps(content)), ...(await orderSteps(content)), ...(await stockSteps(content))];
   const writes = steps.filter((step) => step.length > 0);
-  const rest = all ? await restOf(content) : { members: [], orders: [] };
+  const rest = all ? await restOf(content, held) : { members: [], orders: [] };
   const removals = [
     ...rest.members.map((key) => [remove(membersTable(), key)]),
     ...rest.orders.map((key) => [remove(ordersTable(), key)]),

@@ -15,6 +15,10 @@ export const linkedKey = (member: string, conversationId: string) => ({
   sk: `${CONVERSATION}${conversationId}`,
 });
 
+/** The conversation of such a row; undefined for any other. */
+export const linkedIn = (sk: string): string | undefined =>
+  sk.startsWith(CONVERSATION) ? sk.slice(CONVERSATION.length) : undefined;
+
 /** Remembers it, for one transaction with the proof. */
 export const linkedRow = (member: string, row: Linked) => ({
   Put: { TableName: membersTable(), Item: { ...linkedKey(member, row.conversationId), ...row } },

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { joinRunning } from '../../local/running.ts';
+import { holds } from '../erasure/hold.ts';
 import { readUtf8 } from '../platform/csv.ts';
 import { importContent, sharedAddresses } from './import.ts';
 import { ImportRefused, readFiles } from './import-files.ts';
@@ -14,6 +15,7 @@ const USAGE = `npm run -s members -- import FILE ... [options]
   --orders NAME     beside it, the Orders table
   --secret ARN      beside it, the secret SessionSecret
   --issuer ISSUER   beside it, identity.issuer of the stage's settings; none where there is no identity
+  --audit NAME      beside it, with --all, the Audit table, which has the legal holds: members on hold are not removed
 
   Ends with 0 when it is done, 1 when it was refused, 2 when the command is wrong.`;
 
@@ -28,6 +30,7 @@ const options = {
   orders: { type: 'string' },
   secret: { type: 'string' },
   issuer: { type: 'string' },
+  audit: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 const parse = (args: string[]) => {
@@ -40,12 +43,16 @@ const parse = (args: string[]) => {
 type Values = ReturnType<typeof parse>['values'];
 
 /** Who counts the members is a part of each surrogate: a wrong one would bring in members whom nobody finds. */
-const inAws = ({ members, orders, secret, issuer }: Values): Record<string, string> => {
+const inAws = ({ members, orders, secret, issuer, audit, all }: Values): Record<string, string> => {
   if (!members || !orders || !secret || !issuer) {
     throw new UsageError('name all of --members, --orders, --secret and --issuer');
   }
+  if (all && !audit) throw new UsageError('--all asks for legal holds: name --audit, too');
   const counted = issuer === 'none' ? '' : issuer;
-  return { MEMBERS_TABLE: members, ORDERS_TABLE: orders, SESSION_SECRET: secret, MEMBER_ISSUER: counted };
+  return {
+    ...{ MEMBERS_TABLE: members, ORDERS_TABLE: orders, SESSION_SECRET: secret, MEMBER_ISSUER: counted },
+    ...(audit && { AUDIT_TABLE: audit }),
+  };
 };
 
 /** `npm start` leaves in its folder how its services are reached. */
@@ -81,7 +88,9 @@ const run = async (args: string[]): Promise<void> => {
     console.error(`${places.join(' and ')}: the same e-mail address: none of these members is found by it`);
   }
   const dryRun = values['dry-run'] ?? false;
-  const { written, unchanged, removed } = await importContent(content, { dryRun, all: values.all ?? false });
+  const { all = false } = values;
+  const held = new Set((all ? await holds() : []).flatMap(({ what, target }) => (what === 'member' ? [target] : [])));
+  const { written, unchanged, removed } = await importContent(content, { dryRun, all, held });
   console.log(
     JSON.stringify(dryRun ? { toWrite: written, unchanged, toRemove: removed } : { written, unchanged, removed }),
   );

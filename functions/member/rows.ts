@@ -25,8 +25,17 @@ export const ownerKey = (number: string) => ({ pk: `NUMBER#${number}`, sk: 'OWNE
 export const STOCK = 'STOCK';
 export const stockKey = (sku: string) => ({ pk: STOCK, sk: `SKU#${sku}` });
 
-/** An item without its key. */
+/**
+ * A row with when it was written (epoch ms): what has come after an erasure is of somebody who came back, and no other look
+ * takes it.
+ */
+export const stamped = <T extends object>(row: T): T & { readonly writtenAt: number } => ({
+  ...row,
+  writtenAt: Date.now(),
+});
+
+/** An item without its key, and without when it was written. */
 export const valueIn = <T extends object>(item: Record<string, unknown>): T => {
-  const { pk: _, sk: __, ...value } = item;
+  const { pk: _, sk: __, writtenAt: ___, ...value } = item;
   return value as T;
 };

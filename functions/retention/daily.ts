@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { state as auditState } from '../audit/store.ts';
-import { holds } from '../erasure/hold.ts';
 import { readSettings } from '../knowledge/settings-store.ts';
 import { addDays, dayAt, momentOf } from '../knowledge/time-zone.ts';
 import { requireEnv } from '../platform/env.ts';
@@ -23,11 +22,6 @@ interface Task {
   readonly until: number;
 }
 
-const withoutHeld = async ({ cutoff, until }: Task): Promise<Walked> => {
-  const held = (await holds()).flatMap(({ what, target }) => (what === 'member' ? [target] : []));
-  return removeLooks(cutoff, new Set(held), until);
-};
-
 /** What no digest has signed yet stays: once its heads are gone nobody could tell any more what was there. */
 const ofProven =
   (name: Class, act: Act) =>
@@ -37,8 +31,8 @@ const ofProven =
   };
 
 const WORK: Readonly<Record<Class, (task: Task) => Promise<Walked>>> = {
-  // Conversations last: what is kept for less time goes first, if a run does not get to all.
-  accessLogDays: withoutHeld,
+  // Conversations last: what is kept for less time goes first.
+  accessLogDays: ({ cutoff, until }) => removeLooks(cutoff, until),
   counterDays: ({ day, timeZone, until }) => removeCounters(day, timeZone, until),
   ticketDays: ({ cutoff, until }) => walk('ticketDays', cutoff, removeTickets, until),
   attachmentDays: ({ cutoff, until }) => walk('attachmentDays', cutoff, removeFiles, until),
@@ -50,9 +44,20 @@ const isClass = (name: string): name is Class => name in WORK;
 /** How long what is kept, as it was deployed. */
 const retention = (): Retention => z.parse(Retention, JSON.parse(requireEnv('RETENTION')));
 
+/** The classes for which a day's work is not done, and for how many days each is kept. */
+const dueOn = async (today: string, kept: Partial<Retention>): Promise<{ name: Class; days: number }[]> => {
+  const due: { name: Class; days: number }[] = [];
+  for (const name of Object.keys(WORK).filter(isClass)) {
+    const days = kept[name];
+    if (days !== undefined && (await progressOf(name)).day !== today) due.push({ name, days });
+  }
+  return due;
+};
+
 /**
- * Removes what is kept no longer, once a day of the business and in as many runs as it takes. A day is over at midnight of its
- * clocks: what was written within the last so many days stays whole.
+ * Removes what is kept no longer, once a day of the business and in as many runs as it takes; each class has its share of what
+ * time is left, so that none waits for the end of another. A day is over at midnight of its clocks: what was written within the
+ * last so many days stays whole.
  * @throws AggregateError when a class failed, which keeps no other waiting
  */
 export const retain = async (now: number, until: number, kept: Partial<Retention> = retention()): Promise<void> => {
@@ -61,13 +66,12 @@ export const retain = async (now: number, until: number, kept: Partial<Retention
   const today = dayAt(timeZone, now);
   if (now < momentOf(timeZone, today, BEGINS)) return;
   const failures: unknown[] = [];
-  for (const name of Object.keys(WORK).filter(isClass)) {
-    const days = kept[name];
-    if (days === undefined) continue;
-    const { day: done, anew } = await progressOf(name);
-    if (done === today) continue;
+  const due = await dueOn(today, kept);
+  for (const [index, { name, days }] of due.entries()) {
+    const { anew } = await progressOf(name);
     const day = addDays(today, -days);
-    const task = { day, timeZone, cutoff: momentOf(timeZone, day, '00:00'), until };
+    const share = (until - Date.now()) / (due.length - index);
+    const task = { day, timeZone, cutoff: momentOf(timeZone, day, '00:00'), until: Date.now() + share };
     const { acted, isFinished } = await WORK[name](task).catch((error: unknown): Partial<Walked> => {
       logger.error('retention goes on later', {
         of: name,
@@ -81,7 +85,7 @@ export const retain = async (now: number, until: number, kept: Partial<Retention
     if (acted > 0) metrics.addMetric('Retired', 'Count', acted);
     logger.info('retention', { of: name, before: day, acted, isFinished });
     // What is left the next run takes up, in an hour; all of it, if it has to begin anew since.
-    if (!isFinished || !(await noteProgress(name, { ...(await progressOf(name)), anew, day: today }))) break;
+    if (isFinished) await noteProgress(name, { ...(await progressOf(name)), anew, day: today });
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} classes failed`);
 };

@@ -10,6 +10,8 @@ export interface Progress {
   readonly day?: string | undefined;
   /** Where the next run begins: a time (epoch ms). */
   readonly from?: number | undefined;
+  /** The same in a table that is read whole: the key of the row before. */
+  readonly place?: Record<string, unknown> | undefined;
   /** Hours before that in which something failed: the next run looks at them again. */
   readonly again?: readonly number[] | undefined;
   /** Since when it has begun anew, as an id: whoever read another one has looked at too little. */
@@ -22,7 +24,7 @@ export const progressOf = async (of: Class): Promise<Progress> => {
   const { Item } = await table().send(
     new GetCommand({ TableName: auditTable(), Key: keyOf(of), ConsistentRead: true }),
   );
-  return Item ? { day: Item.day, from: Item.from, again: Item.again, anew: Item.anew } : {};
+  return Item ? { day: Item.day, from: Item.from, place: Item.place, again: Item.again, anew: Item.anew } : {};
 };
 
 /** Notes how far a class is, unless it has to begin anew since `anew` was read; whether it did. */

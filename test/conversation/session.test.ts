@@ -203,7 +203,7 @@ describe('a member who is known to other systems by his number', () => {
     vi.stubEnv('NOTE_NUMBERS', 'on');
     const { token } = await createSession({ identityToken: await proof() });
     const { member } = (await verifyToken(token)) ?? {};
-    expect(noted()).toEqual([{ pk: `MEMBER#${member}`, sk: 'LINK', number: 'M-1001' }]);
+    expect(noted()).toEqual([{ pk: `MEMBER#${member}`, sk: 'LINK', number: 'M-1001', writtenAt: expect.any(Number) }]);
 
     table.on(PutCommand, { TableName: 'members' }).rejects(new Error('throttled'));
     table.resetHistory();

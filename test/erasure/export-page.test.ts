@@ -2,6 +2,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../functions/erasure/canary.ts';
 import type { Export } from '../../functions/erasure/export.ts';
+import { exportedName } from '../../functions/erasure/export-file.ts';
 import { exportPage } from '../../functions/erasure/export-page.ts';
 
 const EVIL = `"><script>alert('x')</script>&`;
@@ -13,6 +14,7 @@ const given = (text: string): Export => ({
   orders: [{ number: text }],
   looks: [{ why: text }],
   disclosures: [{ version: text, from: '2026-11-22T00:00:00.000Z', text }],
+  ledger: [{ at: '2026-11-22T00:00:00.000Z', what: 'hold', of: text, note: text, ending: text }],
   leftOut: [{ conversationId: text, openedAt: '2026-11-22T00:00:00.000Z', why: 'shared' }],
   conversations: [
     {
@@ -39,8 +41,26 @@ describe('the page of all that is held of a person', () => {
     const page = exportPage(given(EVIL));
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/\b(?:src|href)=/);
-    expect(page.match(/&#60;script/g)?.length).toBe(14);
+    expect(page.match(/&#60;script/g)?.length).toBe(17);
     expect(page).toContain("default-src 'none'");
+  });
+
+  it('leads to the files that lie beside it, whatever their sender called them', () => {
+    const attachment = { id: 'f1', name: `../..\\${EVIL}.exe`, type: 'image/png', size: 3 } as const;
+    const name = exportedName(attachment);
+    expect(name).toMatch(/^f1-[\p{L}\p{N}_-]+\.png$/u);
+    const entries = [
+      { seq: 1, at: '2026-11-22T00:00:00.000Z', kind: 'message', from: 'customer', content: { attachment } } as const,
+    ];
+    const held = given('');
+    const conversations = held.conversations.map((each) => ({ ...each, entries }));
+    const page = exportPage({ ...held, conversations }, new Map([['f1', `files/${name}`]]));
+    expect(page).toContain(`<a href="files/${encodeURIComponent(name)}">`);
+    expect(page).not.toContain('<script');
+    expect(exportPage({ ...held, conversations })).not.toContain('<a ');
+    expect(exportedName({ ...attachment, name: '見積書 令和8年.final.pdf', type: 'application/pdf' })).toBe(
+      'f1-見積書_令和8年_final.pdf',
+    );
   });
 
   it('says in two languages who wrote what, and what is erased or was worded by a model', () => {
@@ -60,6 +80,13 @@ describe('the page of all that is held of a person', () => {
 });
 
 describe('a search for a text', () => {
+  it('finds one with quotation marks and lines also where it is kept as JSON', () => {
+    const text = 'say "カナリア"\nand go';
+    expect(holds({ a: Buffer.from(JSON.stringify({ text })) }, text)).toBe(true);
+    expect(holds({ a: JSON.stringify([text]) }, text)).toBe(true);
+    expect(holds({ a: JSON.stringify([text]) }, `${text}!`)).toBe(false);
+  });
+
   it.each([
     ['in a field', { body: { text: 'a カナリア b' } }],
     ['in the name of one', { カナリア: 1 }],

@@ -4,6 +4,9 @@ import { versionOf } from '../../functions/conversation/disclosure.ts';
 import { type Export, eachOnce, exportMember, exportVisitor } from '../../functions/erasure/export.ts';
 import { exportPage } from '../../functions/erasure/export-page.ts';
 import { exportPerson } from '../../functions/erasure/export-request.ts';
+import { endHold, putHold } from '../../functions/erasure/hold.ts';
+import { putRequest } from '../../functions/erasure/ledger.ts';
+import { newRequest } from '../../functions/erasure/request.ts';
 import { DEFAULTS } from '../../functions/knowledge/live-settings.ts';
 import { saveSettings } from '../../functions/knowledge/settings-store.ts';
 import { linkedRow } from '../../functions/member/linked.ts';
@@ -57,6 +60,35 @@ describe('what is held of a person', () => {
       ...{ id: model, region: 'ap-northeast-1' },
       answeredIn: ['ap-northeast-1', 'ap-northeast-3'],
     });
+  });
+
+  it('has what the ledger tells of him: erasures, holds, and earlier exports', async () => {
+    const { member, memberNumber, conversationId, visitorId } = await givenPerson();
+    const by = { id: 'admin-1', role: 'admin' } as const;
+    const about = { what: 'conversation', target: conversationId, by: 'admin-1' } as const;
+    await putHold({ ...about, note: 'case 1', at: Date.UTC(2026, 0, 1) });
+    await endHold(about, { note: 'settled', by: 'admin-2', at: Date.UTC(2026, 0, 2) });
+    await putHold({ what: 'member', target: member, note: 'case 2', by: 'admin-1', at: Date.UTC(2026, 0, 3) });
+    await putRequest(newRequest({ what: 'member', target: member, note: 'letter 1' }, 'admin-1', Date.UTC(2026, 0, 4)));
+    await exportPerson({ number: memberNumber }, by, Date.UTC(2026, 0, 5));
+    await putHold({ what: 'member', target: 'other', note: 'case 3', by: 'admin-1', at: 0 });
+    const { ledger } = await exportMember(member, Date.now());
+    const of = { conversation: `conversation ${conversationId}`, member: `member ${member}` };
+    expect(ledger).toEqual([
+      {
+        at: '2026-01-01T00:00:00.000Z',
+        what: 'hold',
+        of: of.conversation,
+        by: 'admin-1',
+        note: 'case 1',
+        endedAt: '2026-01-02T00:00:00.000Z',
+        ending: 'settled',
+      },
+      { at: '2026-01-03T00:00:00.000Z', what: 'hold', of: of.member, by: 'admin-1', note: 'case 2' },
+      { at: '2026-01-04T00:00:00.000Z', what: 'erasure', of: of.member, by: 'admin-1', note: 'letter 1' },
+      { at: '2026-01-05T00:00:00.000Z', what: 'export', of: of.member, by: 'admin-1' },
+    ]);
+    expect((await exportVisitor(visitorId, Date.now())).ledger).toMatchObject([{ note: 'case 1' }]);
   });
 
   it('says so where nothing is held, which may be a number that was mistyped', async () => {

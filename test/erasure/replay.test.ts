@@ -9,7 +9,7 @@ import { newRequest } from '../../functions/erasure/request.ts';
 import { work } from '../../functions/erasure/work.ts';
 import { table } from '../../functions/platform/table.ts';
 import { noteProgress, progressOf } from '../../functions/retention/state.ts';
-import { found, givenPerson, NAMES, say, startStores } from './world.ts';
+import { found, givenPerson, items, NAMES, say, startStores } from './world.ts';
 
 let stores: Awaited<ReturnType<typeof startStores>>;
 beforeAll(async () => {
@@ -109,6 +109,27 @@ describe('F26: after a restore to a time before an erasure', () => {
     expect(await replay(now - DAY, now)).toMatchObject({ unclean: [] });
     expect((await tail(conversationId, 0)).entries).toHaveLength(1);
     expect((await found(canary)).filter((place) => !/ (MEMBER|ACCESS)#/.test(place))).toEqual([]);
+  });
+
+  it('a table that is restored alone is cleared of what the log does not tell of any more', async () => {
+    const { canary, conversationId, ticket } = await givenPerson();
+    const now = Date.now();
+    const saved = await backup();
+    const erased = await entomb(conversationId, { reason: 'retention', by: 'retention', form: 'tombstone' });
+    if (!erased || erased === 'held') throw new Error('it is not ended');
+    await sweep(erased, now);
+    const own = / (MEMBER|ACCESS)#|^ORDERS/;
+    expect((await found(canary)).filter((place) => !own.test(place))).toEqual([]);
+
+    await restore(new Map([...saved].filter(([name]) => name !== 'Conversations' && name !== 'Connections')));
+    expect(await found(canary)).toContainEqual(expect.stringMatching(/^INSIGHT_TABLE/));
+    expect(await replay(now - DAY, Date.now())).toMatchObject({ entombed: 0, unclean: [] });
+    expect((await found(canary)).filter((place) => !own.test(place))).toEqual([]);
+    for (const pk of [`TICKET#${ticket}`, 'TOPIC#ja-returns']) expect(await items('Agents', pk)).toEqual([]);
+    const [row] = (await items('Audit', `ERASED#${dayOf(erased.tombstone.at)}`)).filter(
+      ({ sk }) => sk === conversationId,
+    );
+    expect(row?.traces).toMatchObject({ tickets: [ticket], times: expect.arrayContaining([expect.any(Number)]) });
   });
 
   it('a person who was asked for long before that time, and erased after it, is erased again', async () => {

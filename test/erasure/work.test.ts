@@ -5,6 +5,7 @@ import { entomb } from '../../functions/erasure/erase.ts';
 import { putRequest, requestAt } from '../../functions/erasure/ledger.ts';
 import { newRequest } from '../../functions/erasure/request.ts';
 import { work } from '../../functions/erasure/work.ts';
+import { metrics } from '../../functions/platform/observability.ts';
 import { table } from '../../functions/platform/table.ts';
 import { givenPerson, items, type Person, say, startStores } from './world.ts';
 
@@ -59,6 +60,36 @@ it('what people have asked for is done before what retention has ended, however 
   await work(now).catch(() => undefined);
   expect(await request()).toMatchObject({ sweptAt: expect.any(Number) });
   expect((await newest(person.conversationId))?.kind).toBe('erased');
+});
+
+it('what does not end is told after half an hour, and is not counted as done', async () => {
+  const person = await givenPerson();
+  const request = await ask(person);
+  const client = table();
+  const send = client.send.bind(client);
+  vi.spyOn(client, 'send').mockImplementation(async (...given: unknown[]) => {
+    // Words that nothing takes out.
+    if (JSON.stringify(given[0]).includes('REMOVE #body')) return {};
+    return send(...(given as Parameters<typeof send>));
+  });
+  const counted = vi.spyOn(metrics, 'addMetric');
+  const failed: (string | undefined)[] = [];
+  for (let minute = 0; minute < 100; minute += 1) {
+    vi.setSystemTime(now + minute * MINUTE);
+    const error = await work(now + minute * MINUTE).then(
+      () => undefined,
+      (reason: Error) => reason.message,
+    );
+    if (error !== undefined) failed.push(`${minute}: ${error}`);
+  }
+  // Its conversation, and what was asked for.
+  expect(failed).toEqual(['30: 2 erasures failed', '62: 2 erasures failed']);
+  expect(counted).not.toHaveBeenCalled();
+  expect((await request())?.sweptAt).toBeUndefined();
+  vi.restoreAllMocks();
+  vi.setSystemTime(now + 3 * 60 * MINUTE);
+  await work(now + 3 * 60 * MINUTE);
+  expect((await request())?.sweptAt).toEqual(expect.any(Number));
 });
 
 it('the backlog of retention is done in one run, more than are read at a time', async () => {

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { DeleteCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importContent } from '../../functions/member/import.ts';
+import { surrogate } from '../../functions/member/surrogate.ts';
 import { png } from '../attachment/samples.ts';
 import { type RunningAccount, startAccount } from './account.ts';
 import { agentToken, Desk } from './desk.ts';
 import { hostSite } from './host-site.ts';
 import { environmentIn } from './routes.fixture.ts';
 import { clientFor, eventually, temporaryFolder } from './tables.fixture.ts';
-import { newSession, Visitor } from './visitor.ts';
+import { newSession, openSession, Visitor } from './visitor.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Nothing else in the account has it; without digits, which are masked where words are counted. */
@@ -81,10 +82,15 @@ const backup = async () => {
   };
 };
 
-/** Somebody whom the business knows. */
-const enrol = async (): Promise<void> => {
+/** For what is called in this process. */
+const joinAccount = (): void => {
   const environment = environmentIn(directory);
   Object.assign(process.env, environment, { MEMBER_ISSUER: JSON.parse(environment.IDENTITY ?? '{}').issuer });
+};
+
+/** Somebody whom the business knows. */
+const enrol = async (): Promise<void> => {
+  joinAccount();
   const member = {
     number: NUMBER,
     name: CANARY,
@@ -157,6 +163,12 @@ it('what a person has told is gone everywhere, stays gone after a restore, and w
   for (const text of [CANARY, 'zzyzx', 'SK-770011', '社内メモ / Internal note']) expect(page).toContain(text);
   const modes = ['.', 'files', 'export.json', 'export.html'].map((name) => statSync(join(out, name)).mode & 0o777);
   expect(modes).toEqual([0o700, 0o700, 0o600, 0o600]);
+  const [, path = ''] = /<a href="(files\/[^"]+\.png)">/.exec(page) ?? [];
+  expect(
+    readFileSync(join(out, decodeURIComponent(path)))
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
   const twice = await erase('export', '--member', NUMBER, '--to', out);
   expect([twice.code, twice.errors]).toEqual([2, expect.stringContaining('there is an export already')]);
   const asked = await staff('yamada', 'POST', '/members/export', { number: NUMBER });
@@ -201,6 +213,39 @@ it('what a person has told is gone everywhere, stays gone after a restore, and w
   const again = (await staff('suzuki', 'GET', `/conversations/${conversationId}`)).body;
   expect([again.verified, again.state.seq]).toEqual([true, log.state.seq]);
   await customer.close();
+});
+
+it('who goes on in the same tab after it begins anew with a new proof, and can be erased of that, too', async () => {
+  const [number, before, after] = ['S-77003344', `${CANARY}first`, `${CANARY}second`];
+  const site = await hostSite(directory);
+  const customer = await Visitor.join(url, await newSession(url, { identityToken: await site.sign(number) }));
+  await customer.reply((await customer.say(before)).seq);
+  const refused = await erase('visitor', customer.session.visitorId);
+  expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining('erase the member')]);
+  expect((await erase('member', number)).code).toBe(0);
+  // Who counts comes a moment later, and is looked after the next day.
+  const leftNow = async (text: string) => (await leftOf(text)).filter((where) => where !== 'INSIGHT_TABLE');
+  expect(await leftNow(before)).toEqual([]);
+
+  customer.send({ action: 'join' });
+  const { conversationId } = await customer.next('joined', (frame) => frame.conversationId !== customer.conversationId);
+  customer.send({ action: 'send', conversationId, id: 'on', after: 0, text: after });
+  expect((await customer.next('error')).code).toBe('expired');
+  await customer.close();
+  const { resumeKey } = customer.session;
+  const known = await openSession(url, { resumeKey, identityToken: await site.sign(number) });
+  expect([known.status, known.body.error?.code]).toEqual([401, 'resume_refused']);
+  const again = await Visitor.join(url, await newSession(url, { identityToken: await site.sign(number) }));
+  await again.reply((await again.say(after)).seq);
+  await again.close();
+  expect(await leftOf(after)).toContain('CONVERSATIONS_TABLE');
+  joinAccount();
+  const byId = ['--surrogate', await surrogate(number)];
+  const out = join(temporaryFolder(), 'out');
+  expect(JSON.parse((await erase('export', ...byId, '--to', out)).output)).toMatchObject({ conversations: 1 });
+  expect((await erase('member', number, ...byId)).code).toBe(2);
+  expect((await erase('member', ...byId)).code).toBe(0);
+  expect(await leftNow(after)).toEqual([]);
 });
 
 it('who asks for it has to be an administrator, and say what is meant', async () => {

@@ -74,7 +74,7 @@ describe('a member system of the business', () => {
     await find();
     const rows = await rowsOf('Members');
     expect(rows.length).toBeGreaterThan(0);
-    for (const row of rows) expect(Object.keys(row).toSorted()).toEqual(['number', 'pk', 'sk']);
+    for (const row of rows) expect(Object.keys(row).toSorted()).toEqual(['number', 'pk', 'sk', 'writtenAt']);
     expect(await rowsOf('Orders')).toEqual([]);
   });
 

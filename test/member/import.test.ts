@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { memberDirectory, orderDirectory } from '../../functions/member/choose.ts';
 import { importContent } from '../../functions/member/import.ts';
 import { readFiles } from '../../functions/member/import-files.ts';
+import { surrogate } from '../../functions/member/surrogate.ts';
 import { table } from '../../functions/platform/table.ts';
 import type { Service } from '../../local/account.ts';
 import { sampleContent } from './sample.ts';
@@ -134,5 +135,19 @@ describe('an import', () => {
     expect(await numberBy('a@example.jp')).toBe('M-1');
     await expect(importContent(readFiles([orders(order('1', 'M-1'))]), { all: true })).rejects.toThrow('--all needs');
     expect(await everything()).toEqual(rows);
+  });
+
+  it('of all there is leaves what is held of a member who is on hold, with the ways to find it', async () => {
+    const order = (number: string, member: string) => `${number},${member},2026-01-02,A-1:a:1,shipped`;
+    await bring(
+      members('M-1,a,a@example.jp,,,active', 'M-2,b,b@example.jp,,,active', 'M-3,c,c@example.jp,,,active'),
+      orders(order('1', 'M-1'), order('2', 'M-2'), order('3', 'M-3')),
+    );
+    const only = readFiles([members('M-1,a,a@example.jp,,,active'), orders(order('1', 'M-1'))]);
+    const held = new Set([await surrogate('M-2')]);
+    expect(await importContent(only, { all: true, held })).toMatchObject({ removed: 5 });
+    expect([await numberBy('b@example.jp'), await numberBy('c@example.jp')]).toEqual(['M-2', undefined]);
+    expect(await rowsOf('Orders')).toHaveLength(6);
+    expect(await importContent(only, { all: true })).toMatchObject({ removed: 5 });
   });
 });

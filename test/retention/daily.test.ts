@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { store } from '../../functions/audit/store.ts';
 import { firstFault } from '../../functions/conversation/chain.ts';
@@ -38,6 +38,7 @@ const begin = async (): Promise<void> => {
     const { anew } = await progressOf(each);
     await noteProgress(each, { anew, from: NOW - 70 * DAY });
   }
+  await noteProgress('accessLogDays', {});
   await noteProgress('counterDays', { from: Date.parse(dayOf(NOW - 21 * DAY)) });
 };
 beforeEach(begin);
@@ -283,6 +284,78 @@ describe('practice', () => {
     await begin();
     await run({ practiceDays: 1 });
     expect(await kindsOf(over)).toEqual(['erased']);
+  });
+});
+
+describe('looks at members', () => {
+  const lookAt = async (member: string, time: number): Promise<void> => {
+    const sk = `${new Date(time).toISOString()}#c#1`;
+    const Item = { pk: `ACCESS#${member}`, sk, at: time, fields: ['name'], granted: true };
+    await table().send(new PutCommand({ TableName: 'Members', Item }));
+  };
+  const leftAt = async (members: readonly string[]) =>
+    (
+      await Promise.all(
+        members.map(async (each) => ((await items('Members', `ACCESS#${each}`)).length > 0 ? [each] : [])),
+      )
+    ).flat();
+  /** Does something right after a page of a scan, of which each has one row. */
+  const afterPage = (nth: number, run: () => Promise<unknown>) => {
+    const client = table();
+    const send = client.send.bind(client);
+    let pages = 0;
+    return vi.spyOn(client, 'send').mockImplementation(async (...given: unknown[]) => {
+      if (given[0] instanceof ScanCommand) given[0].input.Limit = 1;
+      const answer = await send(...(given as Parameters<typeof send>));
+      if (given[0] instanceof ScanCommand) pages += 1;
+      if (given[0] instanceof ScanCommand && pages === nth) await run();
+      return answer;
+    });
+  };
+
+  it('stay of a member who is put on hold while a run is under way', async () => {
+    const members = ['look-a', 'look-b'];
+    for (const each of members) await lookAt(each, NOW - 40 * DAY);
+    const about = { note: 'case 20', by: 'agent-1', at: NOW };
+    const begun = members.map((target) => ({ what: 'member', target }) as const);
+    const scan = afterPage(1, async () => {
+      for (const each of begun) await putHold({ ...each, ...about });
+    });
+    await run({ accessLogDays: 30 });
+    scan.mockRestore();
+    expect(await leftAt(members)).toEqual(members);
+    for (const each of begun) await endHold(each, ENDING);
+    await noteProgress('accessLogDays', {});
+    await run({ accessLogDays: 30 });
+    expect(await leftAt(members)).toEqual([]);
+  });
+
+  it('are gone through from where a run ended, and keep no other class waiting', async () => {
+    const members = Array.from({ length: 12 }, (_, each) => `look-at-${each}`);
+    for (const each of members) await lookAt(each, NOW - 40 * DAY);
+    const person = await writtenAt(NOW - 44 * DAY);
+    // A page takes longer than a run has for one class.
+    const pages: unknown[] = [];
+    const client = table();
+    const send = client.send.bind(client);
+    const slow = vi.spyOn(client, 'send').mockImplementation(async (...given: unknown[]) => {
+      const [command] = given;
+      if (!(command instanceof ScanCommand)) return send(...(given as Parameters<typeof send>));
+      command.input.Limit = 20;
+      pages.push(JSON.stringify(command.input.ExclusiveStartKey));
+      vi.setSystemTime(Date.now() + 35_000);
+      return send(...(given as Parameters<typeof send>));
+    });
+    await run({ accessLogDays: 30, conversationDays: 30 });
+    await at(NOW + 60_000, () => work(NOW + 60_000));
+    expect(await seqsOf(person)).toEqual([8]);
+    for (let hour = 1; hour < 30 && (await leftAt(members)).length > 0; hour += 1) {
+      await run({ accessLogDays: 30, conversationDays: 30 }, NOW + hour * 3_600_000);
+    }
+    slow.mockRestore();
+    expect(await leftAt(members)).toEqual([]);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(new Set(pages).size).toBe(pages.length);
   });
 });
 

@@ -91,7 +91,7 @@ it('what is called is read from the bundles: a look that finds nothing would pro
 /** No local account looks at what a grant says of partitions: that it is what is written is read from the code. */
 it.each([
   ['erasure/erasures', /\bDelete/, 'audit', { 'functions/erasure/hold.ts': 'HOLD = "HOLD"' }],
-  ['erasure/export', /\bPut/, 'audit', { 'functions/erasure/export.ts': 'pk: "EXPORT"' }],
+  ['erasure/export', /\bPut/, 'audit', { 'functions/erasure/export.ts': 'pk: EXPORTS' }],
   [
     'retention/daily',
     /\bDelete/,

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { HOUR } from './digest.ts';
-import { type Forms, lineReader } from './line.ts';
+import { lineReader } from './line.ts';
 import { boundsOf, type Listing, listingOf, stacksIn } from './listing.ts';
 import { NoFolder, readManifest } from './manifest.ts';
 import type { Reading, Source } from './source.ts';
@@ -103,7 +103,6 @@ export const folderSource = (folder: string, bucket?: string): Source => {
   const { stack, listing } = listingIn(folder, manifest.reading);
   const inIt = (...parts: string[]): string => join(folder, ...parts);
   const bounds = boundsOf(listing);
-  const forms: Forms = [];
   return {
     stack,
     bucket,
@@ -116,7 +115,7 @@ export const folderSource = (folder: string, bucket?: string): Source => {
     links: async function* (conversationId) {
       const file = inIt('log', `${conversationId}${LOG}`);
       if (!isFile(file)) return;
-      const read = lineReader(conversationId, forms);
+      const read = lineReader(conversationId);
       for (const lines of portions(file)) yield lines.map(read);
     },
     conversations: async function* () {

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { hash as hashed } from 'node:crypto';
 import type { Entry } from '../conversation/entry.ts';
 import { canonical } from './canonical.ts';
-import { type Link, linkOf, SALT as SALT_FORM, sealedOf, VERSION } from './link.ts';
+import { isPlaced, type Link, linkOf, SALT as SALT_FORM, sealedOf, VERSION } from './link.ts';
+import { nameEnd, valueEnd } from './scan.ts';
 
 /**
  * An entry as a line of an export: `sealed` is the very text that `hash` is of, and `body` the one that, after the bytes of
@@ -22,105 +23,101 @@ interface Parsed {
   readonly body?: object;
 }
 
+const HASH_LENGTH = 43;
+const SALT_LENGTH = 22;
 const SALT_BYTES = 16;
-const BODY = ',"body":';
-/** What stands in a text as it is, a byte each; whether they are UTF-8 is looked at by itself. */
-const CHARACTER = String.raw`[^"\\\x00-\x1f]`;
-const TEXT = `${CHARACTER}*`;
-// Written out it is found far sooner than counted.
-const HASH = CHARACTER.repeat(43);
-const SALT = CHARACTER.repeat(22);
-const COUNT = String.raw`[1-9]\d{0,14}|0`;
-const NAME = /^\w+$/;
-const NONE = '(?!)';
-/** No entry of ours goes as deep. */
-const DEEPEST = 16;
+const HASH_AT = '{"hash":"'.length;
+const SALT = '","salt":"';
+const SALT_AT = HASH_AT + HASH_LENGTH + SALT.length;
+const SEALED = '","sealed":';
+const SEALED_AT = SALT_AT + SALT_LENGTH + SEALED.length;
+const SEALED_END = `","version":${VERSION}}`;
+const BORDER = `${SEALED_END},"body":`;
+/** The part of it that is looked for: V8 finds what is shorter than 7 characters far sooner. */
+const NEEDLE = `${VERSION}},"bo`;
+const NEEDLE_AT = BORDER.indexOf(NEEDLE);
+const PREVIOUS = ',"previous":"';
+const HEAD = '","head":{';
+const [AT, KIND, SEQ] = ['"at":', '"kind":', '"seq":'];
+const ERASED = '"erased"';
+/** What is beside the head and would be taken for it. */
+const BESIDE = ['"body":', '"digest":', '"hash":', '"previous":', '"salt":'];
+const COMMA = 0x2c;
 
-type FormOf = (value: unknown, name: string) => string;
-
-const membersAs = (value: object, form: FormOf): string => {
-  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const forms = members.map(([name, member]) => (NAME.test(name) ? `"${name}":${form(member, name)}` : NONE));
-  return String.raw`\{${forms.join(',')}\}`;
-};
-
-/** What matches the canonical JSON of values that differ in their texts and whole numbers alone, and nothing else. */
-const formOf = (value: unknown, depth = 0): string => {
-  if (typeof value === 'string') return `"${TEXT}"`;
-  if (typeof value === 'number') return `(?:${COUNT})`;
-  if (typeof value === 'boolean') return '(?:true|false)';
-  if (value === null) return 'null';
-  if (depth > DEEPEST) return NONE;
-  const inside = (member: unknown): string => formOf(member, depth + 1);
-  return Array.isArray(value) ? String.raw`\[${value.map(inside).join(',')}\]` : membersAs(Object(value), inside);
-};
-
-/** What is read of a head, from its own members alone: others in it, or in what is in it, may be called the same. */
-const READ = new Map<string, string>([
-  ['at', `(${COUNT})`],
-  ['kind', `"(${TEXT})"`],
-  ['seq', String.raw`([1-9]\d{0,14})`],
-]);
-
-/** All lines as `lineOf` writes them of entries such as this one, in the characters of their bytes. */
-const lineForm = ({ sealed, body }: Parsed): RegExp => {
-  const head = membersAs(sealed?.head ?? {}, (value, name) => READ.get(name) ?? formOf(value));
-  const text = String.raw`\{"conversationId":"${TEXT}","digest":"(${HASH})","head":${head},"previous":"((?:${HASH})?)","version":${VERSION}\}`;
-  const [salt, end] = body === undefined ? ['()', '()'] : [`,"salt":"(${SALT})"`, `${BODY}(${formOf(body)})`];
-  return new RegExp(String.raw`^\{"hash":"(${HASH})"${salt},"sealed":(${text})${end}\}$`);
-};
-
-/** Forms of lines that were read, the last that fitted first. */
-export type Forms = RegExp[];
-/** A record has not many more. */
-const MOST_FORMS = 64;
-/** Entries that are so long are not that many. */
-const LONGEST = 8_192;
-
-const learn = (forms: Forms, text: string, line: Parsed): void => {
-  if (forms.length === MOST_FORMS || text.length > LONGEST) return;
-  const form = lineForm(line);
-  if (form.test(text)) forms.unshift(form);
-};
-
-const partsOf = (forms: Forms, text: string): RegExpExecArray | undefined => {
-  for (let index = 0; index < forms.length; index += 1) {
-    const parts = forms[index]?.exec(text);
-    if (!parts) continue;
-    if (index > 0) forms.unshift(...forms.splice(index, 1));
-    return parts;
+const wholeAt = (text: string, from: number, end: number): number => {
+  let value = 0;
+  for (let at = from; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
   }
-  return undefined;
+  return value;
+};
+
+/**
+ * What a head says of its place, from its own members alone: others in what is in it may be called the same. They stand in the
+ * order of their names, so that nothing is to be looked at beyond its number.
+ */
+const placeIn = (text: string, from: number): { seq: number; at: number; kindAt: number; end: number } | undefined => {
+  let at = Number.NaN;
+  let kindAt = -1;
+  for (let name = from; ; ) {
+    const value = nameEnd(text, name);
+    const end = value < 0 ? -1 : valueEnd(text, value);
+    if (end < 0 || text.charCodeAt(end) !== COMMA) return;
+    const length = value - name;
+    if (length === AT.length && text.startsWith(AT, name)) at = wholeAt(text, value, end);
+    else if (length === KIND.length && text.startsWith(KIND, name)) kindAt = value;
+    else if (text.startsWith(SEQ, name)) return { seq: wholeAt(text, value, end), at, kindAt, end };
+    else if (BESIDE.some((each) => each.length === length && text.startsWith(each, name))) return;
+    name = end + 1;
+  }
+};
+
+/** Where what was sealed comes to its last fixed part; -1 if it does not. */
+const borderIn = (text: string, from: number): number => {
+  for (let at = text.indexOf(NEEDLE, from); at >= 0; at = text.indexOf(NEEDLE, at + 1)) {
+    if (text.startsWith(BORDER, at - NEEDLE_AT)) return at - NEEDLE_AT;
+  }
+  return -1;
 };
 
 /** The digest of a body: the salt is written before it, over what has been hashed already, so that nothing has to be copied. */
-const digestIn = (line: Buffer, salt: string, bodyAt: number): string => {
+const digestIn = (line: Buffer, text: string, bodyAt: number): string => {
   const at = bodyAt - SALT_BYTES;
-  line.write(salt, at, SALT_BYTES, 'base64url');
+  line.write(text.slice(SALT_AT, SALT_AT + SALT_LENGTH), at, SALT_BYTES, 'base64url');
   return hashed('sha256', line.subarray(at, line.length - 1), 'base64url');
 };
 
-/** Reads a line of a form that is known to be canonical JSON; `opening`: how what was sealed begins. */
-const fast = (forms: Forms, opening: string, line: Buffer, text: string): Link | undefined => {
-  const parts = partsOf(forms, text);
-  if (!parts || !isUtf8(line)) return;
-  const [, hash = '', salt = '', sealed = '', digest, at, kind, seq, previous = '', body = ''] = parts;
-  const isBodyGone = body === '';
-  const bodyAt = text.length - 1 - body.length;
-  const sealedEnd = isBodyGone ? bodyAt : bodyAt - BODY.length;
-  if (!sealed.startsWith(opening)) return;
-  if (hashed('sha256', line.subarray(sealedEnd - sealed.length, sealedEnd), 'base64url') !== hash) return;
+/** Reads a line as `lineOf` writes it; `opening`: how what was sealed begins. */
+const fast = (opening: string, line: Buffer, text: string): Link | undefined => {
+  const isBodyGone = !text.startsWith(SALT, HASH_AT + HASH_LENGTH);
+  const sealedAt = isBodyGone ? HASH_AT + HASH_LENGTH + SEALED.length : SEALED_AT;
+  if (!text.startsWith('{"hash":"') || !text.startsWith(SEALED, sealedAt - SEALED.length)) return;
+  if (!text.startsWith(opening, sealedAt) || !text.endsWith('}')) return;
+  const digestAt = sealedAt + opening.length;
+  const headAt = digestAt + HASH_LENGTH + HEAD.length;
+  const place = text.startsWith(HEAD, headAt - HEAD.length) ? placeIn(text, headAt) : undefined;
+  if (!place || place.kindAt < 0 || !isPlaced(place)) return;
+  const end = isBodyGone ? text.length - SEALED_END.length - 1 : borderIn(text, place.end);
+  const isFirst = text.startsWith(PREVIOUS, end - PREVIOUS.length);
+  if (!isFirst && !text.startsWith(PREVIOUS, end - HASH_LENGTH - PREVIOUS.length)) return;
+  const hash = text.slice(HASH_AT, HASH_AT + HASH_LENGTH);
+  const sealedEnd = end + SEALED_END.length;
+  if (end < 0 || hashed('sha256', line.subarray(sealedAt, sealedEnd), 'base64url') !== hash) return;
+  if (!isUtf8(line)) return;
   // The decoder takes other characters for the same bytes.
-  if (!isBodyGone && !(SALT_FORM.test(salt) && digestIn(line, salt, bodyAt) === digest)) return;
+  if (!isBodyGone && !SALT_FORM.test(text.slice(SALT_AT, SALT_AT + SALT_LENGTH))) return;
+  if (!isBodyGone && !text.startsWith(digestIn(line, text, end + BORDER.length), digestAt)) return;
   return {
-    seq: Number(seq),
-    at: Number(at),
+    seq: place.seq,
+    at: place.at,
     hash,
-    previous,
+    previous: isFirst ? '' : text.slice(end - HASH_LENGTH, end),
     isHeadTrue: true,
     isBodyTrue: true,
     isBodyGone,
-    isTombstone: kind === 'erased',
+    isTombstone: text.startsWith(ERASED, place.kindAt),
   };
 };
 
@@ -151,7 +148,7 @@ const isDoubled = (line: string, value: unknown): boolean =>
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** `text`: the line in the characters of its bytes. */
-const parsed = (forms: Forms, conversationId: string, text: string): Link => {
+const parsed = (conversationId: string, text: string): Link => {
   try {
     const line = decoder.decode(Buffer.from(text, 'latin1'));
     const whole: Parsed = JSON.parse(line);
@@ -161,23 +158,22 @@ const parsed = (forms: Forms, conversationId: string, text: string): Link => {
     const entry: object = { ...head, previous, digest, hash, salt, body };
     const link = linkOf(conversationId, entry);
     const isAll = Object.keys(others).length === 0 && canonical(sealed) === sealedOf(conversationId, entry);
-    if (!isAll) return { ...link, isHeadTrue: false };
-    if (link.isHeadTrue && link.isBodyTrue) learn(forms, text, whole);
-    return link;
+    return isAll ? link : { ...link, isHeadTrue: false };
   } catch {
     return NOTHING;
   }
 };
 
 /**
- * Reads the lines of a conversation's export the slow way, which alone says what is wrong: JSON of the same content is as good
- * as a line that `lineOf` writes. Of those it learns what form they have, and lines of a known form are hashed as they
- * stand, which is what makes it fast and never says anything else. The bytes of the line are used up.
+ * Reads the lines of a conversation's export. A line as `lineOf` writes it is hashed as it stands, which is what makes it
+ * fast. Where it differs it is read again the slow way, which alone says what is wrong: JSON of the same content is as good.
+ * A text that hashes right and is not canonical is believed where it stands in such a line: no digest names its hash, and what
+ * none names proves nothing. The bytes of the line are used up.
  */
-export const lineReader = (conversationId: string, forms: Forms = []): ((line: Buffer) => Link) => {
+export const lineReader = (conversationId: string): ((line: Buffer) => Link) => {
   const opening = `{"conversationId":${JSON.stringify(conversationId)},"digest":"`;
   return (line) => {
     const text = line.toString('latin1');
-    return fast(forms, opening, line, text) ?? parsed(forms, conversationId, text);
+    return fast(opening, line, text) ?? parsed(conversationId, text);
   };
 };

@@ -11,7 +11,7 @@ import type { StaffRole } from '../protocol/names.ts';
 import { isHeld, keptBy, type Target, unheld } from './hold.ts';
 import { dueOfErased, type Erased, erasedRows, noteErased, noteSwept, noteTraces } from './ledger.ts';
 import { emptyRoom, forgetBeside, type Removed } from './satellites.ts';
-import { type Traces, tracesIn } from './traces.ts';
+import { type Traces, tracesIn, united } from './traces.ts';
 
 const HOUR = 3_600_000;
 /**
@@ -109,11 +109,11 @@ export interface Swept {
   readonly isClean: boolean;
 }
 
-/** Where else something of it is, as its heads tell; where they go, too, that is noted before. */
+/** Where else something of it is, as its heads tell, and as those told that are gone; where they go, too, that is noted before. */
 const tracesOf = async (erased: Erased): Promise<Traces> => {
-  if (erased.traces) return erased.traces;
   const { entries } = await tail(erased.conversationId, 0, 'heads');
-  const traces = tracesIn(erased.conversationId, entries);
+  // A restore may bring back more of them than one before it.
+  const traces = united(erased.traces, tracesIn(erased.conversationId, entries));
   if (erased.form === 'tombstone') await noteTraces(erased, traces);
   return traces;
 };

@@ -100,13 +100,13 @@ export const noteErased = async (erased: Erased): Promise<Erased> => {
   return (await erasedAt(keyOf(erased))) ?? erased;
 };
 
-/** Notes where else something of it is; what was noted first stays, since heads go one by one. */
+/** Notes where else something of it is, all that is known: heads go one by one. */
 export const noteTraces = async (erased: Erased, traces: Traces): Promise<void> => {
   await table().send(
     new UpdateCommand({
       TableName: auditTable(),
       Key: keyOf(erased),
-      UpdateExpression: 'SET traces = if_not_exists(traces, :traces)',
+      UpdateExpression: 'SET traces = :traces',
       ExpressionAttributeValues: { ':traces': traces },
     }),
   );

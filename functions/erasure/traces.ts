@@ -1,6 +1,6 @@
 import type { Entry } from '../conversation/entry.ts';
 import type { Resolved } from '../escalation/similar.ts';
-import { STEP } from '../insight/steps.ts';
+import { KEPT, STEP } from '../insight/steps.ts';
 
 /** Where else something of a conversation is, as the heads of its entries tell. */
 export interface Traces {
@@ -25,4 +25,21 @@ export const tracesIn = (conversationId: string, heads: readonly Entry[]): Trace
   resolved: heads.flatMap(({ kind, at, state: { topic } }) =>
     kind === 'resolved' && topic !== undefined ? [{ topic, conversationId, at }] : [],
   ),
+});
+
+/** Steps that are noted, the newest: of older ones no counts are kept, and an item has an end. */
+const MOST_TIMES = KEPT / STEP;
+
+/** Pure. What one knew and what the other knows. */
+export const united = (known: Traces | undefined, found: Traces): Traces => ({
+  times: present([...(known?.times ?? []), ...found.times])
+    .toSorted((a, b) => a - b)
+    .slice(-MOST_TIMES),
+  tickets: present([...(known?.tickets ?? []), ...found.tickets]),
+  members: present([...(known?.members ?? []), ...found.members]),
+  resolved: [
+    ...new Map(
+      [...(known?.resolved ?? []), ...found.resolved].map((each) => [`${each.topic}#${each.at}`, each]),
+    ).values(),
+  ],
 });

@@ -2,7 +2,8 @@ import { DAY, MINUTE } from './settings.ts';
 
 /** A step of the counts. */
 export const STEP = 5 * MINUTE;
-const KEPT = 35 * DAY;
+/** How long counts of a step are kept. */
+export const KEPT = 35 * DAY;
 
 /** Name of the step that a moment is in: `2026-11-22T09:35Z`. */
 export const bucketOf = (at: number): string => `${new Date(at - (at % STEP)).toISOString().slice(0, 16)}Z`;

@@ -132,6 +132,24 @@ describe('F26: after a restore to a time before an erasure', () => {
     expect(row?.traces).toMatchObject({ tickets: [ticket], times: expect.arrayContaining([expect.any(Number)]) });
   });
 
+  it('what a second restore brings back of a conversation is found, though the first had brought back less of it', async () => {
+    const { canary, conversationId } = await givenPerson();
+    const now = Date.now();
+    const saved = await backup();
+    const isOfIt = ({ pk, sk }: Record<string, unknown>) => pk === `CONV#${conversationId}` && sk !== 'E#00000001';
+    const less = [...saved].map(
+      ([name, rows]) => [name, name === 'Conversations' ? rows.filter((row) => !isOfIt(row)) : []] as const,
+    );
+    await putRequest(newRequest({ what: 'conversation', target: conversationId }, 'agent-1', now));
+    await work(now);
+    for (const each of [new Map(less), saved]) {
+      await restore(each);
+      expect(await replay(now - 60_000, now)).toMatchObject({ unclean: [] });
+    }
+    expect((await found(canary)).filter((place) => !/ (MEMBER|ACCESS)#|^ORDERS/.test(place))).toEqual([]);
+    expect(await items('Agents', 'TOPIC#ja-returns')).toEqual([]);
+  });
+
   it('a person who was asked for long before that time, and erased after it, is erased again', async () => {
     const { canary, member } = await givenPerson();
     const now = Date.now();

@@ -12,7 +12,8 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) =
 
 const STYLE = `body{font-family:system-ui,sans-serif;line-height:1.7;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c}
 h1{font-size:1.4rem}h2{font-size:1.15rem;border-bottom:1px solid #bbb;margin-top:2.5rem}h3{font-size:1rem}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:#555}dd{margin:0;min-width:0;overflow-wrap:anywhere}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 article{border-left:3px solid #ccc;padding:.2rem 0 .2rem 1rem;margin:1rem 0}article p{margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .about{color:#555;font-size:.85rem}`;
 

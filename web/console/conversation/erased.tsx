@@ -20,7 +20,7 @@ const said = texts({
     },
     gone: '発言、氏名、ファイル、メモなどの内容は残っておらず、元に戻せません。お客様が続けて送信すると、新しい会話になります。',
     left: (count: number) =>
-      `記録の見出し（番号・時刻・種類）${count}件とハッシュは、改ざんがないことの証明のために、保存期間が終わるまで残ります。`,
+      `記録の見出し（番号・時刻・種類・タグ）${count}件とハッシュは、改ざんがないことの証明のために、保存期間が終わるまで残ります。`,
     last: '最後の記録だけが、番号を再び使わないために残っています。',
   },
   en: {
@@ -34,8 +34,8 @@ const said = texts({
     gone: 'What was written, names, files and notes are gone and cannot be brought back. If the customer writes again, a new conversation begins.',
     left: (count: number) =>
       count === 1
-        ? 'The head (number, time, kind) and hash of its one entry are kept until its retention period is over, as proof that nothing was tampered with.'
-        : `Heads (number, time, kind) and hashes of its ${count} entries are kept until its retention period is over, as proof that nothing was tampered with.`,
+        ? 'The head (number, time, kind, tags) and hash of its one entry are kept until its retention period is over, as proof that nothing was tampered with.'
+        : `Heads (number, time, kind, tags) and hashes of its ${count} entries are kept until its retention period is over, as proof that nothing was tampered with.`,
     last: 'Only its last entry is kept, so that its number is never used again.',
   },
 });

@@ -25,8 +25,8 @@ const said = texts({
     explained: {
       accepted: '1分以内に始まります。',
       erasing: '内容を消去しています。',
-      held: '保全が終わると、自動で続きます。',
-      checking: '内容は残っていません。遅れて届いたものがないか、翌日もう一度確認します。',
+      held: '保全が終わると、1日以内に自動で続きます。',
+      checking: '内容は残っていません（タグと分類は残ります）。遅れて届いたものがないか、翌日もう一度確認します。',
       done: '翌日の確認でも、何も残っていませんでした。',
     },
     none: '該当する会話はありませんでした。対象が正しいか確かめてください。',
@@ -50,8 +50,9 @@ const said = texts({
     explained: {
       accepted: 'It begins within a minute.',
       erasing: 'What was written is being erased.',
-      held: 'It goes on by itself when the hold ends.',
-      checking: 'Nothing is left. It is checked again the next day, in case something arrives late.',
+      held: 'It goes on by itself within a day of the end of the hold.',
+      checking:
+        'Nothing is left but tags and categories. It is checked again the next day, in case something arrives late.',
       done: 'Nothing was left the next day either.',
     },
     none: 'There were no such conversations. Check that the target is right.',
